@@ -1,0 +1,138 @@
+/**
+ * One table of what runs where: the CDK app builds the stacks from it, local/ builds the one-machine system from it, so
+ * that the two cannot drift. Names only, no behaviour.
+ */
+
+/** The DynamoDB table. Keys and items are described in layers/store/keys.ts. */
+export const table = {
+  partitionKey: 'pk',
+  sortKey: 'sk',
+  /** Epoch seconds. Cleans up; never a timer (DynamoDB deletes within days). */
+  timeToLive: 'expires',
+  index: {
+    /** Conversations of a shop by state, keys only: written when a conversation opens or closes, never per message. */
+    name: 'byState',
+    partitionKey: 'statePk',
+    sortKey: 'stateSk',
+  },
+} as const;
+
+export type FunctionName = 'webhook' | 'send' | 'api' | 'socket' | 'authorizer' | 'react' | 'deadline' | 'sweep';
+
+export interface FunctionSpec {
+  /** core: one for all shops. shop: one per shop, with a role that reaches only that shop's keys and the agents. */
+  stack: 'core' | 'shop';
+  timeoutSeconds: number;
+  memoryMb: number;
+  /** What breaks for whom when it fails; the alarm's text. */
+  impact: string;
+}
+
+export const functions: Record<FunctionName, FunctionSpec> = {
+  webhook: {
+    stack: 'shop',
+    timeoutSeconds: 28,
+    memoryMb: 512,
+    impact: "Customers' messages to this shop are not taken in; the provider repeats them for a while.",
+  },
+  send: {
+    stack: 'shop',
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    impact: "Agents' replies of this shop wait in the outbox and do not reach the customers.",
+  },
+  api: {
+    stack: 'core',
+    timeoutSeconds: 28,
+    memoryMb: 512,
+    impact: 'Agents of all shops cannot load or answer conversations.',
+  },
+  socket: {
+    stack: 'core',
+    timeoutSeconds: 10,
+    memoryMb: 256,
+    impact: 'Agents cannot connect, or their status does not change.',
+  },
+  authorizer: { stack: 'core', timeoutSeconds: 5, memoryMb: 256, impact: 'Agents cannot open a socket.' },
+  react: {
+    stack: 'core',
+    timeoutSeconds: 60,
+    memoryMb: 512,
+    impact: 'Agents get no pushes, freed slots are not filled, replies are not handed to the sender.',
+  },
+  deadline: {
+    stack: 'core',
+    timeoutSeconds: 30,
+    memoryMb: 256,
+    impact: 'Waiting conversations do not turn soon or overdue and are not closed by time.',
+  },
+  sweep: {
+    stack: 'core',
+    timeoutSeconds: 300,
+    memoryMb: 512,
+    impact: 'The safety net is not watching; nothing is wrong yet.',
+  },
+};
+
+/** The agents' HTTP API (payload format 2.0), all behind the JWT authorizer, all served by the `api` function. */
+export const apiRoutes = ['ANY /api/{proxy+}'] as const;
+/** Served by the `api` function without a token: the documents of the contract. */
+export const openRoutes = ['GET /openapi.json', 'GET /asyncapi.json'] as const;
+
+/** A shop's public routes, served by its `webhook` function. */
+export const shopRoutes = [
+  'POST /webhooks/messagebird/{shop}',
+  'GET /webhooks/whatsapp/{shop}',
+  'POST /webhooks/whatsapp/{shop}',
+] as const;
+
+/** The WebSocket API's routes, served by the `socket` function; $connect is guarded by the `authorizer` function. */
+export const socketRoutes = ['$connect', '$disconnect', '$default'] as const;
+
+/** The bus carries a hint that a thread has something to send; one rule per shop takes it to that shop's `send` function. */
+export const outboxEvent = { source: 'slotdesk', detailType: 'outbox.ready' } as const;
+
+/** Names that the stacks and the functions share. */
+export const names = {
+  bus: 'slotdesk',
+  scheduleGroup: 'slotdesk',
+  /** Secrets Manager, one JSON document per shop. */
+  secret: (shop: string) => `slotdesk/shop/${shop}`,
+  api: 'slotdesk-api',
+  socket: 'slotdesk-socket',
+} as const;
+
+/**
+ * The environment of the functions. Every function parses what it needs of it (functions/<name>/env.ts).
+ * TABLE_NAME       all
+ * BUS_NAME         react, deadline, sweep
+ * SOCKET_ENDPOINT  react, sweep: https://{api}.execute-api.{region}.amazonaws.com/{stage}
+ * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react, deadline
+ * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
+ * SHOP, SECRET_ID, PUBLIC_URL (what the provider calls, without path)                           webhook, send
+ * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       send (defaults: the providers' own)
+ */
+export const environmentNames = [
+  'TABLE_NAME',
+  'BUS_NAME',
+  'SOCKET_ENDPOINT',
+  'SCHEDULE_GROUP',
+  'SCHEDULE_TARGET',
+  'SCHEDULE_ROLE',
+  'SCHEDULE_DLQ',
+  'TOKEN_ISSUER',
+  'TOKEN_CLIENT',
+  'TOKEN_JWKS',
+  'SHOP',
+  'SECRET_ID',
+  'PUBLIC_URL',
+  'WHATSAPP_API_URL',
+  'WHATSAPP_VERSION',
+  'MESSAGEBIRD_API_URL',
+] as const;
+
+/** The stream consumer: one, in the core stack, because more than two readers of a shard are throttled. */
+export const stream = { function: 'react', batchSize: 100, retryAttempts: 20, parallelizationFactor: 4 } as const;
+
+/** How often the sweeper looks; what it finds is an alarm. */
+export const sweepEvery = { minutes: 5 } as const;
