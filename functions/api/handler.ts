@@ -1,0 +1,22 @@
+import { type Desk, openDesk } from '../../layers/desk/desk.ts';
+import { showConversation } from '../../layers/desk/present.ts';
+import type { Conversation } from '../../layers/domain/conversation.ts';
+import { serve } from '../../layers/platform/http.ts';
+import { openTable, type World } from '../../layers/platform/world.ts';
+import { adminRoutes } from './admin.ts';
+import { agentRoutes } from './agent.ts';
+import { conversationRoutes } from './conversations.ts';
+import type { Env } from './env.ts';
+
+/** The agents' HTTP API. */
+export function create(env: Env, world: World) {
+  const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
+  const routes = [...agentRoutes(desk), ...conversationRoutes(desk), ...adminRoutes(desk)];
+  return serve(routes, world.log, (current) => currentConversation(desk, current as Conversation));
+}
+
+/** A conflict's body carries the conversation as it is now. */
+async function currentConversation(desk: Desk, current: Conversation): Promise<object> {
+  const { settings } = await desk.shops.get(current.shop);
+  return { conversation: showConversation(current, settings, desk.clock.now()) };
+}

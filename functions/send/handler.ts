@@ -1,0 +1,24 @@
+import type { EventBridgeEvent } from 'aws-lambda';
+import { openDesk } from '../../layers/desk/desk.ts';
+import { sendThread } from '../../layers/desk/send.ts';
+import type { OutboxHint } from '../../layers/platform/hints.ts';
+import { call } from '../../layers/platform/provider.ts';
+import { openSecrets } from '../../layers/platform/secrets.ts';
+import { openTable, type World } from '../../layers/platform/world.ts';
+import { shopSecrets } from '../shop-secrets.ts';
+import type { Env } from './env.ts';
+
+/** Sends the replies of a thread of one shop. Woken by a hint on the bus; a hint too many is harmless. */
+export function create(env: Env, world: World) {
+  const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
+  const secrets = openSecrets(world.aws);
+  return async ({ detail }: Pick<EventBridgeEvent<string, OutboxHint>, 'detail'>): Promise<void> => {
+    const { shop, channel, address, recover } = detail;
+    if (shop !== env.SHOP) throw new Error(`the sender of ${env.SHOP} was asked to send for another shop`);
+    const known = shopSecrets(await secrets.get(env.SECRET_ID), env);
+    const stopped = await sendThread({ desk, secrets: known, call }, { shop, channel, address });
+    // After a crash a claim may have outlived its sender: failing makes the bus ask again.
+    if (stopped.kind === 'busy' && recover)
+      throw new Error('a reply is claimed by a sender that may be gone; to be asked again');
+  };
+}

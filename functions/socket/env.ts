@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+export const env = z.object({
+  TABLE_NAME: z.string().min(1),
+  SOCKET_ENDPOINT: z.url(),
+});
+
+export type Env = z.infer<typeof env>;

@@ -1,0 +1,81 @@
+import type { APIGatewayProxyResultV2 } from 'aws-lambda';
+import { type SocketMessage, socketMessage } from '../../events/socket.ts';
+import { type Desk, openDesk } from '../../layers/desk/desk.ts';
+import { changeStatus, connected, disconnected, seen, watch } from '../../layers/desk/presence.ts';
+import { resume } from '../../layers/desk/resume.ts';
+import { DeskError } from '../../layers/platform/errors.ts';
+import { errorFields } from '../../layers/platform/log.ts';
+import { openSockets, type Sockets } from '../../layers/platform/sockets.ts';
+import { openTable, type World } from '../../layers/platform/world.ts';
+import type { Env } from './env.ts';
+
+/** The agents' sockets: opening, closing and what a client says in between. */
+
+interface SocketEvent {
+  requestContext: { routeKey: string; connectionId: string; authorizer?: { agent?: string } };
+  body?: string;
+}
+
+interface Line {
+  desk: Desk;
+  sockets: Sockets;
+  agent: string;
+  connection: string;
+}
+
+export function create(env: Env, world: World) {
+  const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
+  const sockets = openSockets({ ...world.aws, endpoint: env.SOCKET_ENDPOINT });
+  return async ({ requestContext, body }: SocketEvent): Promise<APIGatewayProxyResultV2> => {
+    const { routeKey, connectionId: connection, authorizer } = requestContext;
+    const agent = authorizer?.agent;
+    if (!agent) return { statusCode: 401 };
+    try {
+      if (routeKey === '$connect') await connected(desk, agent, connection);
+      else if (routeKey === '$disconnect') await disconnected(desk, agent, connection);
+      else await hear({ desk, sockets, agent, connection }, body);
+      return { statusCode: 200 };
+    } catch (error) {
+      if (error instanceof DeskError) return { statusCode: error.status };
+      world.log.error('a socket event failed', { ...errorFields(error), route: routeKey });
+      return { statusCode: 500 };
+    }
+  };
+}
+
+async function hear(line: Line, body: string | undefined): Promise<void> {
+  const message = read(body);
+  const answers = message
+    ? await answer(line, message)
+    : [{ type: 'error', error: { code: 'invalid', message: hint } }];
+  for (const said of answers) await line.sockets.post(line.connection, said);
+}
+
+const hint = 'Send one JSON object with an action: ping, status, typing, viewing, watch or resume.';
+
+function read(body: string | undefined): SocketMessage | undefined {
+  try {
+    return socketMessage.safeParse(JSON.parse(body ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function answer({ desk, agent, connection }: Line, message: SocketMessage): Promise<object[]> {
+  switch (message.action) {
+    case 'ping':
+      await seen(desk, connection);
+      return [{ type: 'pong' }];
+    case 'status':
+      await changeStatus(desk, agent, message.status);
+      return [];
+    case 'watch':
+      await watch(desk, agent, connection, message.shops);
+      return [];
+    case 'resume':
+      return resume(desk, agent, connection, message.cursor);
+    case 'typing':
+    case 'viewing':
+      return [];
+  }
+}

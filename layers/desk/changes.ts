@@ -1,0 +1,101 @@
+import type { Agent } from '../domain/agent.ts';
+import { type Conversation, type Entry, isQueued } from '../domain/conversation.ts';
+import { toAgent } from '../store/agents.ts';
+import { type Connection, toConnection } from '../store/connections.ts';
+import { toConversation } from '../store/conversations.ts';
+import { entryPrefix } from '../store/keys.ts';
+import type { Item } from '../store/table.ts';
+import { toEntry } from '../store/timeline.ts';
+
+/** A change of an item of the table, as the stream tells it. */
+export interface ItemChange {
+  before?: Item;
+  after?: Item;
+}
+
+/** What a batch of the stream means to the desk. */
+export interface Changes {
+  conversations: { before?: Conversation; after: Conversation }[];
+  entries: { conversation: string; entry: Entry }[];
+  agents: { before?: Agent; after: Agent }[];
+  connections: Connection[];
+  /** Shops whose queue grew or whose settings changed: somebody may be available for those who wait. */
+  shopsToDrain: Set<string>;
+  outgoing: { shop: string; channel: string; address: string; notBefore?: number }[];
+}
+
+/** Sorts a batch by what changed. Items that nothing follows from are left out. */
+export function sortOut(batch: ItemChange[]): Changes {
+  const changes: Changes = {
+    conversations: [],
+    entries: [],
+    agents: [],
+    connections: [],
+    shopsToDrain: new Set(),
+    outgoing: [],
+  };
+  for (const { before, after } of batch) if (after) sortIn(changes, before, after);
+  return changes;
+}
+
+function sortIn(changes: Changes, before: Item | undefined, after: Item): void {
+  const pk = String(after.pk);
+  const sk = String(after.sk);
+  const kind = pk.slice(0, pk.indexOf('#') === -1 ? undefined : pk.indexOf('#'));
+  const rest = pk.slice(kind.length + 1);
+  if (kind === 'THREAD') sortThread(changes, sk, before, after);
+  else if (kind === 'AGENTS')
+    changes.agents.push({ ...(before && { before: toAgent(before) }), after: toAgent(after) });
+  else if (kind === 'CONN') {
+    if (!before) changes.connections.push(toConnection(after));
+  } else if (kind === 'QUEUE') changes.shopsToDrain.add(rest);
+  else if (kind === 'SHOP') {
+    if (before) changes.shopsToDrain.add(rest);
+  } else if (kind === 'OUTBOX') sortOutgoing(changes, rest, sk, before, after);
+}
+
+function sortThread(changes: Changes, sk: string, before: Item | undefined, after: Item): void {
+  if (sk === 'HEAD' && after.alias === undefined) {
+    changes.conversations.push({ ...(before && { before: toConversation(before) }), after: toConversation(after) });
+  }
+  if (sk.startsWith(entryPrefix))
+    changes.entries.push({ conversation: String(after.conversation), entry: toEntry(after) });
+}
+
+function sortOutgoing(changes: Changes, shop: string, sk: string, before: Item | undefined, after: Item): void {
+  const [channel = '', address = ''] = sk.split('#');
+  if (!before) changes.outgoing.push({ shop, channel, address });
+  else if (after.notBefore !== undefined && after.notBefore !== before.notBefore) {
+    changes.outgoing.push({ shop, channel, address, notBefore: Number(after.notBefore) });
+  }
+}
+
+/** The contract's word for what happened to a conversation. */
+export type ChangeWord = 'created' | 'assigned' | 'unassigned' | 'updated' | 'closed' | 'reopened' | 'status';
+
+/** What to call a change; undefined when nothing that anybody sees has changed. */
+export function wordFor(before: Conversation | undefined, after: Conversation): ChangeWord | undefined {
+  if (!before || before.id !== after.id) return after.assignee ? 'assigned' : 'created';
+  if (before.state !== after.state) return after.state === 'closed' ? 'closed' : 'reopened';
+  if (before.assignee !== after.assignee) return after.assignee ? 'assigned' : 'unassigned';
+  if (before.announced !== after.announced && after.announced) return 'status';
+  return looks(before) === looks(after) ? undefined : 'updated';
+}
+
+/** Changes of lists, which go to those who watch them; a conversation in nobody's hands concerns them with every message. */
+export const concernsLists = (word: ChangeWord, after: Conversation): boolean => word !== 'updated' || isQueued(after);
+
+function looks(c: Conversation): string {
+  const {
+    version: _v,
+    updatedAt: _u,
+    armedFor: _a,
+    oldestAt: _o,
+    newestAt: _n,
+    lag: _l,
+    announced: _s,
+    lastCustomerAt: _c,
+    ...seen
+  } = c;
+  return JSON.stringify(seen);
+}

@@ -1,0 +1,198 @@
+import { type Agent, isReachable, mayChat } from '../domain/agent.ts';
+import { type Conversation, holder, isQueued } from '../domain/conversation.ts';
+import type { Shop } from '../domain/settings.ts';
+import { toAgent } from '../store/agents.ts';
+import { toConversation } from '../store/conversations.ts';
+import { toShop } from '../store/shops.ts';
+import type { Item } from '../store/table.ts';
+
+/**
+ * The consistency checker: reads any table whole and says which invariants do not hold (architecture, "Invariants").
+ * A table in use changes while it is read; run it on a quiet one, or run it again before believing a violation.
+ */
+export interface Finding {
+  ok: boolean;
+  agents: number;
+  /** Open conversations. */
+  conversations: number;
+  queue: number;
+  violations: { rule: Invariant; what: string }[];
+}
+
+export type Invariant =
+  | 'held_is_assigned'
+  | 'one_holder'
+  | 'within_limit'
+  | 'queue_is_waiting'
+  | 'messages_once'
+  | 'timeline_complete'
+  | 'nobody_waits_in_vain'
+  | 'outbox_is_pending';
+
+interface Snapshot {
+  conversations: Map<string, Conversation>;
+  agents: Agent[];
+  shops: Map<string, Shop>;
+  queue: { shop: string; conversation: string; sk: string }[];
+  entries: Item[];
+  outbox: Item[];
+}
+
+/** @param now epoch ms, for the agents' grace period */
+export function check(items: Item[], now: number): Finding {
+  const snapshot = sort(items);
+  const open = [...snapshot.conversations.values()].filter((c) => c.state === 'open');
+  const violations = [
+    ...heldAndAssigned(snapshot, open),
+    ...limits(snapshot),
+    ...queueAndWaiting(snapshot, open),
+    ...timelines(snapshot),
+    ...waitingInVain(snapshot, now),
+    ...outbox(snapshot),
+  ];
+  return {
+    ok: violations.length === 0,
+    agents: snapshot.agents.length,
+    conversations: open.length,
+    queue: snapshot.queue.length,
+    violations,
+  };
+}
+
+function sort(items: Item[]): Snapshot {
+  const snapshot: Snapshot = {
+    conversations: new Map(),
+    agents: [],
+    shops: new Map(),
+    queue: [],
+    entries: [],
+    outbox: [],
+  };
+  for (const item of items) {
+    const [kind = '', shop = ''] = String(item.pk).split('#');
+    const sk = String(item.sk);
+    if (kind === 'THREAD' && (sk === 'HEAD' || sk.startsWith('CONV#')) && item.alias === undefined) {
+      const conversation = toConversation(item);
+      snapshot.conversations.set(conversation.id, conversation);
+    } else if (kind === 'THREAD' && sk.startsWith('E#')) snapshot.entries.push(item);
+    else if (kind === 'AGENTS') snapshot.agents.push(toAgent(item));
+    else if (kind === 'SHOP' && sk === 'SETTINGS') snapshot.shops.set(shop, toShop(item));
+    else if (kind === 'QUEUE') snapshot.queue.push({ shop, conversation: String(item.conversation), sk });
+    else if (kind === 'OUTBOX') snapshot.outbox.push(item);
+  }
+  return snapshot;
+}
+
+type Violations = Finding['violations'];
+
+/** held(agent) = the open conversations assigned to the agent, and at most one agent holds one. */
+function heldAndAssigned({ agents, conversations }: Snapshot, open: Conversation[]): Violations {
+  const violations: Violations = [];
+  const holders = new Map<string, string[]>();
+  for (const agent of agents) for (const id of agent.held) holders.set(id, [...(holders.get(id) ?? []), agent.id]);
+  for (const [id, by] of holders) {
+    if (by.length > 1) violations.push({ rule: 'one_holder', what: `${id} is held by ${by.join(' and ')}` });
+    for (const agent of by) {
+      if (holder(conversations.get(id)) !== agent)
+        violations.push({ rule: 'held_is_assigned', what: `${agent} holds ${id}, which is not assigned there` });
+    }
+  }
+  for (const c of open) {
+    if (!c.assignee) continue;
+    if (!holders.get(c.id)?.includes(c.assignee))
+      violations.push({ rule: 'held_is_assigned', what: `${c.id} is assigned to ${c.assignee}, who does not hold it` });
+    if (!c.participants.includes(c.assignee))
+      violations.push({ rule: 'held_is_assigned', what: `${c.assignee} has ${c.id} and is not in it` });
+  }
+  return violations;
+}
+
+/**
+ * Never above the limit except by reopening. A limit may be lowered later, so each assignment is judged by the limit it
+ * was made under, which it carries: the last of n made so needs n to fit it.
+ */
+function limits({ agents, conversations }: Snapshot): Violations {
+  return agents.flatMap((agent) => {
+    const counted = agent.held
+      .map((id) => conversations.get(id))
+      .filter((c): c is Conversation => c !== undefined && !c.reopened);
+    const most = Math.max(0, ...counted.map((c) => c.why?.slots ?? 0));
+    return counted.length <= most
+      ? []
+      : [{ rule: 'within_limit' as const, what: `${agent.id} holds ${counted.length}, the limit was ${most}` }];
+  });
+}
+
+/** A conversation is in the queue exactly when it is open, with nobody and not with a bot. */
+function queueAndWaiting({ queue, conversations }: Snapshot, open: Conversation[]): Violations {
+  const violations: Violations = [];
+  const queued = new Map<string, number>();
+  for (const { conversation } of queue) queued.set(conversation, (queued.get(conversation) ?? 0) + 1);
+  for (const [id, times] of queued) {
+    const c = conversations.get(id);
+    if (!c || !isQueued(c))
+      violations.push({ rule: 'queue_is_waiting', what: `${id} is in the queue and does not wait` });
+    if (times > 1) violations.push({ rule: 'queue_is_waiting', what: `${id} is in the queue ${times} times` });
+  }
+  for (const c of open)
+    if (isQueued(c) && !queued.has(c.id))
+      violations.push({ rule: 'queue_is_waiting', what: `${c.id} waits and is not in the queue` });
+  return violations;
+}
+
+/** Each provider message once; a timeline has every number from 1 to its length, once. */
+function timelines({ entries, conversations }: Snapshot): Violations {
+  const violations: Violations = [];
+  const seen = new Set<string>();
+  const numbers = new Map<string, Set<number>>();
+  for (const entry of entries) {
+    const message = entry.providerId === undefined ? undefined : `${entry.pk} ${entry.providerId}`;
+    if (message && seen.has(message)) violations.push({ rule: 'messages_once', what: `${message} is stored twice` });
+    if (message) seen.add(message);
+    const conversation = String(entry.conversation);
+    const known = numbers.get(conversation) ?? new Set<number>();
+    numbers.set(conversation, known);
+    if (known.has(Number(entry.seq)))
+      violations.push({ rule: 'timeline_complete', what: `${conversation} has two entries ${entry.seq}` });
+    known.add(Number(entry.seq));
+  }
+  for (const c of conversations.values()) {
+    const has = numbers.get(c.id)?.size ?? 0;
+    if (has !== c.seq)
+      violations.push({ rule: 'timeline_complete', what: `${c.id} counts ${c.seq} entries and has ${has}` });
+  }
+  return violations;
+}
+
+/** Nothing queued while an available agent has a slot (once quiet). */
+function waitingInVain({ queue, agents, shops }: Snapshot, now: number): Violations {
+  return [...new Set(queue.map((item) => item.shop))].flatMap((shop) => {
+    const slots = shops.get(shop)?.settings.slots ?? 0;
+    const free = agents.find(
+      (agent) =>
+        mayChat(agent, shop) && isReachable(agent, now) && agent.status === 'available' && agent.held.length < slots,
+    );
+    return free
+      ? [{ rule: 'nobody_waits_in_vain' as const, what: `${free.id} is available while conversations wait at ${shop}` }]
+      : [];
+  });
+}
+
+/** What is in the outbox has not been settled, and what is pending is in the outbox. */
+function outbox({ outbox: waiting, entries }: Snapshot): Violations {
+  const pending = new Set(
+    entries
+      .filter((e) => e.direction === 'out' && e.state === 'pending' && e.author !== 'provider')
+      .map((e) => String(e.id)),
+  );
+  const lost = new Set(pending);
+  const violations: Violations = [];
+  for (const item of waiting) {
+    const id = String(item.entryId);
+    lost.delete(id);
+    if (!pending.has(id))
+      violations.push({ rule: 'outbox_is_pending', what: `${id} is in the outbox and not pending` });
+  }
+  for (const id of lost) violations.push({ rule: 'outbox_is_pending', what: `${id} is pending and not in the outbox` });
+  return violations;
+}

@@ -1,0 +1,68 @@
+import type { Agent } from '../domain/agent.ts';
+import type { Shop } from '../domain/settings.ts';
+import type { Clock } from '../platform/clock.ts';
+import { coalesce } from '../platform/coalesce.ts';
+import { DeskError } from '../platform/errors.ts';
+import { newId } from '../platform/ids.ts';
+import type { Log } from '../platform/log.ts';
+import { allAgents } from '../store/agents.ts';
+import { findShop, toShop } from '../store/shops.ts';
+import type { Item, Table } from '../store/table.ts';
+
+/** What every use case works with. */
+export interface Desk {
+  table: Table;
+  clock: Clock;
+  log: Log;
+  /** A new id that sorts by time. */
+  id(): string;
+  /** All agents, to choose from. Callers at the same moment share one read and what they reserve in it. */
+  agents(): Promise<Agent[]>;
+  shops: ShopDirectory;
+}
+
+export function openDesk(table: Table, clock: Clock, log: Log): Desk {
+  return {
+    table,
+    clock,
+    log,
+    id: () => newId(clock.now()),
+    agents: coalesce(() => allAgents(table, true)),
+    shops: shopDirectory(table, clock),
+  };
+}
+
+/**
+ * The shops, remembered: their channels are needed to know which thread a message belongs to. Every webhook reads the
+ * settings again together with the conversation and notes them here, so that nothing is decided on old ones.
+ */
+export interface ShopDirectory {
+  /** @throws DeskError unknown_shop */
+  get(id: string): Promise<Shop>;
+  /** Read for certain, for a decision that does not read the settings anyway. @throws DeskError unknown_shop */
+  fresh(id: string): Promise<Shop>;
+  note(item: Item): Shop;
+}
+
+const rememberFor = 60_000;
+
+function shopDirectory(table: Table, clock: Clock): ShopDirectory {
+  const known = new Map<string, { shop: Shop; at: number }>();
+  const note = (shop: Shop): Shop => {
+    known.set(shop.id, { shop, at: clock.now() });
+    return shop;
+  };
+  const fresh = async (id: string): Promise<Shop> => {
+    const shop = await findShop(table, id);
+    if (!shop) throw new DeskError('unknown_shop');
+    return note(shop);
+  };
+  return {
+    fresh,
+    note: (item) => note(toShop(item)),
+    get: async (id) => {
+      const remembered = known.get(id);
+      return remembered && Math.abs(clock.now() - remembered.at) < rememberFor ? remembered.shop : fresh(id);
+    },
+  };
+}

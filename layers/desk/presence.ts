@@ -1,0 +1,77 @@
+import type { Agent } from '../domain/agent.ts';
+import { mayChat } from '../domain/agent.ts';
+import { DeskError } from '../platform/errors.ts';
+import { addConnection, findAgent, removeConnection, setStatus } from '../store/agents.ts';
+import {
+  deleteConnection,
+  findConnection,
+  saveConnection,
+  saveTicket,
+  takeTicket,
+  ticketLife,
+  touchConnection,
+  watchShops,
+} from '../store/connections.ts';
+import type { Desk } from './desk.ts';
+
+/** Agents coming and going (D1). Connection times are real time; the grace period runs on the desk's clock. */
+
+/** A socket opened. What follows (hello, waiting conversations) is done by the stream's consumer. */
+export async function connected(desk: Desk, agent: string, connection: string): Promise<void> {
+  await saveConnection(desk.table, connection, agent, Date.now());
+  const found = await addConnection(desk.table, agent, connection);
+  if (!found) throw new DeskError('forbidden', 'There is no such agent. Ask a shop admin.');
+}
+
+/** A socket closed, or was found to be gone. Doing it twice is harmless. */
+export async function disconnected(desk: Desk, agent: string, connection: string): Promise<void> {
+  await removeConnection(desk.table, agent, connection, desk.clock.now());
+  await deleteConnection(desk.table, connection);
+}
+
+export async function seen(desk: Desk, connection: string): Promise<void> {
+  await touchConnection(desk.table, connection, Date.now());
+}
+
+/** Sets an agent's status; being available again lets waiting conversations in. @throws DeskError not_found */
+export async function changeStatus(desk: Desk, agentId: string, status: Agent['status']): Promise<Agent> {
+  const agent = await setStatus(desk.table, agentId, status);
+  if (!agent) throw new DeskError('not_found', 'There is no such agent.');
+  return agent;
+}
+
+/** Subscribes a connection to the lists of shops; those the agent may not see are left out. */
+export async function watch(
+  desk: Desk,
+  agentId: string,
+  connectionId: string,
+  shops: string[] | undefined,
+): Promise<void> {
+  const [agent, connection] = await Promise.all([
+    findAgent(desk.table, agentId),
+    findConnection(desk.table, connectionId),
+  ]);
+  if (!agent || !connection) return;
+  const visible = Object.keys(agent.shops).filter((shop) => mayChat(agent, shop));
+  await watchShops(
+    desk.table,
+    connection,
+    shops ? visible.filter((shop) => shops.includes(shop)) : visible,
+    Date.now(),
+  );
+}
+
+/** A one-time ticket for a browser's socket: its URL must not carry the token. */
+export async function giveTicket(
+  desk: Desk,
+  agent: string,
+  ticket: string,
+): Promise<{ ticket: string; expiresAt: string }> {
+  const now = Date.now();
+  await saveTicket(desk.table, ticket, agent, now);
+  return { ticket, expiresAt: new Date(now + ticketLife).toISOString() };
+}
+
+/** Who a ticket was made for; it is used up by that. */
+export const redeemTicket = (desk: Pick<Desk, 'table'>, ticket: string): Promise<string | undefined> =>
+  takeTicket(desk.table, ticket, Date.now());

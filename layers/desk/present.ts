@@ -1,0 +1,65 @@
+import type { Conversation, Entry } from '../domain/conversation.ts';
+import type { Explanation } from '../domain/distribution.ts';
+import type { ShopSettings } from '../domain/settings.ts';
+import { status } from '../domain/status.ts';
+import { windowOpen } from '../domain/window.ts';
+import { iso, millis } from '../platform/clock.ts';
+
+/** How conversations and entries look from outside: the contract's shapes. */
+
+export type ShownConversation = ReturnType<typeof showConversation>;
+export type ShownEntry = ReturnType<typeof showEntry>;
+
+const time = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : iso(ms));
+
+export function showConversation(
+  c: Conversation,
+  settings: ShopSettings,
+  now: number,
+  why: Explanation | undefined = c.why,
+) {
+  return {
+    id: c.id,
+    shop: c.shop,
+    channel: { id: c.channel.id, provider: c.channel.provider, kind: c.channel.kind },
+    customer: c.customer,
+    state: c.state,
+    status: status(c, settings, now),
+    assignee: c.assignee,
+    owner: c.owner,
+    team: c.team,
+    participants: c.participants,
+    bot: c.bot,
+    reopened: c.reopened,
+    waitingSince: time(c.waitingSince),
+    window: c.windowEndsAt === undefined ? undefined : { endsAt: iso(c.windowEndsAt), open: windowOpen(c, now) },
+    unread: c.unread,
+    version: c.version,
+    lastMessage: c.lastMessage && { ...c.lastMessage, at: iso(c.lastMessage.at) },
+    tags: c.tags,
+    createdAt: iso(c.createdAt),
+    updatedAt: iso(c.updatedAt),
+    closedAt: time(c.closedAt),
+    closeReason: c.closeReason,
+    closedBy: c.closedBy,
+    why,
+  };
+}
+
+export function showEntry(entry: Entry) {
+  return {
+    seq: entry.seq,
+    id: entry.id,
+    kind: entry.kind,
+    at: iso(millis(entry.sentAt)),
+    direction: entry.direction,
+    author: entry.author,
+    content: entry.content,
+    state: entry.state,
+    failure: entry.failure,
+    providerId: entry.providerId,
+    replyTo: entry.replyTo,
+    forwarded: entry.forwarded,
+    referral: entry.referral,
+  };
+}

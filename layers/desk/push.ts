@@ -1,0 +1,195 @@
+import { type Agent, mayChat } from '../domain/agent.ts';
+import type { Conversation } from '../domain/conversation.ts';
+import { errorFields } from '../platform/log.ts';
+import type { Sockets } from '../platform/sockets.ts';
+import { findAgents } from '../store/agents.ts';
+import { watchersOf } from '../store/connections.ts';
+import { type Changes, type ChangeWord, concernsLists, wordFor } from './changes.ts';
+import { type Recent, writeCursor } from './cursor.ts';
+import type { Desk } from './desk.ts';
+import { disconnected } from './presence.ts';
+import { showConversation, showEntry } from './present.ts';
+
+/**
+ * Tells the agents what changed. `conversation` goes to the assignee, the previous one and the participants, `entry` to
+ * those in the conversation, changes of lists to those who watch them (contract, "Said once").
+ */
+export interface Pusher {
+  desk: Desk;
+  sockets: Sockets;
+  recent: Recent;
+}
+
+interface News {
+  conversation: Conversation;
+  word: ChangeWord;
+  concerned: Set<string>;
+}
+
+/** One agent's messages, in the order they are sent. `only` limits them to certain connections (watchers). */
+interface Parcel {
+  agent: string;
+  message: object;
+  only?: Set<string>;
+}
+
+export async function push(pusher: Pusher, changes: Changes): Promise<void> {
+  const news = newsOf(changes);
+  const watchers = await watchersFor(pusher.desk, news);
+  const ids = new Set<string>();
+  for (const { concerned } of news) for (const id of concerned) ids.add(id);
+  for (const { entry } of changes.entries) for (const id of entry.to) ids.add(id);
+  for (const list of watchers.values()) for (const id of list.keys()) ids.add(id);
+  for (const { after } of changes.agents) ids.delete(after.id);
+  // An agent's item in this very batch is at hand; only the others are read.
+  const agents = new Map(changes.agents.map(({ after }) => [after.id, after]));
+  for (const agent of await findAgents(pusher.desk.table, [...ids])) agents.set(agent.id, agent);
+  const parcels = [
+    ...(await conversationParcels(pusher, news.filter(isTurn), changes, watchers, agents)),
+    ...entryParcels(changes, agents),
+    ...(await conversationParcels(
+      pusher,
+      news.filter((n) => !isTurn(n)),
+      changes,
+      watchers,
+      agents,
+    )),
+    ...agentParcels(changes),
+  ];
+  await deliver(pusher, parcels, agents);
+}
+
+/** A turn is told before the entries that led to it, so that the client knows the conversation; a plain update after. */
+const isTurn = ({ word }: News): boolean => word !== 'updated';
+
+function newsOf(changes: Changes): News[] {
+  const news: News[] = [];
+  changes.conversations.forEach(({ before, after }, i) => {
+    const word = wordFor(before, after);
+    // Of several updates in a batch the last one says it all.
+    const followed = changes.conversations.slice(i + 1).some((later) => later.after.id === after.id);
+    if (!word || (word === 'updated' && followed)) return;
+    const concerned = new Set([...after.participants, ...(after.assignee ? [after.assignee] : [])]);
+    if (before?.id === after.id) for (const id of [...before.participants, before.assignee]) if (id) concerned.add(id);
+    news.push({ conversation: after, word, concerned });
+  });
+  return news;
+}
+
+/** By shop: which agents watch its lists, with which connections. */
+type Watchers = Map<string, Map<string, Set<string>>>;
+
+async function watchersFor(desk: Desk, news: News[]): Promise<Watchers> {
+  const shops = new Set(news.filter((n) => concernsLists(n.word, n.conversation)).map((n) => n.conversation.shop));
+  const watchers: Watchers = new Map();
+  for (const shop of shops) {
+    const byAgent = new Map<string, Set<string>>();
+    for (const { agent, connection } of await watchersOf(desk.table, shop)) {
+      byAgent.set(agent, (byAgent.get(agent) ?? new Set()).add(connection));
+    }
+    watchers.set(shop, byAgent);
+  }
+  return watchers;
+}
+
+async function conversationParcels(
+  { desk, recent }: Pusher,
+  news: News[],
+  changes: Changes,
+  watchers: Watchers,
+  agents: Map<string, Agent>,
+): Promise<Parcel[]> {
+  const parcels: Parcel[] = [];
+  for (const { conversation, word, concerned } of news) {
+    const { settings } = await desk.shops.get(conversation.shop);
+    const shown = showConversation(conversation, settings, desk.clock.now());
+    const tell = (agent: string, said: ChangeWord, only?: Set<string>): void => {
+      if (!mayChat(agents.get(agent), conversation.shop)) return;
+      const cursor = recent.note(
+        agent,
+        conversation.id,
+        conversation.version,
+        conversation.seq,
+        conversation.updatedAt,
+      );
+      const message = { type: 'conversation', cursor: writeCursor(cursor), change: said, conversation: shown };
+      parcels.push({ agent, message, ...(only && { only }) });
+    };
+    for (const agent of concerned) tell(agent, wordTo(agent, word, conversation));
+    if (!concernsLists(word, conversation)) continue;
+    const isNew = changes.conversations.some((c) => c.after.id === conversation.id && c.before?.id !== conversation.id);
+    for (const [agent, connections] of watchers.get(conversation.shop) ?? []) {
+      if (!concerned.has(agent)) tell(agent, isNew && word === 'assigned' ? 'created' : word, connections);
+    }
+  }
+  return parcels;
+}
+
+/** The one who lost a conversation to somebody else is told just that. */
+const wordTo = (agent: string, word: ChangeWord, c: Conversation): ChangeWord =>
+  word === 'assigned' && c.assignee !== agent && !c.participants.includes(agent) ? 'unassigned' : word;
+
+function entryParcels(changes: Changes, agents: Map<string, Agent>): Parcel[] {
+  const parcels: Parcel[] = [];
+  for (const { conversation, entry } of changes.entries) {
+    const shop = conversation.slice(0, conversation.indexOf('.'));
+    const message = { type: 'entry', conversation, seq: entry.seq, entry: showEntry(entry) };
+    for (const agent of entry.to) if (mayChat(agents.get(agent), shop)) parcels.push({ agent, message });
+  }
+  return parcels;
+}
+
+function agentParcels(changes: Changes): Parcel[] {
+  const latest = new Map<string, { before?: Agent; after: Agent }>();
+  for (const { before, after } of changes.agents) {
+    latest.set(after.id, { before: latest.get(after.id)?.before ?? before, after });
+  }
+  return [...latest.values()]
+    .filter(({ before, after }) => before?.status !== after.status || before?.held.length !== after.held.length)
+    .map(({ after }) => ({ agent: after.id, message: { type: 'agent', agent: showPresence(after) } }));
+}
+
+export const showPresence = (agent: Agent) => ({
+  id: agent.id,
+  status: agent.status,
+  openConversations: agent.held.length,
+});
+
+/** Sends each connection its messages in order; connections side by side. */
+async function deliver({ desk, sockets }: Pusher, parcels: Parcel[], agents: Map<string, Agent>): Promise<void> {
+  const byConnection = new Map<string, { agent: string; messages: object[] }>();
+  for (const { agent, message, only } of parcels) {
+    for (const connection of agents.get(agent)?.connections ?? []) {
+      if (only && !only.has(connection)) continue;
+      const post = byConnection.get(connection) ?? { agent, messages: [] };
+      byConnection.set(connection, post);
+      post.messages.push(message);
+    }
+  }
+  await Promise.all(
+    [...byConnection].map(([connection, { agent, messages }]) =>
+      sendInOrder(desk, sockets, agent, connection, messages),
+    ),
+  );
+}
+
+/** A push that fails is not repeated: the client fetches what it missed. A connection that is gone is cleaned up (410). */
+export async function sendInOrder(
+  desk: Desk,
+  sockets: Sockets,
+  agent: string,
+  connection: string,
+  messages: object[],
+): Promise<void> {
+  try {
+    for (const message of messages) {
+      if ((await sockets.post(connection, message)) === 'sent') continue;
+      await disconnected(desk, agent, connection);
+      desk.log.count('GoneConnections');
+      return;
+    }
+    desk.log.count('Pushes', messages.length);
+  } catch (error) {
+    desk.log.warn('a push failed', errorFields(error));
+  }
+}

@@ -1,0 +1,115 @@
+import { abilities } from '../channels/index.ts';
+import type { OutgoingContent } from '../domain/content.ts';
+import type { Conversation, Entry } from '../domain/conversation.ts';
+import { change } from '../domain/conversation.ts';
+import { reply as replied, type Step } from '../domain/handling.ts';
+import { maySend } from '../domain/window.ts';
+import { DeskError } from '../platform/errors.ts';
+import { type Answer, answerWrite, findAnswer } from '../store/answers.ts';
+import { outboxWrite } from '../store/outbox.ts';
+import { findEntryById, threadOf } from '../store/timeline.ts';
+import type { Desk } from './desk.ts';
+import { edit, type Scene } from './edit.ts';
+
+/** A reply as an agent asks for it. `replyTo` and a reaction's `target` are entry ids of this conversation. */
+export interface ReplyWish {
+  content: OutgoingContent;
+  replyTo?: string;
+}
+
+/** How a request is recognised when it comes twice: the contract's Idempotency-Key. */
+export interface Once {
+  key: string;
+  route: string;
+  /** Digest of the request's body. */
+  request: string;
+  /** The answer to remember, made from the entry. */
+  answer(entry: Entry): Pick<Answer, 'status' | 'body'>;
+}
+
+/** What a reply became: a new entry, or the answer given when it was asked for first. */
+export type Replied = { kind: 'accepted'; entry: Entry } | { kind: 'repeated'; answer: Answer };
+
+/**
+ * Accepts an agent's reply: into the timeline and the outbox in one transaction; the sender takes it from there. The
+ * clock of the waiting customer stops (W1).
+ * @throws DeskError not_in_conversation, conversation_closed, window_closed (C6), not_supported, idempotency_mismatch
+ */
+export async function reply(
+  desk: Desk,
+  agentId: string,
+  conversationId: string,
+  wish: ReplyWish,
+  once?: Once,
+): Promise<Replied> {
+  const before = once && (await answered(desk, agentId, once));
+  if (before) return before;
+  let entry: Entry | undefined;
+  let raced = false;
+  await edit(
+    desk,
+    agentId,
+    conversationId,
+    async (scene) => {
+      if (raced) return {};
+      mayReply(scene, wish);
+      const step = await stepFor(desk, scene, wish);
+      [entry] = change(scene.conversation, step.edited, step.entries, scene.shop.settings, scene.now).entries;
+      if (!entry) throw new Error('a reply without an entry');
+      const also = [outboxWrite(desk.table, threadOf(conversationId), conversationId, entry)];
+      if (once) {
+        const answer = { request: once.request, ...once.answer(entry) };
+        also.push(answerWrite(desk.table, agentId, once.route, once.key, answer, scene.now));
+      }
+      return { step, also };
+    },
+    (refused) => {
+      raced = refused.kind === 'also' && refused.name === 'answer';
+    },
+  );
+  const after = once && raced ? await answered(desk, agentId, once) : undefined;
+  if (after) return after;
+  if (!entry) throw new DeskError('busy');
+  return { kind: 'accepted', entry };
+}
+
+async function answered(desk: Desk, agentId: string, once: Once): Promise<Replied | undefined> {
+  const answer = await findAnswer(desk.table, agentId, once.route, once.key, desk.clock.now());
+  if (!answer) return undefined;
+  if (answer.request !== once.request) throw new DeskError('idempotency_mismatch');
+  return { kind: 'repeated', answer };
+}
+
+function mayReply({ conversation, agent, now }: Scene, { content, replyTo }: ReplyWish): void {
+  if (!conversation.participants.includes(agent.id)) {
+    if (conversation.state === 'closed') throw new DeskError('conversation_closed', undefined, undefined, conversation);
+    throw new DeskError('not_in_conversation');
+  }
+  const channel = abilities(conversation.channel.provider);
+  if (!channel) throw new DeskError('no_channel');
+  const able = channel.supports(content, replyTo);
+  if (!able.ok) throw new DeskError('not_supported', able.reason);
+  if (!maySend(conversation, content, now))
+    throw new DeskError('window_closed', undefined, { windowEndedAt: endedAt(conversation) });
+}
+
+const endedAt = (c: Conversation): string | undefined =>
+  c.windowEndsAt === undefined ? undefined : new Date(c.windowEndsAt).toISOString();
+
+async function stepFor(desk: Desk, { conversation, agent, now }: Scene, wish: ReplyWish): Promise<Step> {
+  const quoted = wish.replyTo && (await providerIdOf(desk, conversation, wish.replyTo));
+  const content =
+    wish.content.type === 'reaction'
+      ? { ...wish.content, target: await providerIdOf(desk, conversation, wish.content.target) }
+      : wish.content;
+  return replied(conversation, agent.id, content, now, desk.id(), quoted || undefined);
+}
+
+/** The provider's id of an entry that a reply quotes or reacts to. */
+async function providerIdOf(desk: Desk, conversation: Conversation, entryId: string): Promise<string> {
+  const entry = await findEntryById(desk.table, conversation, entryId);
+  if (!entry) throw new DeskError('not_found', 'The message to refer to is not in this conversation.');
+  if (!entry.providerId)
+    throw new DeskError('not_supported', 'The message to refer to has not reached the provider yet.');
+  return entry.providerId;
+}

@@ -1,0 +1,92 @@
+import { mayChat } from '../domain/agent.ts';
+import type { Conversation, Entry } from '../domain/conversation.ts';
+import { findAgent } from '../store/agents.ts';
+import { findConnection } from '../store/connections.ts';
+import { findConversations } from '../store/conversations.ts';
+import { closedSince, leftBy, openOf } from '../store/lists.ts';
+import { missed } from '../store/timeline.ts';
+import type { ChangeWord } from './changes.ts';
+import { type Cursor, longestBack, overlap, readCursor, shortName, writeCursor } from './cursor.ts';
+import type { Desk } from './desk.ts';
+import { showConversation, showEntry } from './present.ts';
+
+/**
+ * What a client missed since a cursor: the messages to send it, oldest change first. From the agent's own conversations,
+ * those lost meanwhile, and the lists the connection watches.
+ * @returns one `resync` for a cursor that is unknown or older than 24 h
+ */
+export async function resume(
+  desk: Desk,
+  agentId: string,
+  connectionId: string,
+  cursorText: unknown,
+): Promise<object[]> {
+  const cursor = readCursor(cursorText);
+  const now = desk.clock.now();
+  const agent = await findAgent(desk.table, agentId);
+  if (!cursor || !agent || cursor.time < now - longestBack || cursor.time > now + longestBack)
+    return [{ type: 'resync' }];
+
+  const since = cursor.time - overlap;
+  const connection = await findConnection(desk.table, connectionId);
+  const watched = (connection?.shops ?? []).filter((shop) => mayChat(agent, shop));
+  const lists = await Promise.all(
+    watched.flatMap((shop) => [openOf(desk.table, shop), closedSince(desk.table, shop, since)]),
+  );
+  const own = new Set([...agent.held, ...(await leftBy(desk.table, agentId, since))]);
+  const found = await findConversations(desk.table, [...new Set([...own, ...lists.flat()])], true);
+
+  const changed = [...found.values()]
+    .filter((c) => mayChat(agent, c.shop) && (own.has(c.id) || c.updatedAt > since))
+    .sort((a, b) => a.updatedAt - b.updatedAt);
+  const given: Cursor['given'] = { ...cursor.given };
+  const messages: object[] = [];
+  for (const conversation of changed) {
+    const entries = own.has(conversation.id) ? await missedEntries(desk, conversation, agentId, cursor, since) : [];
+    messages.push(
+      ...entries.map((entry) => ({
+        type: 'entry',
+        conversation: conversation.id,
+        seq: entry.seq,
+        entry: showEntry(entry),
+      })),
+    );
+    const [knownVersion] = given[shortName(conversation.id)] ?? [0];
+    if (conversation.updatedAt <= since || conversation.version <= knownVersion) continue;
+    given[shortName(conversation.id)] = [conversation.version, conversation.seq];
+    const { settings } = await desk.shops.get(conversation.shop);
+    messages.push({
+      type: 'conversation',
+      cursor: writeCursor({ time: Math.max(cursor.time, conversation.updatedAt), given }),
+      change: wordFor(conversation, agentId, entries),
+      conversation: showConversation(conversation, settings, now),
+    });
+  }
+  return [...messages, { type: 'resumed', cursor: writeCursor({ time: now, given: within(changed, given, now) }) }];
+}
+
+/** Only what changed within the overlap has to be remembered in the next cursor. */
+function within(changed: Conversation[], given: Cursor['given'], now: number): Cursor['given'] {
+  const names = changed.filter((c) => c.updatedAt > now - overlap).map((c) => shortName(c.id));
+  return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
+}
+
+async function missedEntries(
+  desk: Desk,
+  c: Conversation,
+  agent: string,
+  cursor: Cursor,
+  since: number,
+): Promise<Entry[]> {
+  const [, knownSeq] = cursor.given[shortName(c.id)] ?? [0, 0];
+  const entries = await missed(desk.table, c, knownSeq, { arrived: since, changed: cursor.time });
+  return entries.filter((entry) => entry.to.includes(agent)).sort((a, b) => a.seq - b.seq);
+}
+
+function wordFor(c: Conversation, agent: string, entries: Entry[]): ChangeWord {
+  if (c.state === 'closed') return 'closed';
+  const events = new Set(entries.map((entry) => entry.content.type));
+  if (c.assignee !== agent && !c.participants.includes(agent)) return c.assignee ? 'updated' : 'unassigned';
+  if (events.has('reopened')) return 'reopened';
+  return events.has('assigned') ? 'assigned' : 'updated';
+}

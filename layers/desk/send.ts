@@ -1,0 +1,164 @@
+import type { ChannelAdapter, OutgoingMessage, SendOutcome } from '../channels/channel.ts';
+import { adapterFor, type ShopSecrets } from '../channels/index.ts';
+import type { OutgoingContent } from '../domain/content.ts';
+import type { Conversation, Entry } from '../domain/conversation.ts';
+import { pauseBefore, waitForWord } from '../domain/retry.ts';
+import { maySend } from '../domain/window.ts';
+import type { Called } from '../platform/provider.ts';
+import { findConversation } from '../store/conversations.ts';
+import type { Thread } from '../store/keys.ts';
+import { claim, type Outgoing, postpone, settle, waitingToSend } from '../store/outbox.ts';
+import { findEntry } from '../store/timeline.ts';
+import type { Desk } from './desk.ts';
+import { referenceOf } from './reports.ts';
+
+/**
+ * Sends the replies of a thread, one after the other in the order they were written.
+ *
+ *   claim ──► provider ──► settle          a crash before the claim: nobody tried, it is tried at once
+ *         ▲            ▲                   a crash after it: the outcome is unknown
+ *
+ * An unknown outcome is not sent again blindly: a provider that can be asked is asked; one that cannot is given a minute to
+ * report by itself (the report names our reference and settles the reply).
+ */
+export interface Sender {
+  desk: Desk;
+  secrets: ShopSecrets;
+  call(request: { method: string; url: string; headers: Record<string, string>; body?: string }): Promise<Called>;
+}
+
+/** A reply is claimed for as long as one call and its bookkeeping can take. */
+const claimFor = 30_000;
+
+/** What is left to do for a thread when a sender stops. */
+export type Stopped = { kind: 'empty' } | { kind: 'wait'; until: number } | { kind: 'busy'; until: number };
+
+/** Sends what waits on a thread. Safe to call at any time, any number of times at once. */
+export async function sendThread(sender: Sender, thread: Thread): Promise<Stopped> {
+  const { desk } = sender;
+  for (;;) {
+    const [reply] = await waitingToSend(desk.table, thread.shop, thread, 1);
+    if (!reply) return { kind: 'empty' };
+    const now = desk.clock.now();
+    if (reply.notBefore !== undefined && reply.notBefore > now) return { kind: 'wait', until: reply.notBefore };
+    if (reply.claimedUntil !== undefined && reply.claimedUntil > now)
+      return { kind: 'busy', until: reply.claimedUntil };
+    const outcomeUnknown = reply.triedAt !== undefined;
+    if (outcomeUnknown && !(await mayTryAgain(sender, reply, now))) continue;
+    if (await claim(desk.table, reply, now, now + claimFor))
+      await sendOne(sender, { ...reply, tries: reply.tries + 1 });
+  }
+}
+
+/**
+ * Settles a reply whose outcome is unknown, as far as it can be.
+ * @returns true when it may be sent again
+ */
+async function mayTryAgain({ desk, secrets, call }: Sender, reply: Outgoing, now: number): Promise<boolean> {
+  const letter = await read(desk, reply);
+  const using = letter && adapterFor(letter.conversation.channel.provider, secrets);
+  if (!letter || !using?.adapter.lookup) return waited(desk, reply, now);
+  const message = outgoing(reply, letter);
+  const question = using.adapter.lookup.request(message, using.secrets);
+  if (!question) return waited(desk, reply, now);
+  const answer = await call(question);
+  if (answer.kind !== 'answered' || answer.status >= 500) return waited(desk, reply, now);
+  const found = using.adapter.lookup.found(answer, message);
+  if (found?.kind !== 'accepted') return waited(desk, reply, now);
+  await settle(desk.table, reply, { state: found.state, providerId: found.providerId }, desk.clock.now());
+  return false;
+}
+
+/** Whether the provider has had its minute to report; else the reply is put back until then. */
+async function waited(desk: Desk, reply: Outgoing, now: number): Promise<boolean> {
+  const until = (reply.triedAt ?? now) + waitForWord;
+  if (until <= now) return true;
+  await postpone(desk.table, reply, until, false);
+  return false;
+}
+
+interface Letter {
+  conversation: Conversation;
+  entry: Entry;
+}
+
+async function read(desk: Desk, reply: Outgoing): Promise<Letter | undefined> {
+  const [conversation, entry] = await Promise.all([
+    findConversation(desk.table, reply.conversation),
+    findEntry(desk.table, reply.entry),
+  ]);
+  return conversation && entry && { conversation, entry };
+}
+
+function outgoing(reply: Outgoing, { conversation, entry }: Letter): OutgoingMessage {
+  return {
+    account: conversation.channel.account,
+    recipient: conversation.recipient,
+    content: entry.content as OutgoingContent,
+    reference: referenceOf(reply),
+    ...(entry.replyTo && { replyTo: entry.replyTo }),
+  };
+}
+
+async function sendOne({ desk, secrets, call }: Sender, reply: Outgoing): Promise<void> {
+  const letter = await read(desk, reply);
+  const obstacle = whyNot(letter, desk.clock.now());
+  if (obstacle || !letter) return obstacle && finish(desk, reply, obstacle);
+  const using = adapterFor(letter.conversation.channel.provider, secrets);
+  if (!using)
+    return finish(
+      desk,
+      reply,
+      failure('account', 'no_credentials', 'The shop has no credentials for this channel. Ask a shop admin.'),
+    );
+  const request = build(using.adapter, outgoing(reply, letter), using.secrets);
+  if (!request.ok) return finish(desk, reply, failure('content', 'not_supported', request.reason));
+  const answer = await call(request.request);
+  if (answer.kind === 'answered') return finish(desk, reply, using.adapter.outcome(answer));
+  if (!answer.sent)
+    return finish(desk, reply, {
+      kind: 'retry',
+      failure: { class: 'temporary', code: answer.reason, message: unreachable },
+    });
+  desk.log.warn('the outcome of a send is unknown', { reason: answer.reason, tries: reply.tries });
+  await postpone(desk.table, reply, desk.clock.now() + waitForWord, false);
+}
+
+const unreachable = 'The provider could not be reached. It was tried several times; send it again later.';
+
+const failure = (kind: 'content' | 'account' | 'window', code: string, message: string): SendOutcome => ({
+  kind: 'failed',
+  failure: { class: kind, code, message },
+});
+
+function build(adapter: ChannelAdapter<never>, message: OutgoingMessage, secrets: never) {
+  try {
+    return { ok: true as const, request: adapter.request(message, secrets) };
+  } catch (error) {
+    return { ok: false as const, reason: (error as Error).message };
+  }
+}
+
+/** What has changed since the reply was accepted: a window may have closed while it waited (C6). */
+function whyNot(letter: Letter | undefined, now: number): SendOutcome | undefined {
+  if (!letter) return failure('content', 'gone', 'The reply is no longer there.');
+  if (maySend(letter.conversation, letter.entry.content as OutgoingContent, now)) return undefined;
+  return failure(
+    'window',
+    'window_closed',
+    'The 24-hour window closed before this could be sent. Send a template instead.',
+  );
+}
+
+async function finish(desk: Desk, reply: Outgoing, outcome: SendOutcome): Promise<void> {
+  const now = desk.clock.now();
+  if (outcome.kind === 'accepted') {
+    return settle(desk.table, reply, { state: outcome.state, providerId: outcome.providerId }, now);
+  }
+  const pause = outcome.kind === 'retry' ? pauseBefore(reply.tries, outcome.retryAfter) : undefined;
+  if (pause !== undefined) return postpone(desk.table, reply, now + pause, true);
+  const { class: kind, code } = outcome.failure;
+  if (kind === 'auth' || kind === 'account') desk.log.error('a provider refuses the shop', { class: kind, code });
+  desk.log.count('RepliesFailed');
+  await settle(desk.table, reply, { state: 'failed', failure: outcome.failure }, now);
+}

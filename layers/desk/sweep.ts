@@ -1,0 +1,97 @@
+import { mayChat } from '../domain/agent.ts';
+import type { Hints } from '../platform/hints.ts';
+import type { Sockets } from '../platform/sockets.ts';
+import { allAgents } from '../store/agents.ts';
+import { findConnection } from '../store/connections.ts';
+import { findConversations } from '../store/conversations.ts';
+import { openOf } from '../store/lists.ts';
+import { waitingToSend } from '../store/outbox.ts';
+import { meetDeadline } from './deadline.ts';
+import type { Desk } from './desk.ts';
+import { drainShop } from './drain.ts';
+import { disconnected } from './presence.ts';
+
+/**
+ * The safety net. Everything it looks for is done elsewhere at once; what it finds after a quiet while means that
+ * something there failed, and is counted so that an alarm tells.
+ */
+export interface Sweeper {
+  desk: Desk;
+  sockets: Sockets;
+  hints: Hints;
+}
+
+export interface Sweep {
+  /** Look at every connection and every reply, however fresh: after a restart nothing of before is under way. */
+  afterRestart: boolean;
+}
+
+export interface Swept {
+  assigned: number;
+  connections: number;
+  replies: number;
+  deadlines: number;
+}
+
+/** A socket is silent for ten minutes at most before the gateway ends it. */
+const longestSilence = 11 * 60_000;
+/** A reply is on its way within seconds; a deadline fires within the minute. */
+const replyAge = 2 * 60_000;
+const deadlineAge = 3 * 60_000;
+
+export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
+  const { desk } = sweeper;
+  const connections = await sweepConnections(sweeper, how);
+  const agents = await allAgents(desk.table, true);
+  const shops = [...new Set(agents.flatMap((agent) => Object.keys(agent.shops)))];
+  const swept = { assigned: 0, connections, replies: 0, deadlines: 0 };
+  for (const shop of shops) {
+    if (agents.some((agent) => mayChat(agent, shop))) swept.assigned += await drainShop(desk, shop);
+    swept.replies += await sweepOutbox(sweeper, shop, how);
+    swept.deadlines += await sweepDeadlines(desk, shop);
+  }
+  if (!how.afterRestart) {
+    desk.log.count('SweptConversations', swept.assigned);
+    desk.log.count('SweptReplies', swept.replies);
+    desk.log.count('SweptDeadlines', swept.deadlines);
+  }
+  return swept;
+}
+
+/** Takes away connections whose end nobody told us of. */
+async function sweepConnections({ desk, sockets }: Sweeper, { afterRestart }: Sweep): Promise<number> {
+  let gone = 0;
+  for (const agent of await allAgents(desk.table, true)) {
+    for (const id of agent.connections) {
+      const connection = await findConnection(desk.table, id);
+      const silent = Date.now() - (connection?.lastSeen ?? 0) > longestSilence;
+      if (!(afterRestart || silent) || (await sockets.isOpen(id))) continue;
+      await disconnected(desk, agent.id, id);
+      gone++;
+    }
+  }
+  return gone;
+}
+
+async function sweepOutbox({ desk, hints }: Sweeper, shop: string, { afterRestart }: Sweep): Promise<number> {
+  const now = desk.clock.now();
+  const late = (await waitingToSend(desk.table, shop, undefined, 1000)).filter((reply) => {
+    const since = Math.max(reply.notBefore ?? 0, reply.claimedUntil ?? 0, Number(reply.sentAt.slice(0, 13)));
+    return afterRestart || now - since > replyAge;
+  });
+  const threads = new Map(late.map(({ thread }) => [`${thread.channel}#${thread.address}`, thread]));
+  await hints.outboxReady(
+    [...threads.values()].map(({ channel, address }) => ({ shop, channel, address, recover: true })),
+  );
+  return late.length;
+}
+
+async function sweepDeadlines(desk: Desk, shop: string): Promise<number> {
+  const now = desk.clock.now();
+  const open = await findConversations(desk.table, await openOf(desk.table, shop));
+  const late = [...open.values()].filter(
+    (c) => c.state === 'open' && c.armedFor !== undefined && now - c.armedFor > deadlineAge,
+  );
+  for (const conversation of late) await meetDeadline(desk, conversation.id);
+  return late.length;
+}

@@ -1,0 +1,57 @@
+/** An agent as the rules see one. Times are epoch milliseconds. */
+export interface Agent {
+  id: string;
+  name: string;
+  email?: string;
+  status: 'available' | 'break';
+  /** Live socket connections. */
+  connections: string[];
+  /** Reachable until then although the last connection is gone. */
+  graceUntil?: number;
+  /** The open conversations held, of all shops: the taken slots (D2). */
+  held: string[];
+  shops: Record<string, Membership>;
+  lastAssignedAt?: number;
+}
+
+export interface Membership {
+  role: 'owner_admin' | 'admin' | 'employee';
+  /** Chat permission: may see and take the shop's conversations. */
+  chat: boolean;
+  teams?: string[];
+}
+
+/** How long an agent counts as logged in after losing the last connection (D1, contract). */
+export const grace = 30_000;
+
+/** Why an agent cannot take a conversation; the words of an explanation (D11). */
+export type Obstacle = 'no_permission' | 'offline' | 'on_break' | 'full';
+
+export const isReachable = (agent: Agent, now: number): boolean =>
+  agent.connections.length > 0 || (agent.graceUntil !== undefined && agent.graceUntil > now);
+
+export const mayChat = (agent: Agent | undefined, shop: string): boolean => agent?.shops[shop]?.chat === true;
+
+export const isAdmin = (agent: Agent | undefined, shop: string): boolean => {
+  const role = agent?.shops[shop]?.role;
+  return role === 'owner_admin' || role === 'admin';
+};
+
+/** What keeps an agent from a new conversation of a shop with that many slots; undefined: available (D1). */
+export function obstacle(agent: Agent, shop: string, slots: number, now: number): Obstacle | undefined {
+  if (!mayChat(agent, shop)) return 'no_permission';
+  if (!isReachable(agent, now)) return 'offline';
+  if (agent.status !== 'available') return 'on_break';
+  if (agent.held.length >= slots) return 'full';
+  return undefined;
+}
+
+/** Whether a change of an agent may let a waiting conversation in: the signal to look at the queues (D6). */
+export function becameMoreAvailable(before: Agent | undefined, after: Agent): boolean {
+  if (after.status !== 'available') return false;
+  const freed = before?.held.some((id) => !after.held.includes(id)) ?? false;
+  const cameBack = before?.status !== 'available';
+  const connected = after.connections.some((id) => !before?.connections.includes(id));
+  const permitted = Object.keys(after.shops).some((shop) => mayChat(after, shop) && !mayChat(before, shop));
+  return freed || cameBack || connected || permitted;
+}

@@ -1,0 +1,166 @@
+import type { Content } from './content.ts';
+import { arm } from './deadlines.ts';
+import type { DeliveryState } from './delivery.ts';
+import type { Explanation } from './distribution.ts';
+import type { ShopSettings } from './settings.ts';
+
+/**
+ * A conversation: one customer on one channel of one shop, from the first message until it is closed (C4). All times are
+ * epoch milliseconds. The functions in this folder take it and give back a new one; the store derives from the
+ * difference which slot, queue entry and index entry change, so that they cannot disagree with it.
+ */
+export interface Conversation {
+  id: string;
+  shop: string;
+  channel: { id: string; provider: 'whatsapp' | 'messagebird' | 'webchat'; kind: string; account: string };
+  customer: { id: string; name?: string; phone?: string; email?: string };
+  /** Where a reply goes. */
+  recipient: { address: string; phone?: string; userId?: string; providerConversation?: string };
+  state: 'open' | 'closed';
+  /** The agent who has it; a slot of that agent is taken while it is open. */
+  assignee?: string;
+  /** The last agent who had it; a reopened conversation goes there (D8). */
+  owner?: string;
+  participants: string[];
+  team?: string;
+  /** The flow that has it; it is then in nobody's queue (R7, B3). */
+  bot?: string;
+  reopened: boolean;
+  /** The customer's first unanswered message (W1). */
+  waitingSince?: number;
+  /** In the queue since, the place in it (D6); set exactly while it is queued. */
+  queuedSince?: number;
+  /** End of WhatsApp's service window (C6); absent where the channel has none. */
+  windowEndsAt?: number;
+  /** When the customer's last message reached us; the automatic close counts from here (W3). */
+  lastCustomerAt?: number;
+  unread: number;
+  lastMessage?: { at: number; direction: 'in' | 'out'; text: string };
+  createdAt: number;
+  /** Since when it is in its present state, open or closed. */
+  stateSince: number;
+  closedAt?: number;
+  closeReason?: string;
+  closedBy?: string;
+  tags: string[];
+  /** Why it was given to whom, in short (D11); the whole list is in the event. */
+  why?: Explanation;
+  /** When the deadline armed for it fires; nothing is armed without it. */
+  armedFor?: number;
+  /** The last status a deadline announced, so that it is announced once (W2). */
+  announced?: 'soon' | 'overdue';
+  windowEndAnnounced?: boolean;
+  /** How many entries the timeline has. */
+  seq: number;
+  /** Grows with every change. */
+  version: number;
+  updatedAt: number;
+  /** The provider times the timeline spans, and how far behind the newest a message ever arrived (ms): what a catch-up must look back. */
+  oldestAt: number;
+  newestAt: number;
+  lag: number;
+}
+
+/** One line of the timeline. `seq` is the order of arrival, `sentAt` (19-digit nanoseconds) the customer's order. */
+export interface Entry {
+  seq: number;
+  id: string;
+  kind: 'message' | 'note' | 'event';
+  sentAt: string;
+  /** When it reached us, and when it last changed (delivery state). */
+  arrivedAt: number;
+  changedAt?: number;
+  direction?: 'in' | 'out';
+  author?: string;
+  content: Content | EventContent | NoteContent;
+  state?: DeliveryState;
+  failure?: { code: string; class?: string; message: string };
+  providerId?: string;
+  replyTo?: string;
+  forwarded?: boolean;
+  referral?: Record<string, unknown>;
+  /** Who was in the conversation when it was written: who is pushed it. */
+  to: string[];
+}
+
+export interface NoteContent {
+  type: 'note';
+  text: string;
+  mentions?: string[];
+}
+
+/** What happened to a conversation, with the reason. */
+export type EventContent =
+  | { type: 'created' }
+  | { type: 'assigned'; agent: string; by?: string; why: Explanation }
+  | { type: 'queued'; why: Explanation }
+  | { type: 'unassigned'; agent: string; by?: string }
+  | { type: 'with_bot'; bot: string }
+  | { type: 'closed'; reason: string; by?: string }
+  | { type: 'reopened'; agent?: string; by?: string; why?: Explanation };
+
+/** An entry before it has its place in the timeline. */
+export type NewEntry = Omit<Entry, 'seq' | 'to' | 'arrivedAt'>;
+
+/** What a use case commits: the conversation before (as read) and after, and what joins the timeline. */
+export interface Change {
+  before?: Conversation;
+  after: Conversation;
+  entries: Entry[];
+}
+
+/** Whether a conversation waits in the shop's queue: open, with nobody, and not with a bot. The invariant of the queue. */
+export const isQueued = (c: Conversation): boolean => c.state === 'open' && !c.assignee && !c.bot;
+
+/** Who holds a slot for a conversation: the assignee while it is open. The invariant of the slots. */
+export const holder = (c: Conversation | undefined): string | undefined =>
+  c?.state === 'open' ? c.assignee : undefined;
+
+/**
+ * Gives new entries their numbers, the change its version and the conversation its next deadline: the one way from an
+ * edited conversation to a change.
+ * @param now epoch milliseconds; a conversation's own time never goes back
+ */
+export function change(
+  before: Conversation | undefined,
+  edited: Conversation,
+  entries: NewEntry[],
+  settings: ShopSettings,
+  now: number,
+): Change {
+  const sameConversation = before?.id === edited.id;
+  const updatedAt = Math.max(now, (before?.updatedAt ?? 0) + 1);
+  const after: Conversation = {
+    ...edited,
+    seq: (sameConversation ? before.seq : 0) + entries.length,
+    version: (before?.version ?? 0) + 1,
+    updatedAt,
+    queuedSince: isQueued(edited) ? (edited.queuedSince ?? edited.waitingSince ?? now) : undefined,
+    armedFor: arm(edited, settings, now),
+    ...reach(edited, entries),
+  };
+  const firstSeq = after.seq - entries.length + 1;
+  const to = [...new Set([...(sameConversation ? before.participants : []), ...after.participants])];
+  return {
+    before,
+    after,
+    entries: entries.map((entry, i) => ({ ...entry, seq: firstSeq + i, arrivedAt: updatedAt, to })),
+  };
+}
+
+/** An event entry, at the time it happens. */
+export function event(content: EventContent, now: number, id: string): NewEntry {
+  return { id, kind: 'event', sentAt: `${String(now).padStart(13, '0')}000000`, content };
+}
+
+/** How far the timeline reaches in provider time, and how far back a late message fell. */
+function reach(c: Conversation, entries: NewEntry[]): Pick<Conversation, 'oldestAt' | 'newestAt' | 'lag'> {
+  let { oldestAt, newestAt, lag } = c;
+  for (const entry of entries) {
+    const at = Number(entry.sentAt.slice(0, 13));
+    lag = Math.max(lag, newestAt - at);
+    newestAt = Math.max(newestAt, at);
+    oldestAt = Math.min(oldestAt, at);
+  }
+  return { oldestAt, newestAt, lag };
+}

@@ -1,0 +1,40 @@
+import type { Conversation } from './conversation.ts';
+import type { ShopSettings } from './settings.ts';
+
+/**
+ * The moments at which a conversation changes by itself: soon, overdue, the end of the service window, the automatic
+ * close (W2, W3, C6). One schedule per conversation serves them all. It is armed for the next of them, left alone while
+ * it fires early enough, and looks again at everything when it fires; so it is never touched per message.
+ */
+
+export type Deadline = 'soon' | 'overdue' | 'window_end' | 'auto_close';
+
+/** What lies ahead of an open conversation, in order of time. */
+export function deadlines(c: Conversation, settings: ShopSettings): { kind: Deadline; at: number }[] {
+  if (c.state === 'closed') return [];
+  const ahead: { kind: Deadline; at: number }[] = [];
+  if (c.waitingSince !== undefined) {
+    if (!c.announced) ahead.push({ kind: 'soon', at: c.waitingSince + settings.soonAfter });
+    if (c.announced !== 'overdue') ahead.push({ kind: 'overdue', at: c.waitingSince + settings.overdueAfter });
+  }
+  if (c.windowEndsAt !== undefined && !c.windowEndAnnounced) ahead.push({ kind: 'window_end', at: c.windowEndsAt });
+  ahead.push({ kind: 'auto_close', at: (c.lastCustomerAt ?? c.createdAt) + settings.autoCloseAfter });
+  return ahead.sort((a, b) => a.at - b.at);
+}
+
+/** The deadlines that have come. */
+export const due = (c: Conversation, settings: ShopSettings, now: number): Deadline[] =>
+  deadlines(c, settings)
+    .filter((deadline) => deadline.at <= now)
+    .map((deadline) => deadline.kind);
+
+/**
+ * When the conversation's schedule has to fire: as armed, unless that has passed or something comes sooner.
+ * @returns undefined when nothing lies ahead; a schedule that still fires then finds nothing to do
+ */
+export function arm(c: Conversation, settings: ShopSettings, now: number): number | undefined {
+  const next = deadlines(c, settings)[0]?.at;
+  if (next === undefined) return c.armedFor;
+  const stillArmed = c.armedFor !== undefined && c.armedFor > now;
+  return stillArmed && c.armedFor !== undefined && c.armedFor <= next ? c.armedFor : Math.max(next, now);
+}

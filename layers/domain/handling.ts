@@ -1,0 +1,128 @@
+import { type OutgoingContent, preview } from './content.ts';
+import { type Conversation, event, type NewEntry } from './conversation.ts';
+import { type Explanation, inShort } from './distribution.ts';
+
+/** What agents and the system do with a conversation. Each gives the conversation after it and what joins the timeline. */
+export interface Step {
+  edited: Conversation;
+  entries: NewEntry[];
+}
+
+/** Gives the conversation to an agent, who is then in it. */
+export function assign(
+  c: Conversation,
+  agent: string,
+  why: Explanation,
+  now: number,
+  eventId: string,
+  by?: string,
+): Step {
+  const { closedAt: _closedAt, bot: _bot, ...rest } = c;
+  return {
+    edited: {
+      ...rest,
+      assignee: agent,
+      owner: agent,
+      // Only a conversation that came back to its agent is held beyond the limit (D8); given on, it counts like any other.
+      reopened: c.reopened && why.rule === 'owner',
+      participants: c.participants.includes(agent) ? c.participants : [...c.participants, agent],
+      why: inShort(why),
+    },
+    entries: [event({ type: 'assigned', agent, why, ...(by && { by }) }, now, eventId)],
+  };
+}
+
+/** Leaves it in the queue, with the reason why nobody has it (D3, D6). */
+export function queue(c: Conversation, why: Explanation, now: number, eventId: string): Step {
+  return {
+    edited: { ...c, assignee: undefined, why: inShort(why) },
+    entries: [event({ type: 'queued', why }, now, eventId)],
+  };
+}
+
+/** Leaves it with the shop's flow until that asks for an agent (R7). */
+export function leaveToBot(c: Conversation, bot: string, why: Explanation, now: number, eventId: string): Step {
+  return {
+    edited: { ...c, assignee: undefined, participants: [], bot, why: inShort(why) },
+    entries: [event({ type: 'with_bot', bot }, now, eventId)],
+  };
+}
+
+/** Takes it from its agent; it is then queued. */
+export function unassign(c: Conversation, by: string, now: number, eventId: string): Step {
+  const agent = c.assignee ?? '';
+  return {
+    edited: { ...c, assignee: undefined, why: undefined, participants: c.participants.filter((id) => id !== agent) },
+    entries: [event({ type: 'unassigned', agent, by }, now, eventId)],
+  };
+}
+
+/** Closes it: nobody waits, nobody is in it, the slot is free, the owner remembered (D8, D10). `by` is missing for the system. */
+export function close(c: Conversation, reason: string, now: number, eventId: string, by?: string): Step {
+  return {
+    edited: {
+      ...c,
+      state: 'closed',
+      stateSince: now,
+      closedAt: now,
+      closeReason: reason,
+      closedBy: by,
+      assignee: undefined,
+      bot: undefined,
+      participants: [],
+      reopened: false,
+      waitingSince: undefined,
+      announced: undefined,
+      unread: 0,
+    },
+    entries: [event({ type: 'closed', reason, ...(by && { by }) }, now, eventId)],
+  };
+}
+
+/** Opens a closed conversation again at the wish of an agent (T7), without anybody in it yet. */
+export function restart(c: Conversation, by: string, now: number, eventId: string): Step {
+  return {
+    edited: {
+      ...c,
+      state: 'open',
+      stateSince: now,
+      closedAt: undefined,
+      closeReason: undefined,
+      closedBy: undefined,
+      lastCustomerAt: now,
+    },
+    entries: [event({ type: 'reopened', by }, now, eventId)],
+  };
+}
+
+/** An agent's reply: stops the clock (W1). It is `pending` until the provider took it. */
+export function reply(
+  c: Conversation,
+  agent: string,
+  content: OutgoingContent,
+  now: number,
+  id: string,
+  replyTo?: string,
+): Step {
+  return {
+    edited: {
+      ...c,
+      waitingSince: undefined,
+      announced: undefined,
+      unread: 0,
+      lastMessage: { at: now, direction: 'out', text: preview(content) },
+    },
+    entries: [
+      {
+        id,
+        kind: 'message',
+        direction: 'out',
+        sentAt: `${String(now).padStart(13, '0')}000000`,
+        author: agent,
+        content,
+        state: 'pending',
+        ...(replyTo && { replyTo }),
+      },
+    ],
+  };
+}

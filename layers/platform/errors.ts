@@ -1,0 +1,47 @@
+/**
+ * Every error a client can meet: a stable code, its HTTP status, and a sentence that says what to do. Made here and
+ * nowhere else; the HTTP layer turns it into the contract's error body.
+ */
+const catalogue = {
+  invalid: [400, 'The request is not valid. See details for the fields to correct.'],
+  not_json: [400, 'The body is not JSON. Send a JSON object with content type application/json.'],
+  unauthorized: [401, 'Who are you? Send a valid token in the Authorization header.'],
+  bad_signature: [401, 'The signature does not match. Check the signing key of this channel and the public URL.'],
+  forbidden: [403, 'You may not do this.'],
+  wrong_verify_token: [403, 'The verify token is not the one of this shop.'],
+  not_in_conversation: [403, 'You are not in this conversation. Take or join it first.'],
+  unknown_shop: [404, 'There is no such shop here. Check the webhook URL.'],
+  not_found: [404, 'There is no such thing, or you have no part in it.'],
+  conflict: [409, 'It changed meanwhile. Look at the current state and try again.'],
+  already_assigned: [409, 'Somebody else has this conversation already.'],
+  conversation_closed: [409, 'This conversation is closed. Reopen it first.'],
+  conversation_open: [409, 'This conversation is open already.'],
+  idempotency_mismatch: [409, 'This Idempotency-Key was used for another request. Use a new key.'],
+  too_large: [413, 'The body is too large.'],
+  window_closed: [422, "The customer's last message is more than 24 hours ago: only an approved template can be sent."],
+  no_free_slot: [422, 'There is no free slot: all of them are taken by open conversations.'],
+  agent_unavailable: [422, 'This agent cannot take a conversation now.'],
+  not_supported: [422, 'This channel cannot send that.'],
+  unknown_reason: [422, 'This is not one of the close reasons of the shop.'],
+  no_channel: [422, 'The channel of this conversation is no longer set up. Ask a shop admin to add it again.'],
+  too_many: [429, 'Too many requests. Wait a moment.'],
+  busy: [503, 'Too much at once. Nothing was lost; try again in a moment.'],
+  internal: [500, 'Something went wrong on our side. Try again; if it stays, tell the operator the request id.'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** An error of the catalogue. `details` help the client correct itself; `current` is the state a conflict met. */
+export class DeskError extends Error {
+  override readonly name = 'DeskError';
+  readonly status: number;
+  constructor(
+    readonly code: ErrorCode,
+    message?: string,
+    readonly details?: unknown,
+    readonly current?: object,
+  ) {
+    super(message ?? catalogue[code][1]);
+    this.status = catalogue[code][0];
+  }
+}

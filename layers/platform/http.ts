@@ -1,0 +1,137 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { DeskError } from './errors.ts';
+import { errorFields, type Log } from './log.ts';
+
+/** HTTP for the functions: a table of routes, bodies checked by schema, errors as the contract has them. */
+
+export interface HttpRequest {
+  method: string;
+  path: string;
+  params: Record<string, string>;
+  query: Record<string, string>;
+  /** Lower-case names. */
+  headers: Record<string, string | undefined>;
+  /** The bytes as they came. */
+  body: Buffer;
+  rawQuery: string;
+  /** The name under which the request reached us. */
+  host: string;
+  /** Claims of the verified token, where the route asks for one. */
+  claims: Record<string, unknown>;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** An object is sent as JSON; a text as it is. */
+  body?: object | string;
+  contentType?: string;
+}
+
+export type Route = [pattern: string, handle: (request: HttpRequest) => Promise<HttpResponse>];
+
+export const ok = (body: object): HttpResponse => ({ status: 200, body });
+
+/** How an error's current state is shown to the client. */
+export type ShowCurrent = (current: object) => object | Promise<object>;
+
+/**
+ * A Lambda handler from a table of routes ('GET /api/things/{id}').
+ * @param showCurrent turns the state that a conflict met into its public form
+ */
+export function serve(routes: Route[], log: Log, showCurrent: ShowCurrent = (current) => current) {
+  const compiled = routes.map(([pattern, handle]) => ({ ...compile(pattern), handle }));
+  const handler = async (
+    event: APIGatewayProxyEventV2,
+    _context: Context,
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const { method } = event.requestContext.http;
+    for (const route of compiled) {
+      const match = route.method === method && route.path.exec(event.rawPath);
+      if (match) return respond(await route.handle(requestOf(event, match.groups ?? {})));
+    }
+    throw new DeskError('not_found', `There is no route ${method} ${event.rawPath.slice(0, 200)}.`);
+  };
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .handler(handler)
+    .onError(async (request) => {
+      const { error } = request;
+      const known = error instanceof DeskError ? error : new DeskError('internal');
+      if (!(error instanceof DeskError)) {
+        log.error('a request failed', { ...errorFields(error), requestId: request.context?.awsRequestId });
+      }
+      request.response = respond({ status: known.status, body: await errorBody(known, showCurrent) });
+    });
+}
+
+async function errorBody({ code, message, details, current }: DeskError, showCurrent: ShowCurrent): Promise<object> {
+  return {
+    error: { code, message, ...(details !== undefined && { details }) },
+    ...(current && (await showCurrent(current))),
+  };
+}
+
+function compile(pattern: string): { method: string; path: RegExp } {
+  const [method = '', path = ''] = pattern.split(' ');
+  return { method, path: new RegExp(`^${path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}/?$`) };
+}
+
+function requestOf(event: APIGatewayProxyEventV2, groups: Record<string, string>): HttpRequest {
+  const authorizer = (event.requestContext as { authorizer?: { jwt?: { claims?: Record<string, unknown> } } })
+    .authorizer;
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    params: Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decoded(value)])),
+    query: Object.fromEntries(new URLSearchParams(event.rawQueryString ?? '')),
+    headers: event.headers,
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    rawQuery: event.rawQueryString ?? '',
+    host: event.requestContext.domainName,
+    claims: authorizer?.jwt?.claims ?? {},
+  };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new DeskError('not_found');
+  }
+}
+
+function respond({ status, body, contentType }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  if (body === undefined) return { statusCode: status };
+  const isText = typeof body === 'string';
+  return {
+    statusCode: status,
+    headers: { 'content-type': contentType ?? (isText ? 'text/plain; charset=utf-8' : 'application/json') },
+    body: isText ? body : JSON.stringify(body),
+  };
+}
+
+/** The body as JSON. @throws DeskError not_json */
+export function json(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new DeskError('not_json');
+  }
+}
+
+/** A value as a schema wants it. @throws DeskError invalid, with the fields to correct */
+export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const details = result.error.issues.slice(0, 20).map(({ path, message, ...issue }) => ({
+    field: [...path, ...('keys' in issue ? issue.keys : [])].join('.') || '(body)',
+    message,
+  }));
+  const [first] = details;
+  throw new DeskError('invalid', `${first?.field}: ${first?.message}`, details);
+}
+
+/** The body, as JSON and as a schema wants it. An empty body is an empty object. */
+export const bodyAs = <Schema extends z.ZodType>(schema: Schema, request: HttpRequest): z.output<Schema> =>
+  checked(schema, request.body.length === 0 ? {} : json(request.body));

@@ -1,0 +1,59 @@
+/** Calls to the providers. What matters is what a failed call proves: refused before it was sent, or outcome unknown. */
+
+export interface Call {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+export interface Answered {
+  kind: 'answered';
+  status: number;
+  body: string;
+  /** Seconds. */
+  retryAfter?: number;
+}
+
+/** `sent: false`: the provider cannot have seen it. `sent: true`: it may have. */
+export type Called = Answered | { kind: 'failed'; sent: boolean; reason: string };
+
+/** Errors that happen before a byte of the request is out. */
+const neverSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** The providers answer a send in about a second; after 20 s nobody waits any longer. */
+export const callTimeout = 20_000;
+
+export async function call(request: Call): Promise<Called> {
+  try {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body !== undefined && { body: request.body }),
+      signal: AbortSignal.timeout(callTimeout),
+      redirect: 'error',
+    });
+    const retryAfter = Number(response.headers.get('retry-after'));
+    return {
+      kind: 'answered',
+      status: response.status,
+      body: await response.text(),
+      ...(retryAfter > 0 && { retryAfter }),
+    };
+  } catch (error) {
+    const code = codeOf(error);
+    return { kind: 'failed', sent: !neverSent.has(code), reason: code };
+  }
+}
+
+function codeOf(error: unknown): string {
+  const { cause, name } = error as { cause?: { code?: string }; name?: string };
+  return cause?.code ?? name ?? 'unknown';
+}

@@ -1,0 +1,59 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Clock, systemClock } from './clock.ts';
+import type { Log } from './log.ts';
+
+/**
+ * What the functions stand in: on AWS the real clock and the SDK's own configuration, on one machine the movable clock and
+ * clients that reach the local services. The handlers do not know the difference.
+ */
+export interface World {
+  clock: Clock;
+  log: Log;
+  /** Configuration of the DynamoDB client. */
+  dynamodb: DynamoDBClientConfig;
+  /** Configuration of every other AWS client. */
+  aws: { region?: string; endpoint?: string; requestHandler?: never; credentials?: never };
+}
+
+/** The world on AWS. */
+export function cloud(service: string): World {
+  return {
+    clock: systemClock,
+    log: cloudLog(service),
+    // Throttling is retried within about a second: a webhook has to answer, and the provider repeats.
+    dynamodb: { maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } as never },
+    aws: {},
+  };
+}
+
+/** Metrics go out with each count as one log line; what happens with every message is therefore not counted here. */
+function cloudLog(service: string): Log {
+  const logger = new Logger({ serviceName: service });
+  const metrics = new Metrics({ namespace: 'Slotdesk', serviceName: service });
+  return {
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+    count: (metric, value = 1) => {
+      if (value === 0) return;
+      metrics.addMetric(metric, MetricUnit.Count, value);
+      metrics.publishStoredMetrics();
+    },
+  };
+}
+
+/** The table of that name, with real randomness and waiting for its retries. */
+export function openTable(world: World, name: string) {
+  const doc = DynamoDBDocumentClient.from(new DynamoDBClient(world.dynamodb), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  return {
+    name,
+    doc,
+    random: Math.random,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  };
+}

@@ -1,0 +1,170 @@
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type Agent, grace, type Membership } from '../domain/agent.ts';
+import { agentKey, agentsPk } from './keys.ts';
+import { batchGet, type Condition, type Item, isRefused, queryAll, type Table, update, type Write } from './table.ts';
+
+/** The agents: one partition of small items, so that choosing one of them is one Query. */
+
+/** Reads an agent item. Sets are absent when empty: DynamoDB has no empty set. */
+export function toAgent(item: Item): Agent {
+  return {
+    id: String(item.id),
+    name: String(item.name ?? item.id),
+    ...(item.email !== undefined && { email: String(item.email) }),
+    status: item.status === 'available' ? 'available' : 'break',
+    connections: [...((item.connections as Set<string> | undefined) ?? [])],
+    ...(item.graceUntil !== undefined && { graceUntil: Number(item.graceUntil) }),
+    held: [...((item.held as Set<string> | undefined) ?? [])],
+    shops: (item.shops ?? {}) as Record<string, Membership>,
+    ...(item.lastAssignedAt !== undefined && { lastAssignedAt: Number(item.lastAssignedAt) }),
+  };
+}
+
+/** All agents, read once to choose from. */
+export async function allAgents(table: Table, consistent: boolean): Promise<Agent[]> {
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': agentsPk },
+    ConsistentRead: consistent,
+  });
+  return items.map(toAgent);
+}
+
+export async function findAgent(table: Table, id: string): Promise<Agent | undefined> {
+  const { Item } = await table.doc.send(
+    new GetCommand({ TableName: table.name, Key: agentKey(id), ConsistentRead: true }),
+  );
+  return Item && toAgent(Item);
+}
+
+/** Agents by id, in one request (at most 100). */
+export async function findAgents(table: Table, ids: string[]): Promise<Agent[]> {
+  const found: Agent[] = [];
+  for (let i = 0; i < ids.length; i += 100) {
+    const items = await batchGet(table, ids.slice(i, i + 100).map(agentKey));
+    found.push(...items.map(toAgent));
+  }
+  return found;
+}
+
+/** Creates an agent or changes name, e-mail and memberships; status, connections and slots stay as they are. */
+export async function saveAgent(table: Table, agent: Pick<Agent, 'id' | 'name' | 'email' | 'shops'>): Promise<void> {
+  const key = agentKey(agent.id);
+  try {
+    await table.doc.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { ...key, ...agent, status: 'break' },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      }),
+    );
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    await table.doc.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: key,
+        UpdateExpression: 'SET #name = :name, email = :email, shops = :shops',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeValues: { ':name': agent.name, ':email': agent.email ?? '', ':shops': agent.shops },
+      }),
+    );
+  }
+}
+
+/** Sets the status. @returns the agent after it, undefined when there is no such agent */
+export async function setStatus(table: Table, id: string, status: Agent['status']): Promise<Agent | undefined> {
+  return updateAgent(table, id, 'SET #status = :status', {
+    names: { '#status': 'status' },
+    values: { ':status': status },
+  });
+}
+
+export async function addConnection(table: Table, id: string, connection: string): Promise<Agent | undefined> {
+  return updateAgent(table, id, 'ADD connections :one', { values: { ':one': new Set([connection]) } });
+}
+
+/** Takes a connection away; while it was the last, the agent stays reachable for the grace period (D1). */
+export async function removeConnection(
+  table: Table,
+  id: string,
+  connection: string,
+  now: number,
+): Promise<Agent | undefined> {
+  // One write, so that no crash leaves an agent reachable for ever. A connection that is gone already must not renew the grace.
+  return updateAgent(table, id, 'DELETE connections :one SET graceUntil = :grace', {
+    expression: 'contains(connections, :connection)',
+    values: { ':one': new Set([connection]), ':grace': now + grace, ':connection': connection },
+  });
+}
+
+async function updateAgent(table: Table, id: string, expression: string, more: Condition): Promise<Agent | undefined> {
+  try {
+    const { Attributes } = await table.doc.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: agentKey(id),
+        UpdateExpression: expression,
+        ConditionExpression: ['attribute_exists(pk)', more.expression].filter(Boolean).join(' AND '),
+        ExpressionAttributeNames: more.names,
+        ExpressionAttributeValues: more.values,
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return Attributes && toAgent(Attributes);
+  } catch (error) {
+    if (isRefused(error)) return undefined;
+    throw error;
+  }
+}
+
+/** How strictly a slot is taken. */
+export type SlotCondition =
+  /** A new conversation: the agent must be available (D1) and, with `seen`, hold no more than when it was chosen (D5). */
+  | { kind: 'available'; shop: string; slots: number; now: number; seen?: number }
+  /** Pulled by hand (D7): only a free slot and the permission are asked for. */
+  | { kind: 'by_hand'; shop: string; slots: number }
+  /** Reopened (D8): never refused by the limit, only by a lost permission. */
+  | { kind: 'reopened'; shop: string };
+
+/** The slot write: the heart of D4. Its condition is the limit; everything that was read before it was only a hint. */
+export function takeSlot(table: Table, agent: string, conversation: string, now: number, wanted: SlotCondition): Write {
+  const permitted = 'shops.#shop.chat = :true';
+  const notHeld = '(attribute_not_exists(held) OR NOT contains(held, :conversation))';
+  // An agent without any held conversation has no set to measure, which must not let 0 slots pass (D3).
+  const free =
+    wanted.kind !== 'reopened' && wanted.slots > 0
+      ? '(attribute_not_exists(held) OR size(held) < :slots)'
+      : 'size(held) < :slots';
+  const noMoreThanSeen = '(attribute_not_exists(held) OR size(held) <= :seen)';
+  const available = '#status = :available';
+  const reachable = '(attribute_exists(connections) OR graceUntil > :now)';
+
+  const asked = [permitted, notHeld];
+  const values: Record<string, unknown> = { ':true': true, ':conversation': conversation };
+  const names: Record<string, string> = { '#shop': wanted.shop };
+  if (wanted.kind !== 'reopened') {
+    asked.push(free);
+    values[':slots'] = wanted.slots;
+  }
+  if (wanted.kind === 'available') {
+    asked.push(available, reachable);
+    names['#status'] = 'status';
+    values[':available'] = 'available';
+    values[':now'] = wanted.now;
+    if (wanted.seen !== undefined) {
+      asked.push(noMoreThanSeen);
+      values[':seen'] = wanted.seen;
+    }
+  }
+  return update(table, 'slot', agentKey(agent), 'ADD held :one SET lastAssignedAt = :at', {
+    expression: asked.join(' AND '),
+    names,
+    values: { ...values, ':one': new Set([conversation]), ':at': now },
+  });
+}
+
+/** Gives a slot back. Without a condition: what is not held cannot be freed twice. */
+export function freeSlot(table: Table, agent: string, conversation: string): Write {
+  return update(table, 'freed', agentKey(agent), 'DELETE held :one', { values: { ':one': new Set([conversation]) } });
+}

@@ -1,0 +1,227 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type Change, type Conversation, type Entry, holder, isQueued } from '../domain/conversation.ts';
+import { freeSlot, type SlotCondition, takeSlot } from './agents.ts';
+import {
+  conversationId,
+  entryKey,
+  headKey,
+  leftKey,
+  parseConversationId,
+  pastKey,
+  queueKey,
+  sentKey,
+  shopKey,
+  statePk,
+  stateSk,
+  type Thread,
+} from './keys.ts';
+import { absent, batchGet, type Item, put, type Refusal, remove, type Table, transact, type Write } from './table.ts';
+
+/** The conversations: read by their thread, written in one transaction with everything that follows from them. */
+
+/** What a thread's partition holds at its head: a conversation, or the address of the thread it belongs to. */
+export type Head =
+  | { kind: 'conversation'; thread: Thread; conversation: Conversation }
+  | { kind: 'alias'; thread: Thread; of: string };
+
+/** Reads the heads of up to ten threads and the shop's settings in one request: all that a webhook has to know. */
+export async function loadHeads(
+  table: Table,
+  threads: Thread[],
+  shop: string,
+  consistent = false,
+): Promise<{ heads: Head[]; settings?: Item }> {
+  const items = await batchGet(table, [...threads.map(headKey), shopKey(shop)], consistent);
+  const settings = items.find((item) => item.pk === shopKey(shop).pk);
+  const heads = threads.flatMap((thread) => {
+    const item = items.find((candidate) => candidate.pk === headKey(thread).pk);
+    return item ? [toHead(thread, item)] : [];
+  });
+  return { heads, ...(settings && { settings }) };
+}
+
+function toHead(thread: Thread, item: Item): Head {
+  if (item.alias !== undefined) return { kind: 'alias', thread, of: String(item.alias) };
+  return { kind: 'conversation', thread, conversation: toConversation(item) };
+}
+
+/** Reads a HEAD or CONV item. */
+export function toConversation(item: Item): Conversation {
+  const { pk: _pk, sk: _sk, statePk: _statePk, stateSk: _stateSk, ...rest } = item;
+  return { participants: [], tags: [], ...rest } as unknown as Conversation;
+}
+
+/** A conversation by its id, current or past. */
+export async function findConversation(table: Table, id: string): Promise<Conversation | undefined> {
+  const parsed = parseConversationId(id);
+  if (!parsed) return undefined;
+  const keys = [headKey(parsed.thread), pastKey(parsed.thread, parsed.ordinal)];
+  const items = await batchGet(table, keys, true);
+  return items.filter((item) => item.id === id).map(toConversation)[0];
+}
+
+/** Conversations by id, at most 100 in a request; ids of past ones are found too where `past` is asked for. */
+export async function findConversations(table: Table, ids: string[], past = false): Promise<Map<string, Conversation>> {
+  const found = new Map<string, Conversation>();
+  const keys = ids.flatMap((id) => {
+    const parsed = parseConversationId(id);
+    if (!parsed) return [];
+    return past ? [headKey(parsed.thread), pastKey(parsed.thread, parsed.ordinal)] : [headKey(parsed.thread)];
+  });
+  const distinct = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
+  for (let i = 0; i < distinct.length; i += 100) {
+    for (const item of await batchGet(table, distinct.slice(i, i + 100))) {
+      if (item.alias === undefined) found.set(String(item.id), toConversation(item));
+    }
+  }
+  return found;
+}
+
+/** The head of a thread, read for certain. */
+export async function findHead(table: Table, thread: Thread): Promise<Conversation | undefined> {
+  const { Item } = await table.doc.send(
+    new GetCommand({ TableName: table.name, Key: headKey(thread), ConsistentRead: true }),
+  );
+  return Item && Item.alias === undefined ? toConversation(Item) : undefined;
+}
+
+/** What a commit may bring along. */
+export interface Commit {
+  thread: Thread;
+  change: Change;
+  /** How a newly taken slot is taken; needed exactly when the assignee changes to somebody. */
+  slot?: SlotCondition;
+  /** Other addresses of the customer that shall lead to this thread. */
+  aliases?: Thread[];
+  /** Provider ids that must be findable from a webhook (foreign echoes). */
+  sent?: { providerId: string; entry: Entry }[];
+  /** Further writes that belong to the same fact: the outbox, an idempotent answer. */
+  also?: Write[];
+}
+
+/** Why a commit was not made. `known`: these messages are stored already. */
+export type Refused =
+  | { kind: 'changed' }
+  | { kind: 'slot'; agent: string; existing?: Item }
+  | { kind: 'known'; ids: string[] }
+  | { kind: 'also'; name: string; existing?: Item };
+
+/**
+ * Writes a change and all that follows from it in one transaction (D4): the conversation, its entries, the slot taken
+ * and the slot freed, the queue entry. Slot and queue are derived from the difference, so that held conversations and
+ * the queue agree with the conversations by construction.
+ * @returns undefined when written, else the reason it was not
+ */
+export async function commit(table: Table, wanted: Commit): Promise<Refused | undefined> {
+  const writes = [
+    headWrite(table, wanted),
+    ...entryWrites(table, wanted),
+    ...slotWrites(table, wanted),
+    ...queueWrites(table, wanted.change),
+    ...pastWrite(table, wanted),
+    ...(wanted.aliases ?? []).map((alias) =>
+      put(table, 'alias', { ...headKey(alias), alias: wanted.thread.address }, absent),
+    ),
+    ...(wanted.sent ?? []).map(({ providerId, entry }) => sentWrite(table, wanted, providerId, entry)),
+    ...(wanted.also ?? []),
+  ];
+  return refusal(await transact(table, writes), wanted, writes);
+}
+
+function headWrite(table: Table, { thread, change: { before, after } }: Commit): Write {
+  const item = {
+    ...headKey(thread),
+    ...after,
+    statePk: statePk(after.shop, after.state),
+    stateSk: stateSk(after.stateSince, after.id),
+  };
+  return put(
+    table,
+    'head',
+    item,
+    before ? { expression: 'version = :seen', values: { ':seen': before.version } } : absent,
+  );
+}
+
+function entryWrites(table: Table, { thread, change }: Commit): Write[] {
+  return change.entries.map((entry) =>
+    put(
+      table,
+      'entry',
+      { ...entryKey(thread, entry.sentAt, entry.id), conversation: change.after.id, ...entry },
+      absent,
+    ),
+  );
+}
+
+function slotWrites(table: Table, { change: { before, after }, slot }: Commit): Write[] {
+  const had = holder(before);
+  const has = holder(after);
+  if (had === has && before?.id === after.id) return [];
+  const writes: Write[] = [];
+  if (had && before) {
+    writes.push(freeSlot(table, had, before.id));
+    // Kept for a day: an agent who was away learns from it what was lost meanwhile.
+    writes.push(
+      put(table, 'left', {
+        ...leftKey(had, after.updatedAt, before.id),
+        conversation: before.id,
+        expires: Math.floor(after.updatedAt / 1000) + 90_000,
+      }),
+    );
+  }
+  if (has) {
+    if (!slot) throw new Error(`${after.id}: a slot is taken without saying under which condition`);
+    writes.push(takeSlot(table, has, after.id, after.updatedAt, slot));
+  }
+  return writes;
+}
+
+function queueWrites(table: Table, { before, after }: Change): Write[] {
+  const was = before && isQueued(before) ? queueKey(before.shop, before.queuedSince ?? 0, before.id) : undefined;
+  const is = isQueued(after) ? queueKey(after.shop, after.queuedSince ?? 0, after.id) : undefined;
+  if (was?.sk === is?.sk) return [];
+  return [
+    ...(was ? [remove(table, 'queue', was)] : []),
+    ...(is ? [put(table, 'queue', { ...is, conversation: after.id })] : []),
+  ];
+}
+
+function pastWrite(table: Table, { thread, change: { before, after } }: Commit): Write[] {
+  if (!before || before.id === after.id) return [];
+  const ordinal = parseConversationId(before.id)?.ordinal ?? 0;
+  const item = {
+    ...pastKey(thread, ordinal),
+    ...before,
+    statePk: statePk(before.shop, before.state),
+    stateSk: stateSk(before.stateSince, before.id),
+  };
+  return [put(table, 'past', item)];
+}
+
+function sentWrite(table: Table, { thread, change }: Commit, providerId: string, entry: Entry): Write {
+  return put(table, 'sent', {
+    ...sentKey(thread.shop, thread.channel, providerId),
+    entry: entryKey(thread, entry.sentAt, entry.id),
+    conversation: change.after.id,
+  });
+}
+
+function refusal(refused: Refusal[], { change }: Commit, writes: Write[]): Refused | undefined {
+  if (refused.length === 0) return undefined;
+  // A message that is stored already explains every other refusal: its conversation has moved on since.
+  const firstEntry = writes.findIndex((write) => write.name === 'entry');
+  const known = refused.filter((r) => r.name === 'entry').map((r) => change.entries[r.index - firstEntry]?.id ?? '');
+  if (known.length > 0) return { kind: 'known', ids: known };
+  if (refused.some((r) => r.name === 'head' || r.name === 'alias')) return { kind: 'changed' };
+  const slot = refused.find((r) => r.name === 'slot');
+  if (slot)
+    return { kind: 'slot', agent: change.after.assignee ?? '', ...(slot.existing && { existing: slot.existing }) };
+  const [other] = refused;
+  return { kind: 'also', name: other?.name ?? '', ...(other?.existing && { existing: other.existing }) };
+}
+
+/** The next conversation's id on a thread. */
+export function nextConversationId(thread: Thread, current: Conversation | undefined): string {
+  return conversationId(thread, (current ? (parseConversationId(current.id)?.ordinal ?? 0) : 0) + 1);
+}

@@ -1,0 +1,128 @@
+import { digest } from '../platform/ids.ts';
+
+/**
+ * The table's keys, all of them. A customer's thread on one channel is one partition, so a webhook computes its keys
+ * without a look-up:
+ *
+ *   THREAD#shop#channel#address   HEAD             the current conversation, or `alias`: the address of the thread it belongs to
+ *                                 E#time#id        a message, note or event; a message's key makes its redelivery harmless
+ *                                 CONV#number      a closed conversation that was followed by another (C7)
+ *   QUEUE#shop                    since#id         a conversation that waits for an agent; written with the state it follows from
+ *   AGENTS                        AGENT#id         status, connections, held conversations, memberships
+ *   SHOP#shop                     SETTINGS         name, settings, channels
+ *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
+ *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
+ *   KEPT#shop                     time#id          what a provider sent and nobody understood
+ *   LEFT#agent                    time#id          a conversation the agent lost; a resume reads it (expires)
+ *   CONN#connection               CONN             whose connection; watched shops (expires)
+ *   WATCH#shop                    connection       who wants changes of the shop's lists (expires)
+ *   TICKET#ticket                 TICKET           a one-time ticket for the socket (expires)
+ *   ANSWER#agent                  route#key        what an Idempotency-Key was answered (expires)
+ *
+ * An address (a phone number, a user id) is in no key and no id, only its digest, because ids appear in URLs and logs.
+ */
+
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
+/** A customer's thread on one channel of one shop. */
+export interface Thread {
+  shop: string;
+  channel: string;
+  /** Digest of the customer's address. */
+  address: string;
+}
+
+export const thread = (shop: string, channel: string, address: string): Thread => ({
+  shop,
+  channel,
+  address: digest(shop, channel, address),
+});
+
+export const threadPk = (t: Thread): string => `THREAD#${t.shop}#${t.channel}#${t.address}`;
+export const headKey = (t: Thread): Key => ({ pk: threadPk(t), sk: 'HEAD' });
+export const pastKey = (t: Thread, ordinal: number): Key => ({
+  pk: threadPk(t),
+  sk: `CONV#${String(ordinal).padStart(6, '0')}`,
+});
+
+/** Ids of providers can be long; a key has room for 1,024 bytes. */
+const short = (id: string): string => (id.length <= 200 ? id : digest(id));
+export const entryPrefix = 'E#';
+export const entryKey = (t: Thread, sentAt: string, id: string): Key => ({
+  pk: threadPk(t),
+  sk: `${entryPrefix}${sentAt}#${short(id)}`,
+});
+
+/** Conversation ids name their thread, so that no look-up is needed to find one. Shop and channel ids hold no dot. */
+export const conversationId = (t: Thread, ordinal: number): string => `${t.shop}.${t.channel}.${t.address}.${ordinal}`;
+
+export function parseConversationId(id: string): { thread: Thread; ordinal: number } | undefined {
+  const [shop, channel, address, ordinal, ...rest] = id.split('.');
+  if (!shop || !channel || !address || !/^\d{1,9}$/.test(ordinal ?? '') || rest.length > 0 || id.length > 300)
+    return undefined;
+  return { thread: { shop, channel, address }, ordinal: Number(ordinal) };
+}
+
+const sortable = (ms: number): string => String(Math.max(0, Math.trunc(ms))).padStart(13, '0');
+
+export const queuePk = (shop: string): string => `QUEUE#${shop}`;
+export const queueKey = (shop: string, since: number, conversation: string): Key => ({
+  pk: queuePk(shop),
+  sk: `${sortable(since)}#${conversation}`,
+});
+
+export const agentsPk = 'AGENTS';
+export const agentKey = (id: string): Key => ({ pk: agentsPk, sk: `AGENT#${id}` });
+
+export const shopKey = (shop: string): Key => ({ pk: `SHOP#${shop}`, sk: 'SETTINGS' });
+
+export const outboxPk = (shop: string): string => `OUTBOX#${shop}`;
+export const outboxPrefix = (t: Thread): string => `${t.channel}#${t.address}#`;
+export const outboxKey = (t: Thread, sentAt: string, id: string): Key => ({
+  pk: outboxPk(t.shop),
+  sk: `${outboxPrefix(t)}${sentAt}#${id}`,
+});
+
+export const sentKey = (shop: string, channel: string, providerId: string): Key => ({
+  pk: `SENT#${shop}#${channel}#${short(providerId)}`,
+  sk: 'SENT',
+});
+export const keptKey = (shop: string, now: number, id: string): Key => ({
+  pk: `KEPT#${shop}`,
+  sk: `${sortable(now)}#${id}`,
+});
+
+export const leftPk = (agent: string): string => `LEFT#${agent}`;
+export const leftKey = (agent: string, at: number, conversation: string): Key => ({
+  pk: leftPk(agent),
+  sk: `${sortable(at)}#${conversation}`,
+});
+export const leftSince = (at: number): string => sortable(at);
+
+export const connectionKey = (connection: string): Key => ({ pk: `CONN#${connection}`, sk: 'CONN' });
+export const watchPk = (shop: string): string => `WATCH#${shop}`;
+export const watchKey = (shop: string, connection: string): Key => ({ pk: watchPk(shop), sk: connection });
+export const ticketKey = (ticket: string): Key => ({ pk: `TICKET#${ticket}`, sk: 'TICKET' });
+export const answerKey = (agent: string, route: string, key: string): Key => ({
+  pk: `ANSWER#${agent}`,
+  sk: `${route}#${digest(key)}`,
+});
+
+/** The index by state: open conversations by the time they opened, closed ones by the time they closed. */
+export const statePk = (shop: string, state: 'open' | 'closed'): string => `STATE#${shop}#${state}`;
+export const stateSk = (since: number, conversation: string): string => `${sortable(since)}#${conversation}`;
+
+/** What a shop's own functions may reach (dynamodb:LeadingKeys, `*` is a wildcard): its partitions and the agents. */
+export const shopPartitions = (shop: string): string[] => [
+  `THREAD#${shop}#*`,
+  queuePk(shop),
+  `SHOP#${shop}`,
+  outboxPk(shop),
+  `SENT#${shop}#*`,
+  `KEPT#${shop}`,
+  'LEFT#*',
+  agentsPk,
+];

@@ -1,0 +1,42 @@
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings } from '../domain/settings.ts';
+import { shopKey } from './keys.ts';
+import { type Item, isRefused, type Table } from './table.ts';
+
+/** A shop's settings and channels: one item, so that a webhook reads them with the conversation. */
+
+/** Reads the item; settings that were never set have their defaults, so that a new setting needs no migration. */
+export function toShop(item: Item): Shop {
+  return {
+    id: String(item.id),
+    name: String(item.name ?? item.id),
+    settings: { ...defaultSettings, ...(item.settings as Partial<ShopSettings> | undefined) },
+    channels: (item.channels as ChannelConfig[] | undefined) ?? [],
+    version: Number(item.version ?? 0),
+  };
+}
+
+export async function findShop(table: Table, id: string): Promise<Shop | undefined> {
+  const { Item } = await table.doc.send(
+    new GetCommand({ TableName: table.name, Key: shopKey(id), ConsistentRead: true }),
+  );
+  return Item && toShop(Item);
+}
+
+/** Writes a shop if nobody did since it was read. @returns whether it was written */
+export async function saveShop(table: Table, shop: Shop): Promise<boolean> {
+  try {
+    await table.doc.send(
+      new PutCommand({
+        TableName: table.name,
+        Item: { ...shopKey(shop.id), ...shop, version: shop.version + 1 },
+        ConditionExpression: 'attribute_not_exists(pk) OR version = :seen',
+        ExpressionAttributeValues: { ':seen': shop.version },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isRefused(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,207 @@
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Conversation, Entry } from '../domain/conversation.ts';
+import { type DeliveryState, statesBefore } from '../domain/delivery.ts';
+import { nanos } from '../platform/clock.ts';
+import { entryPrefix, type Key, parseConversationId, type Thread, threadPk } from './keys.ts';
+import { type Item, isRefused, type Table } from './table.ts';
+
+/**
+ * The timeline of a conversation: its entries in the customer's order (provider time, then arrival). They lie sorted by
+ * provider time in the thread's partition; `seq` counts the arrivals. A message can arrive late, so reading by arrival
+ * looks back as far as a message of this conversation ever fell behind (`lag`).
+ */
+
+export function toEntry(item: Item): Entry {
+  const { pk: _pk, sk: _sk, conversation: _conversation, ...rest } = item;
+  return { to: [], ...rest } as unknown as Entry;
+}
+
+const inOrder = (a: Entry, b: Entry): number => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.seq - b.seq);
+
+/** A page from the oldest on. `next` names the last entry shown. */
+export async function pageFromOldest(
+  table: Table,
+  c: Conversation,
+  limit: number,
+  after?: { sentAt: string; seq: number },
+): Promise<{ entries: Entry[]; next?: { sentAt: string; seq: number } }> {
+  const entries: Entry[] = [];
+  let whole = true;
+  for await (const entry of walk(table, c, 'forward', after?.sentAt)) {
+    if (after && !isAfter(entry, after)) continue;
+    // Entries of the same time are in order of arrival only once all of them are there.
+    if (entries.length > limit && entry.sentAt !== entries.at(-1)?.sentAt) {
+      whole = false;
+      break;
+    }
+    entries.push(entry);
+  }
+  entries.sort(inOrder);
+  const page = entries.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    entries: page,
+    ...((!whole || entries.length > limit) && last && { next: { sentAt: last.sentAt, seq: last.seq } }),
+  };
+}
+
+const isAfter = (entry: Entry, place: { sentAt: string; seq: number }): boolean =>
+  entry.sentAt > place.sentAt || (entry.sentAt === place.sentAt && entry.seq > place.seq);
+
+/** The first `limit` entries that arrived after `seq`, in the customer's order. */
+export async function arrivedAfter(table: Table, c: Conversation, seq: number, limit: number): Promise<Entry[]> {
+  const found: Entry[] = [];
+  if (c.seq <= seq) return found;
+  let stopBefore: number | undefined;
+  for await (const entry of walk(table, c, 'backward')) {
+    const at = Number(entry.sentAt.slice(0, 13));
+    if (stopBefore !== undefined && at < stopBefore) break;
+    if (entry.seq > seq) found.push(entry);
+    // The newest entry that was there before: whatever came later is at most `lag` older than it.
+    else stopBefore ??= at - c.lag;
+  }
+  return firstBySeq(found, limit).sort(inOrder);
+}
+
+/** The last `limit` entries that arrived before `seq`, in the customer's order. */
+export async function arrivedBefore(table: Table, c: Conversation, seq: number, limit: number): Promise<Entry[]> {
+  const found: Entry[] = [];
+  let stopBefore: number | undefined;
+  for await (const entry of walk(table, c, 'backward')) {
+    const at = Number(entry.sentAt.slice(0, 13));
+    if (stopBefore !== undefined && at < stopBefore) break;
+    if (entry.seq >= seq) continue;
+    found.push(entry);
+    // With `limit` of them found, one that arrived later than all of these cannot be more than `lag` older.
+    if (found.length === limit) stopBefore = at - c.lag;
+  }
+  found.sort((a, b) => b.seq - a.seq);
+  return found.slice(0, limit).sort(inOrder);
+}
+
+const firstBySeq = (entries: Entry[], limit: number): Entry[] => entries.sort((a, b) => a.seq - b.seq).slice(0, limit);
+
+/** Delivery states change late: so many of the newest entries are looked at for one, whatever their age. */
+const lookedAtForStates = 50;
+
+/** Entries that arrived after `seq` and since a moment, or changed their state since another (epoch ms). */
+export async function missed(
+  table: Table,
+  c: Conversation,
+  seq: number,
+  since: { arrived: number; changed: number },
+): Promise<Entry[]> {
+  const found: Entry[] = [];
+  let stopBefore: number | undefined;
+  let looked = 0;
+  for await (const entry of walk(table, c, 'backward')) {
+    const at = Number(entry.sentAt.slice(0, 13));
+    if (++looked > lookedAtForStates && stopBefore !== undefined && at < stopBefore) break;
+    const isNew = entry.seq > seq && entry.arrivedAt > since.arrived;
+    const hasMoved = entry.changedAt !== undefined && entry.changedAt > since.changed;
+    if (isNew || hasMoved) found.push(entry);
+    if (!isNew) stopBefore ??= at - c.lag;
+  }
+  return found;
+}
+
+/** Walks the conversation's entries by provider time, page after page. */
+async function* walk(
+  table: Table,
+  c: Conversation,
+  direction: 'forward' | 'backward',
+  from?: string,
+): AsyncGenerator<Entry> {
+  const thread = threadOf(c.id);
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await table.doc.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': threadPk(thread),
+          ':from': `${entryPrefix}${from ?? nanos(c.oldestAt)}`,
+          ':to': `${entryPrefix}${nanos(c.newestAt + 1)}`,
+        },
+        ScanIndexForward: direction === 'forward',
+        ConsistentRead: true,
+        Limit: 200,
+        ExclusiveStartKey: start,
+      }),
+    );
+    for (const item of page.Items ?? []) if (item.conversation === c.id) yield toEntry(item);
+    start = page.LastEvaluatedKey;
+  } while (start);
+}
+
+export function threadOf(conversation: string): Thread {
+  const parsed = parseConversationId(conversation);
+  if (!parsed) throw new Error(`not a conversation id: ${conversation}`);
+  return parsed.thread;
+}
+
+export async function findEntry(table: Table, key: Key): Promise<Entry | undefined> {
+  const { Item } = await table.doc.send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }));
+  return Item && toEntry(Item);
+}
+
+/** An entry of a conversation by its id, looked for from the newest back. */
+export async function findEntryById(table: Table, c: Conversation, id: string): Promise<Entry | undefined> {
+  for await (const entry of walk(table, c, 'backward')) if (entry.id === id) return entry;
+  return undefined;
+}
+
+/**
+ * Moves the delivery state of an outgoing message forward, never back (C3).
+ * @returns the state it had, undefined when this was no news
+ */
+export async function moveDelivery(
+  table: Table,
+  key: Key,
+  state: DeliveryState,
+  now: number,
+  more: { failure?: Entry['failure']; providerId?: string } = {},
+): Promise<DeliveryState | undefined> {
+  const from = statesBefore(state);
+  const values: Record<string, unknown> = { ':state': state, ':now': now };
+  from.forEach((earlier, i) => {
+    values[`:from${i}`] = earlier;
+  });
+  const sets = ['#state = :state', 'changedAt = :now'];
+  if (more.failure) {
+    sets.push('failure = :failure');
+    values[':failure'] = more.failure;
+  }
+  if (more.providerId) {
+    sets.push('providerId = :providerId');
+    values[':providerId'] = more.providerId;
+  }
+  try {
+    const { Attributes } = await table.doc.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: key,
+        ReturnValues: 'UPDATED_OLD',
+        UpdateExpression: `SET ${sets.join(', ')}`,
+        ConditionExpression: `#state IN (${from.map((_, i) => `:from${i}`).join(', ')})`,
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: values,
+      }),
+    );
+    return Attributes?.state as DeliveryState;
+  } catch (error) {
+    if (isRefused(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The latest event that explains where the conversation went; it lies near the assignment, seldom far back. */
+export async function lastWhy(table: Table, c: Conversation): Promise<Entry | undefined> {
+  let looked = 0;
+  for await (const entry of walk(table, c, 'backward')) {
+    if (entry.kind === 'event' && 'why' in entry.content) return entry;
+    if (++looked >= 200) return undefined;
+  }
+  return undefined;
+}
