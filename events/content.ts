@@ -1,88 +1,73 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { many, text } from './shapes.ts';
 
 /** What an agent may send (rule C2): the `content` of POST /api/conversations/{id}/messages. */
 
-const text = z.strictObject({ type: z.literal('text'), text: z.string().min(1).max(65_536) });
+const textContent = z.strictObject({ type: z.literal('text'), text: text(65_536) });
 
 const media = z.strictObject({
   type: z.enum(['image', 'video', 'audio', 'document', 'sticker']),
-  media: z.string().min(1).max(2048),
-  mimeType: z.string().max(200).optional(),
-  caption: z.string().max(1024).optional(),
-  filename: z.string().max(240).optional(),
-  voice: z.boolean().optional(),
+  media: text(2048),
+  mimeType: z.optional(text(200)),
+  caption: z.optional(text(1024)),
+  filename: z.optional(text(240)),
+  voice: z.optional(z.boolean()),
 });
 
 const location = z.strictObject({
   type: z.literal('location'),
-  latitude: z.number().min(-90).max(90),
-  longitude: z.number().min(-180).max(180),
-  name: z.string().max(1000).optional(),
-  address: z.string().max(1000).optional(),
-  url: z.string().max(2048).optional(),
+  latitude: z.number().check(z.gte(-90), z.lte(90)),
+  longitude: z.number().check(z.gte(-180), z.lte(180)),
+  name: z.optional(text(1000)),
+  address: z.optional(text(1000)),
+  url: z.optional(text(2048)),
 });
 
-const contacts = z.strictObject({
-  type: z.literal('contacts'),
-  contacts: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).max(200),
-        phones: z
-          .array(z.strictObject({ phone: z.string().min(1).max(40), type: z.string().max(40).optional() }))
-          .optional(),
-        emails: z
-          .array(z.strictObject({ email: z.string().min(1).max(200), type: z.string().max(40).optional() }))
-          .optional(),
-        organisation: z.string().max(200).optional(),
-      }),
-    )
-    .min(1)
-    .max(50),
+const phone = z.strictObject({ phone: text(40), type: z.optional(text(40)) });
+const email = z.strictObject({ email: text(200), type: z.optional(text(40)) });
+const contact = z.strictObject({
+  name: text(200),
+  phones: z.optional(z.array(phone)),
+  emails: z.optional(z.array(email)),
+  organisation: z.optional(text(200)),
 });
+const contacts = z.strictObject({ type: z.literal('contacts'), contacts: many(contact, 50) });
 
 const reaction = z.strictObject({
   type: z.literal('reaction'),
   /** Id of the entry reacted to. */
-  target: z.string().min(1).max(1000),
+  target: text(1000),
   /** Left out: the reaction is taken back. */
-  emoji: z.string().max(32).optional(),
+  emoji: z.optional(text(32)),
 });
 
-const button = z.strictObject({ id: z.string().min(1).max(256), title: z.string().min(1).max(256) });
-const row = z.strictObject({
-  id: z.string().min(1).max(200),
-  title: z.string().min(1).max(256),
-  description: z.string().max(256).optional(),
-});
+const button = z.strictObject({ id: text(256), title: text(256) });
+const row = z.strictObject({ id: text(200), title: text(256), description: z.optional(text(256)) });
+const section = z.strictObject({ title: z.optional(text(256)), rows: many(row, 100) });
 
 const interactive = z.strictObject({
   type: z.literal('interactive'),
-  body: z.string().min(1).max(4096),
-  header: z.string().max(256).optional(),
-  footer: z.string().max(256).optional(),
+  body: text(4096),
+  header: z.optional(text(256)),
+  footer: z.optional(text(256)),
   action: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('buttons'), buttons: z.array(button).min(1).max(20) }),
-    z.strictObject({
-      kind: z.literal('list'),
-      button: z.string().min(1).max(256),
-      sections: z.array(z.strictObject({ title: z.string().max(256).optional(), rows: z.array(row).min(1) })).min(1),
-    }),
-    z.strictObject({ kind: z.literal('link'), title: z.string().min(1).max(256), url: z.string().min(1).max(2048) }),
+    z.strictObject({ kind: z.literal('buttons'), buttons: many(button, 20) }),
+    z.strictObject({ kind: z.literal('list'), button: text(256), sections: many(section, 20) }),
+    z.strictObject({ kind: z.literal('link'), title: text(256), url: text(2048) }),
   ]),
 });
 
 const template = z.strictObject({
   type: z.literal('template'),
-  name: z.string().min(1).max(512),
-  language: z.string().min(2).max(20),
-  params: z.array(z.string().max(4096)).max(50).optional(),
-  components: z.array(z.unknown()).max(20).optional(),
-  namespace: z.string().max(200).optional(),
+  name: text(512),
+  language: text(20),
+  params: z.optional(z.array(z.string().check(z.maxLength(4096))).check(z.maxLength(50))),
+  components: z.optional(z.array(z.unknown()).check(z.maxLength(20))),
+  namespace: z.optional(text(200)),
 });
 
 export const outgoingContent = z.discriminatedUnion('type', [
-  text,
+  textContent,
   media,
   location,
   contacts,

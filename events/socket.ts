@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What an agent's client sends over the socket. */
 export const socketMessage = z.discriminatedUnion('action', [
@@ -6,11 +6,11 @@ export const socketMessage = z.discriminatedUnion('action', [
   z.object({ action: z.literal('status'), status: z.enum(['available', 'break']) }),
   z.object({
     action: z.literal('watch'),
-    shops: z.array(z.string().max(100)).max(500).optional(),
-    views: z.array(z.string().max(100)).max(50).optional(),
+    shops: z.optional(z.array(z.string()).check(z.maxLength(500))),
+    views: z.optional(z.array(z.string()).check(z.maxLength(50))),
   }),
   z.object({ action: z.literal('resume'), cursor: z.unknown() }),
-  z.object({ action: z.enum(['typing', 'viewing']), conversation: z.string().max(300) }),
+  z.object({ action: z.enum(['typing', 'viewing']), conversation: z.string().check(z.maxLength(300)) }),
 ]);
 
 export type SocketMessage = z.infer<typeof socketMessage>;

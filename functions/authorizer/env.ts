@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 export const env = z.object({
-  TABLE_NAME: z.string().min(1),
-  TOKEN_ISSUER: z.string().min(1),
-  TOKEN_CLIENT: z.string().min(1),
+  TABLE_NAME: z.string().check(z.minLength(1)),
+  TOKEN_ISSUER: z.string().check(z.minLength(1)),
+  TOKEN_CLIENT: z.string().check(z.minLength(1)),
   /** The issuer's public keys; without it they are fetched from the issuer. */
-  TOKEN_JWKS: z.string().optional(),
+  TOKEN_JWKS: z.optional(z.string()),
 });
 
 export type Env = z.infer<typeof env>;

@@ -9,7 +9,7 @@ import type { Env } from './env.ts';
 /** A timer fired: a conversation's deadline, or the next try of a reply. Everything is read again before anything is done. */
 export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  const hints = openHints(world.aws, env.BUS_NAME, outboxEvent);
+  const hints = openHints(world.aws('events'), env.BUS_NAME, outboxEvent);
   return async (wake: Wake): Promise<void> => {
     if (wake.kind === 'conversation') await meetDeadline(desk, wake.conversation);
     else await hints.outboxReady([{ shop: wake.shop, channel: wake.channel, address: wake.address }]);

@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 export const env = z.object({
-  TABLE_NAME: z.string().min(1),
+  TABLE_NAME: z.string().check(z.minLength(1)),
   SOCKET_ENDPOINT: z.url(),
-  BUS_NAME: z.string().min(1),
-  SCHEDULE_GROUP: z.string().min(1),
-  SCHEDULE_TARGET: z.string().min(1),
-  SCHEDULE_ROLE: z.string().min(1),
-  SCHEDULE_DLQ: z.string().optional(),
+  BUS_NAME: z.string().check(z.minLength(1)),
+  SCHEDULE_GROUP: z.string().check(z.minLength(1)),
+  SCHEDULE_TARGET: z.string().check(z.minLength(1)),
+  SCHEDULE_ROLE: z.string().check(z.minLength(1)),
+  SCHEDULE_DLQ: z.optional(z.string()),
 });
 
 export type Env = z.infer<typeof env>;

@@ -16,9 +16,9 @@ import type { Env } from './env.ts';
 export function create(env: Env, world: World) {
   const reactor = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
-    sockets: openSockets({ ...world.aws, endpoint: env.SOCKET_ENDPOINT }),
-    hints: openHints(world.aws, env.BUS_NAME, outboxEvent),
-    timers: openTimers(world.aws, {
+    sockets: openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT }),
+    hints: openHints(world.aws('events'), env.BUS_NAME, outboxEvent),
+    timers: openTimers(world.aws('scheduler'), {
       group: env.SCHEDULE_GROUP,
       target: env.SCHEDULE_TARGET,
       role: env.SCHEDULE_ROLE,

@@ -11,7 +11,7 @@ import type { Env } from './env.ts';
 /** Sends the replies of a thread of one shop. Woken by a hint on the bus; a hint too many is harmless. */
 export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  const secrets = openSecrets(world.aws);
+  const secrets = openSecrets(world.aws('secretsmanager'));
   return async ({ detail }: Pick<EventBridgeEvent<string, OutboxHint>, 'detail'>): Promise<void> => {
     const { shop, channel, address, recover } = detail;
     if (shop !== env.SHOP) throw new Error(`the sender of ${env.SHOP} was asked to send for another shop`);

@@ -25,7 +25,7 @@ interface Line {
 
 export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  const sockets = openSockets({ ...world.aws, endpoint: env.SOCKET_ENDPOINT });
+  const sockets = openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT });
   return async ({ requestContext, body }: SocketEvent): Promise<APIGatewayProxyResultV2> => {
     const { routeKey, connectionId: connection, authorizer } = requestContext;
     const agent = authorizer?.agent;

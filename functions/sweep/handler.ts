@@ -10,8 +10,8 @@ import type { Env } from './env.ts';
 export function create(env: Env, world: World) {
   const sweeper = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
-    sockets: openSockets({ ...world.aws, endpoint: env.SOCKET_ENDPOINT }),
-    hints: openHints(world.aws, env.BUS_NAME, outboxEvent),
+    sockets: openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT }),
+    hints: openHints(world.aws('events'), env.BUS_NAME, outboxEvent),
   };
   return async (event: { afterRestart?: boolean } = {}): Promise<Swept> =>
     sweep(sweeper, { afterRestart: event.afterRestart === true });

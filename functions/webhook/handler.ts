@@ -17,7 +17,7 @@ const largestBody = 3 * 1024 * 1024;
 
 export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  const doors: Doors = { env, desk, secrets: openSecrets(world.aws) };
+  const doors: Doors = { env, desk, secrets: openSecrets(world.aws('secretsmanager')) };
   return serve(
     [
       ['POST /webhooks/messagebird/{shop}', (request) => take(doors, 'messagebird', request)],

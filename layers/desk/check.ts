@@ -182,7 +182,7 @@ function waitingInVain({ queue, agents, shops }: Snapshot, now: number): Violati
 function outbox({ outbox: waiting, entries }: Snapshot): Violations {
   const pending = new Set(
     entries
-      .filter((e) => e.direction === 'out' && e.state === 'pending' && e.author !== 'provider')
+      .filter((e) => e.direction === 'out' && e.state === 'pending' && e.providerId === undefined)
       .map((e) => String(e.id)),
   );
   const lost = new Set(pending);

@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type * as z from 'zod';
+import * as z from 'zod/mini';
 import { DeskError } from './errors.ts';
 import { errorFields, type Log } from './log.ts';
 
@@ -121,8 +121,8 @@ export function json(body: Buffer): unknown {
 }
 
 /** A value as a schema wants it. @throws DeskError invalid, with the fields to correct */
-export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
+export function checked<Schema extends z.core.$ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   const details = result.error.issues.slice(0, 20).map(({ path, message, ...issue }) => ({
     field: [...path, ...('keys' in issue ? issue.keys : [])].join('.') || '(body)',
@@ -133,5 +133,5 @@ export function checked<Schema extends z.ZodType>(schema: Schema, value: unknown
 }
 
 /** The body, as JSON and as a schema wants it. An empty body is an empty object. */
-export const bodyAs = <Schema extends z.ZodType>(schema: Schema, request: HttpRequest): z.output<Schema> =>
+export const bodyAs = <Schema extends z.core.$ZodType>(schema: Schema, request: HttpRequest): z.output<Schema> =>
   checked(schema, request.body.length === 0 ? {} : json(request.body));

@@ -3,16 +3,17 @@ import {
   SecretsManagerClient,
   type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * A shop's credentials: one JSON document per shop in the secret store. Read at most every five minutes; read again at
  * once, but not more than twice a minute, when a signature does not match, because the key may just have been changed.
  */
+const text = z.optional(z.string());
 const secretDocument = z.object({
-  whatsapp: z.object({ token: z.string(), appSecret: z.string(), verifyToken: z.string() }).partial().optional(),
-  messagebird: z.object({ accessKey: z.string(), signingKey: z.string() }).partial().optional(),
-  flowToken: z.string().optional(),
+  whatsapp: z.optional(z.object({ token: text, appSecret: text, verifyToken: text })),
+  messagebird: z.optional(z.object({ accessKey: text, signingKey: text })),
+  flowToken: text,
 });
 
 export type SecretDocument = z.infer<typeof secretDocument>;

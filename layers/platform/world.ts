@@ -14,8 +14,18 @@ export interface World {
   log: Log;
   /** Configuration of the DynamoDB client. */
   dynamodb: DynamoDBClientConfig;
-  /** Configuration of every other AWS client. */
-  aws: { region?: string; endpoint?: string; requestHandler?: never; credentials?: never };
+  /** Configuration of the clients of the other services. */
+  aws(service: AwsService): AwsConfig;
+}
+
+export type AwsService = 'secretsmanager' | 'scheduler' | 'events' | 'execute-api';
+
+/** The part of a client's configuration that depends on where it runs; empty on AWS. */
+export interface AwsConfig {
+  region?: string;
+  endpoint?: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+  requestHandler?: DynamoDBClientConfig['requestHandler'];
 }
 
 /** The world on AWS. */
@@ -25,7 +35,7 @@ export function cloud(service: string): World {
     log: cloudLog(service),
     // Throttling is retried within about a second: a webhook has to answer, and the provider repeats.
     dynamodb: { maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } as never },
-    aws: {},
+    aws: () => ({}),
   };
 }
 

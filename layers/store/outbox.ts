@@ -126,23 +126,26 @@ export async function settle(table: Table, reply: Outgoing, result: Result, now:
   let outcome = result;
   let entryMoved = false;
   let overtaken = false;
-  // Three rounds at most: each refusal is met once, by a report that overtook us and by an entry that it moved already.
-  for (let round = 0; round < 3; round++) {
+  // Four rounds at most: an entry that moved already, a report that overtook us, the entry moved beyond that report too.
+  for (let round = 0; round < 4; round++) {
     const refused = await transact(table, [
       remove(table, 'outbox', reply.key),
       ...(entryMoved ? [] : [entryWrite(table, reply, outcome, now)]),
       ...(outcome.providerId ? [sentWrite(table, reply, outcome.providerId, overtaken)] : []),
     ]);
     if (refused.length === 0) return;
-    entryMoved ||= refused.some((r) => r.name === 'entry');
     const met = refused.find((r) => r.name === 'sent');
+    const early = met?.existing?.early as Partial<Result> | undefined;
     overtaken ||= met !== undefined;
-    outcome = { ...outcome, ...(met?.existing?.early as Partial<Result> | undefined) };
+    outcome = { ...outcome, ...early };
+    // What the entry refused was the outcome so far; a report that waited may still be news to it.
+    entryMoved = !early && (entryMoved || refused.some((r) => r.name === 'entry'));
   }
 }
 
 function entryWrite(table: Table, reply: Outgoing, result: Result, now: number): Write {
-  const from = statesBefore(result.state);
+  // Nothing comes before pending: a provider that took the message and says no more leaves it so, and gives it an id.
+  const from = result.state === 'pending' ? (['pending'] as const) : statesBefore(result.state);
   const values: Record<string, unknown> = { ':state': result.state, ':now': now };
   from.forEach((state, i) => {
     values[`:from${i}`] = state;

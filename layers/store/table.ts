@@ -7,6 +7,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DeskError } from '../platform/errors.ts';
 import type { Key } from './keys.ts';
 
@@ -106,13 +107,14 @@ async function tryTransact(table: Table, writes: Write[]): Promise<Reason[] | un
   } catch (error) {
     const { name, CancellationReasons } = error as {
       name?: string;
-      CancellationReasons?: { Code?: string; Item?: Item }[];
+      CancellationReasons?: { Code?: string; Item?: Parameters<typeof unmarshall>[0] }[];
     };
     if (name === 'TransactionInProgressException') return [{ code: 'TransactionConflict' }];
     if (name !== 'TransactionCanceledException' || !CancellationReasons) throw error;
     return CancellationReasons.map((reason) => ({
       code: reason.Code ?? 'None',
-      ...(reason.Item && { existing: reason.Item }),
+      // The document client translates answers, not errors: the item of a refusal is still in DynamoDB's own JSON.
+      ...(reason.Item && { existing: unmarshall(reason.Item) }),
     }));
   }
 }

@@ -164,6 +164,7 @@ export async function moveDelivery(
   more: { failure?: Entry['failure']; providerId?: string } = {},
 ): Promise<DeliveryState | undefined> {
   const from = statesBefore(state);
+  if (from.length === 0) return undefined;
   const values: Record<string, unknown> = { ':state': state, ':now': now };
   from.forEach((earlier, i) => {
     values[`:from${i}`] = earlier;

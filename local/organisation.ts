@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { settingsBody } from '../events/http.ts';
+import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings } from '../layers/domain/settings.ts';
+import type { SecretDocument } from '../layers/platform/secrets.ts';
+import { saveAgent } from '../layers/store/agents.ts';
+import { findShop, saveShop } from '../layers/store/shops.ts';
+import type { Table } from '../layers/store/table.ts';
+
+/** Shops and agents as POST /local/organisation takes them (contract). */
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and -, at most 40');
+
+export const organisationBody = z.strictObject({
+  shops: z
+    .array(
+      z.strictObject({
+        id,
+        name: z.string().min(1).max(100).optional(),
+        settings: z.optional(settingsBody),
+        phoneNumberId: z
+          .string()
+          .regex(/^\d{1,20}$/, 'must be digits')
+          .optional(),
+      }),
+    )
+    .default([]),
+  agents: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/, 'must be letters, digits, _ . and -, at most 64'),
+        name: z.string().min(1).max(100).optional(),
+        email: z.string().max(200).optional(),
+        shops: z.record(
+          id,
+          z.strictObject({
+            role: z.enum(['owner_admin', 'admin', 'employee']).default('employee'),
+            chat: z.boolean().default(true),
+            teams: z.array(z.string().max(100)).optional(),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+});
+
+export type Organisation = z.output<typeof organisationBody>;
+
+/** The demo's credentials of every shop, public on purpose: with them any program can sign as a provider. */
+export const demoSecrets = (shop: string): SecretDocument => ({
+  whatsapp: {
+    appSecret: 'demo-whatsapp-app-secret',
+    verifyToken: 'demo-verify-token',
+    token: `demo-whatsapp-token-${shop}`,
+  },
+  messagebird: { signingKey: 'demo-messagebird-signing-key', accessKey: `demo-messagebird-key-${shop}` },
+  flowToken: 'demo-flow-token',
+});
+
+/** WhatsApp's name of a demo shop's number: 10 and eight digits made from the shop's id. */
+export const phoneNumberIdOf = (shop: string): string =>
+  `10${String(createHash('sha256').update(shop).digest().readUInt32BE(0) % 100_000_000).padStart(8, '0')}`;
+
+/** Creates shops and agents, or replaces what is there; conversations, statuses and held slots stay. */
+export async function saveOrganisation(
+  table: Table,
+  { shops, agents }: Organisation,
+  putSecret: (shop: string, document: SecretDocument) => Promise<void>,
+): Promise<void> {
+  for (const { id: shop, name = shop, settings = {}, phoneNumberId = phoneNumberIdOf(shop) } of shops) {
+    await putSecret(shop, demoSecrets(shop));
+    const wanted = {
+      id: shop,
+      name,
+      settings: { ...defaultSettings, ...withoutNulls(settings) },
+      channels: channelsOf(shop, phoneNumberId),
+    };
+    await replaceShop(table, wanted);
+  }
+  for (const { id: agent, name = agent, email, shops: memberships } of agents) {
+    await saveAgent(table, { id: agent, name, email: email ?? `${agent}@example.com`, shops: memberships as never });
+  }
+}
+
+async function replaceShop(table: Table, wanted: Omit<Shop, 'version'>): Promise<void> {
+  for (;;) {
+    const known = await findShop(table, wanted.id);
+    if (await saveShop(table, { ...wanted, version: known?.version ?? 0 })) return;
+  }
+}
+
+const withoutNulls = (settings: object): Partial<ShopSettings> =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null && value !== undefined));
+
+const channelsOf = (shop: string, phoneNumberId: string): ChannelConfig[] => [
+  { id: `${shop}-whatsapp`, provider: 'whatsapp', account: phoneNumberId, name: 'WhatsApp' },
+  { id: `${shop}-messagebird`, provider: 'messagebird', account: `${shop}-messagebird`, name: 'MessageBird' },
+  { id: `${shop}-webchat`, provider: 'webchat', account: `${shop}-webchat`, name: 'Webchat' },
+];
+
+/** The demo: two brands of one house that share their agents. */
+export const demo: Organisation = {
+  shops: [
+    { id: 'bloom', name: 'Bloom Flowers', phoneNumberId: '1000000001' },
+    { id: 'forge', name: 'Forge Tools', phoneNumberId: '1000000002' },
+  ],
+  agents: [
+    { id: 'anna', name: 'Anna de Vries', shops: member('owner_admin') },
+    { id: 'ben', name: 'Ben Yilmaz', shops: member('employee') },
+    { id: 'chris', name: 'Chris Park', shops: { bloom: { role: 'employee', chat: true, teams: [] } } },
+    { id: 'dora', name: 'Dora Lind', shops: { forge: { role: 'admin', chat: true, teams: [] } } },
+  ],
+};
+
+function member(role: 'owner_admin' | 'employee') {
+  const membership = { role, chat: true, teams: [] };
+  return { bloom: membership, forge: membership };
+}
