@@ -1,6 +1,6 @@
 import type { ChannelAdapter, Verdict, WebhookRequest } from '../../layers/channels/channel.ts';
 import { adapterFor, type ShopSecrets } from '../../layers/channels/index.ts';
-import { verifySubscription } from '../../layers/channels/whatsapp/verify.ts';
+import { verifySubscription } from '../../layers/channels/whatsapp/index.ts';
 import { type Desk, openDesk } from '../../layers/desk/desk.ts';
 import { receive } from '../../layers/desk/receive.ts';
 import { DeskError } from '../../layers/platform/errors.ts';
@@ -81,7 +81,7 @@ async function signedBy(
 async function subscribe(doors: Doors, request: HttpRequest): Promise<HttpResponse> {
   mustBeOurs(doors, request);
   const { whatsapp: known } = shopSecrets(await doors.secrets.get(doors.env.SECRET_ID), doors.env);
-  const challenge = known && verifySubscription(request.query, known);
-  if (challenge === undefined) throw new DeskError('wrong_verify_token');
-  return { status: 200, body: challenge };
+  const verdict = known && verifySubscription(request.query, known);
+  if (!verdict?.ok) throw new DeskError('wrong_verify_token');
+  return { status: 200, body: verdict.challenge };
 }

@@ -1,13 +1,12 @@
-import type { Agent } from '../domain/agent.ts';
 import type { Shop } from '../domain/settings.ts';
 import type { Clock } from '../platform/clock.ts';
-import { coalesce } from '../platform/coalesce.ts';
 import { DeskError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import { allAgents } from '../store/agents.ts';
 import { findShop, toShop } from '../store/shops.ts';
 import type { Item, Table } from '../store/table.ts';
+import { type Board, openBoard } from './board.ts';
 
 /** What every use case works with. */
 export interface Desk {
@@ -16,8 +15,8 @@ export interface Desk {
   log: Log;
   /** A new id that sorts by time. */
   id(): string;
-  /** All agents, to choose from. Callers at the same moment share one read and what they reserve in it. */
-  agents(): Promise<Agent[]>;
+  /** The agents to choose from. */
+  board: Board;
   shops: ShopDirectory;
 }
 
@@ -27,7 +26,7 @@ export function openDesk(table: Table, clock: Clock, log: Log): Desk {
     clock,
     log,
     id: () => newId(clock.now()),
-    agents: coalesce(() => allAgents(table, true)),
+    board: openBoard(() => allAgents(table, true)),
     shops: shopDirectory(table, clock),
   };
 }

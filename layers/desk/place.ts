@@ -1,4 +1,4 @@
-import { type Agent, mayChat } from '../domain/agent.ts';
+import { mayChat } from '../domain/agent.ts';
 import { type Conversation, change, type NewEntry } from '../domain/conversation.ts';
 import { type Candidate, choose, explain, type Rule } from '../domain/distribution.ts';
 import { assign, leaveToBot, queue } from '../domain/handling.ts';
@@ -33,45 +33,47 @@ export type Placed =
   | { kind: 'bot' }
   | { kind: 'refused'; refused: Refused };
 
-/** After so many rounds of everybody being taken meanwhile, the level no longer matters: any free slot will do. */
-const exactRounds = 6;
-const maxRounds = 12;
+/** After so many candidates were taken by others meanwhile, the level no longer matters: any free slot will do. */
+const exactTries = 24;
+const maxTries = 60;
+/** A read is good for a few tries; each refusal brings the agent it was about up to date. */
+const triesPerRead = 4;
 
 /** Places a conversation that has nobody: with an agent, else in the queue or with the shop's flow. */
 export async function place(desk: Desk, it: Unplaced): Promise<Placed> {
   const { settings } = it.shop;
   if (it.rule === 'first_message' && !settings.assignOnFirstMessage) return toFlow(desk, it);
-  if (settings.slots <= 0) return toQueue(desk, it, { ...it, rule: 'no_slots' }, []);
+  if (settings.slots <= 0) return toQueue(desk, it, 'no_slots');
   const assigned = await assignAvailable(desk, it);
-  return assigned.kind === 'nobody' ? toQueue(desk, it, it, assigned.agents) : assigned;
+  return assigned.kind === 'nobody' ? toQueue(desk, it, it.rule) : assigned;
 }
 
 /** Gives it to an available agent, or to nobody and writes nothing. */
-export async function assignAvailable(desk: Desk, it: Unplaced): Promise<Placed | { kind: 'nobody'; agents: Agent[] }> {
+export async function assignAvailable(desk: Desk, it: Unplaced): Promise<Placed | { kind: 'nobody' }> {
   const { slots } = it.shop.settings;
   const takenMeanwhile: string[] = [];
-  for (let round = 0; round < maxRounds; round++) {
-    const agents = await desk.agents();
-    const choice = choose(agents, it.shop.id, slots, it.edited.id, desk.clock.now());
-    const exact = round < exactRounds;
-    const toTry = exact ? lowestLevel(choice.candidates) : choice.candidates;
-    if (toTry.length === 0) return { kind: 'nobody', agents };
-    for (const candidate of toTry) {
-      const chosen = agents.find((agent) => agent.id === candidate.agent);
-      chosen?.held.push(it.edited.id);
-      const why = explain(it.rule, slots, choice, candidate, takenMeanwhile.slice(-3));
-      const refused = await tryAgent(desk, it, candidate, why, exact);
-      if (!refused) return { kind: 'assigned', agent: candidate.agent };
-      if (refused.kind !== 'slot') return { kind: 'refused', refused };
-      // The refusal brought the agent's item along: whoever shares this read sees it too.
-      if (chosen && refused.existing) Object.assign(chosen, { graceUntil: undefined }, toAgent(refused.existing));
-      takenMeanwhile.push(candidate.agent);
+  for (let tried = 0; tried < maxTries; tried++) {
+    if (tried % triesPerRead === 0) await desk.board.refresh();
+    const choice = choose(desk.board.agents(), it.shop.id, slots, it.edited.id, desk.clock.now());
+    const [candidate] = choice.candidates;
+    if (!candidate) return { kind: 'nobody' };
+    const reservation = desk.board.reserve(candidate.agent, it.edited.id);
+    const why = explain(it.rule, slots, choice, candidate, takenMeanwhile.slice(-3));
+    const refused = await tryAgent(desk, it, candidate, why, tried < exactTries).catch((error: unknown) => {
+      reservation.refused();
+      throw error;
+    });
+    if (!refused) {
+      reservation.written();
+      return { kind: 'assigned', agent: candidate.agent };
     }
+    reservation.refused();
+    if (refused.kind !== 'slot') return { kind: 'refused', refused };
+    if (refused.existing) desk.board.correct(toAgent(refused.existing));
+    takenMeanwhile.push(candidate.agent);
   }
-  return { kind: 'nobody', agents: [] };
+  return { kind: 'nobody' };
 }
-
-const lowestLevel = (candidates: Candidate[]): Candidate[] => candidates.filter((c) => c.load === candidates[0]?.load);
 
 function tryAgent(
   desk: Desk,
@@ -90,11 +92,12 @@ function tryAgent(
   });
 }
 
-async function toQueue(desk: Desk, it: Unplaced, why: { rule: Rule }, agents: Agent[]): Promise<Placed> {
+async function toQueue(desk: Desk, it: Unplaced, rule: Rule): Promise<Placed> {
   const now = desk.clock.now();
-  const choice = choose(agents, it.shop.id, it.shop.settings.slots, it.edited.id, now);
-  const explanation = explain(why.rule, it.shop.settings.slots, { candidates: [], skipped: choice.skipped });
-  const { edited, entries } = queue(it.edited, explanation, now, desk.id());
+  const { slots } = it.shop.settings;
+  const agents = rule === 'no_slots' ? [] : desk.board.agents();
+  const { skipped } = choose(agents, it.shop.id, slots, it.edited.id, now);
+  const { edited, entries } = queue(it.edited, explain(rule, slots, { candidates: [], skipped }), now, desk.id());
   return committed(await commitEdited(desk, it, edited, entries, now), { kind: 'queued' });
 }
 

@@ -1,8 +1,9 @@
-import type { ChannelAdapter, OutgoingMessage, SendOutcome } from '../channels/channel.ts';
+import type { ChannelAdapter, OutgoingMessage, ProviderRequest, SendOutcome } from '../channels/channel.ts';
+import { Unsendable } from '../channels/failing.ts';
 import { adapterFor, type ShopSecrets } from '../channels/index.ts';
 import type { OutgoingContent } from '../domain/content.ts';
 import type { Conversation, Entry } from '../domain/conversation.ts';
-import { pauseBefore, waitForWord } from '../domain/retry.ts';
+import { pauseBefore, waitForList, waitForWord } from '../domain/retry.ts';
 import { maySend } from '../domain/window.ts';
 import type { Called } from '../platform/provider.ts';
 import { findConversation } from '../store/conversations.ts';
@@ -64,14 +65,14 @@ async function mayTryAgain({ desk, secrets, call }: Sender, reply: Outgoing, now
   const answer = await call(question);
   if (answer.kind !== 'answered' || answer.status >= 500) return waited(desk, reply, now);
   const found = using.adapter.lookup.found(answer, message);
-  if (found?.kind !== 'accepted') return waited(desk, reply, now);
-  await settle(desk.table, reply, { state: found.state, providerId: found.providerId }, desk.clock.now());
+  if (found?.kind !== 'accepted') return waited(desk, reply, now, waitForList);
+  await finish(desk, reply, found);
   return false;
 }
 
-/** Whether the provider has had its minute to report; else the reply is put back until then. */
-async function waited(desk: Desk, reply: Outgoing, now: number): Promise<boolean> {
-  const until = (reply.triedAt ?? now) + waitForWord;
+/** Whether the provider has had its time to report; else the reply is put back until then. */
+async function waited(desk: Desk, reply: Outgoing, now: number, time = waitForWord): Promise<boolean> {
+  const until = (reply.triedAt ?? now) + time;
   if (until <= now) return true;
   await postpone(desk.table, reply, until, false);
   return false;
@@ -112,17 +113,23 @@ async function sendOne({ desk, secrets, call }: Sender, reply: Outgoing): Promis
       failure('account', 'no_credentials', 'The shop has no credentials for this channel. Ask a shop admin.'),
     );
   const request = build(using.adapter, outgoing(reply, letter), using.secrets);
-  if (!request.ok) return finish(desk, reply, failure('content', 'not_supported', request.reason));
-  const answer = await call(request.request);
-  if (answer.kind === 'answered') return finish(desk, reply, using.adapter.outcome(answer));
-  if (!answer.sent)
+  if ('kind' in request) return finish(desk, reply, request);
+  const answer = await call(request);
+  if (answer.kind === 'answered' && !leavesDoubt(answer.status))
+    return finish(desk, reply, using.adapter.outcome(answer));
+  if (answer.kind === 'failed' && !answer.sent)
     return finish(desk, reply, {
       kind: 'retry',
       failure: { class: 'temporary', code: answer.reason, message: unreachable },
     });
-  desk.log.warn('the outcome of a send is unknown', { reason: answer.reason, tries: reply.tries });
-  await postpone(desk.table, reply, desk.clock.now() + waitForWord, false);
+  const reason = answer.kind === 'failed' ? answer.reason : `status ${answer.status}`;
+  desk.log.warn('the outcome of a send is unknown', { reason, tries: reply.tries });
+  const pause = using.adapter.lookup ? waitForList : waitForWord;
+  await postpone(desk.table, reply, desk.clock.now() + pause, false);
 }
+
+/** A gateway in front of the provider gave up waiting: the message may have got through behind it. */
+const leavesDoubt = (status: number): boolean => status === 502 || status === 504;
 
 const unreachable = 'The provider could not be reached. It was tried several times; send it again later.';
 
@@ -131,11 +138,16 @@ const failure = (kind: 'content' | 'account' | 'window', code: string, message: 
   failure: { class: kind, code, message },
 });
 
-function build(adapter: ChannelAdapter<never>, message: OutgoingMessage, secrets: never) {
+function build(
+  adapter: ChannelAdapter<never>,
+  message: OutgoingMessage,
+  secrets: never,
+): ProviderRequest | SendOutcome {
   try {
-    return { ok: true as const, request: adapter.request(message, secrets) };
+    return adapter.request(message, secrets);
   } catch (error) {
-    return { ok: false as const, reason: (error as Error).message };
+    if (error instanceof Unsendable) return { kind: 'failed', failure: error.failure };
+    throw error;
   }
 }
 
@@ -153,7 +165,9 @@ function whyNot(letter: Letter | undefined, now: number): SendOutcome | undefine
 async function finish(desk: Desk, reply: Outgoing, outcome: SendOutcome): Promise<void> {
   const now = desk.clock.now();
   if (outcome.kind === 'accepted') {
-    return settle(desk.table, reply, { state: outcome.state, providerId: outcome.providerId }, now);
+    // The provider has it: sent. Whether it reached the customer is said by the reports that follow.
+    const state = outcome.state === 'pending' ? 'sent' : outcome.state;
+    return settle(desk.table, reply, { state, providerId: outcome.providerId }, now);
   }
   const pause = outcome.kind === 'retry' ? pauseBefore(reply.tries, outcome.retryAfter) : undefined;
   if (pause !== undefined) return postpone(desk.table, reply, now + pause, true);

@@ -159,7 +159,8 @@ const mediaNames: Record<MediaKind, string> = {
 /** The line a list shows for a message: its text, or its kind in a word. At most 100 characters. */
 export function preview(content: Content): string {
   const text = previewText(content);
-  return text.length > 100 ? `${text.slice(0, 99)}…` : text;
+  // An emoji is two units of a text: half of one is no character, and databases refuse it.
+  return text.length > 100 ? `${text.slice(0, 99).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
 }
 
 function previewText(content: Content): string {

@@ -22,3 +22,6 @@ export function pauseBefore(tries: number, retryAfter?: number): number | undefi
  * again. Reports come within seconds of a send; a second message to the customer is worse than a minute's delay.
  */
 export const waitForWord = 60 * second;
+
+/** How long a provider that can be asked may take until its list shows what it took. */
+export const waitForList = 10 * second;

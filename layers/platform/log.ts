@@ -10,10 +10,13 @@ export interface Log {
 /** An error's name and place without what it may quote: an SDK error can repeat the item it was about. */
 export function errorFields(error: unknown): Record<string, string | undefined> {
   if (!(error instanceof Error)) return { error: typeof error };
+  // The message stands at the head of the stack, and may have several lines.
   const at = error.stack
-    ?.split('\n')
-    .slice(1, 4)
+    ?.replace(error.message, '')
+    .split('\n')
     .map((line) => line.trim())
+    .filter((line) => line.startsWith('at '))
+    .slice(0, 3)
     .join(' < ');
   return { error: error.name, at };
 }

@@ -1,0 +1,20 @@
+import type { ChannelAdapter, WhatsAppSecrets } from '../channel.ts';
+import { parse } from './parse.ts';
+import { outcome, request } from './send.ts';
+import { supports } from './supports.ts';
+import { verify } from './verify.ts';
+
+export { verifySubscription } from './verify.ts';
+
+/**
+ * WhatsApp over Meta's Cloud API. There is no `lookup`: the API cannot be asked for a message, the reference comes back
+ * with its statuses.
+ */
+export const whatsapp: ChannelAdapter<WhatsAppSecrets> = {
+  provider: 'whatsapp',
+  verify,
+  parse,
+  supports,
+  request,
+  outcome,
+};
