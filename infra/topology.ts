@@ -86,6 +86,13 @@ export const shopRoutes = [
   'POST /webhooks/whatsapp/{shop}',
 ] as const;
 
+/** The path of a provider's webhook. @throws Error when the topology has no such route */
+export function webhookPath(provider: string, shop: string): string {
+  const route = shopRoutes.find((one) => one.startsWith(`POST /webhooks/${provider}/`));
+  if (!route) throw new Error(`There is no webhook route for ${provider}.`);
+  return route.replace('POST ', '').replace('{shop}', shop);
+}
+
 /** The WebSocket API's routes, served by the `socket` function; $connect is guarded by the `authorizer` function. */
 export const socketRoutes = ['$connect', '$disconnect', '$default'] as const;
 
@@ -100,7 +107,18 @@ export const names = {
   secret: (shop: string) => `slotdesk/shop/${shop}`,
   api: 'slotdesk-api',
   socket: 'slotdesk-socket',
+  /** The WebSocket API's stage, so that its URL ends in /socket as in the contract. */
+  socketStage: 'socket',
+  table: 'slotdesk',
+  /** The SNS topic that every alarm of every stack goes to. */
+  alarms: 'slotdesk-alarms',
+  function: (name: FunctionName, shop?: string) => `slotdesk-${shop ? `${shop}-` : ''}${name}`,
+  coreStack: 'Slotdesk-Core',
+  shopStack: (shop: string) => `Slotdesk-Shop-${shop}`,
 } as const;
+
+/** The tag of a shop's secret that says its public address: how `npm run shop` finds it. */
+export const webhookUrlTag = 'slotdesk:webhook-url';
 
 /**
  * The environment of the functions. Every function parses what it needs of it (functions/<name>/env.ts).
@@ -136,3 +154,15 @@ export const stream = { function: 'react', batchSize: 100, retryAttempts: 20, pa
 
 /** How often the sweeper looks; what it finds is an alarm. */
 export const sweepEvery = { minutes: 5 } as const;
+
+/** Counters that an alarm or the dashboard watches. Their only dimension is `service`, the function that counts. */
+export const metrics = {
+  namespace: 'Slotdesk',
+  /** What the sweeper found and put right: each one is a fault of the road that should have done it. */
+  swept: {
+    SweptConversations: 'A conversation waited although an agent had a free slot',
+    SweptReplies: "An agent's reply was not handed to the sender",
+    SweptDeadlines: 'A deadline did not fire: statuses changed or a conversation closed late',
+  },
+  repliesFailed: 'RepliesFailed',
+} as const;

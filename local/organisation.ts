@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { settingsBody } from '../events/http.ts';
 import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings } from '../layers/domain/settings.ts';
-import type { SecretDocument } from '../layers/platform/secrets.ts';
 import { saveAgent } from '../layers/store/agents.ts';
 import { findShop, saveShop } from '../layers/store/shops.ts';
 import type { Table } from '../layers/store/table.ts';
+import { phoneNumberIdOf } from './provider-secrets.ts';
 
 /** Shops and agents as POST /local/organisation takes them (contract). */
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and -, at most 40');
@@ -45,33 +44,13 @@ export const organisationBody = z.strictObject({
 
 export type Organisation = z.output<typeof organisationBody>;
 
-/** The demo's credentials of every shop, public on purpose: with them any program can sign as a provider. */
-export const demoSecrets = (shop: string): SecretDocument => ({
-  whatsapp: {
-    appSecret: 'demo-whatsapp-app-secret',
-    verifyToken: 'demo-verify-token',
-    token: `demo-whatsapp-token-${shop}`,
-  },
-  messagebird: { signingKey: 'demo-messagebird-signing-key', accessKey: `demo-messagebird-key-${shop}` },
-  flowToken: 'demo-flow-token',
-});
-
-/** WhatsApp's name of a demo shop's number: 10 and eight digits made from the shop's id. */
-export const phoneNumberIdOf = (shop: string): string =>
-  `10${String(createHash('sha256').update(shop).digest().readUInt32BE(0) % 100_000_000).padStart(8, '0')}`;
-
 /** Creates shops and agents, or replaces what is there; conversations, statuses and held slots stay. */
-export async function saveOrganisation(
-  table: Table,
-  { shops, agents }: Organisation,
-  putSecret: (shop: string, document: SecretDocument) => Promise<void>,
-): Promise<void> {
+export async function saveOrganisation(table: Table, { shops, agents }: Organisation): Promise<void> {
   for (const { id: shop, name = shop, settings = {}, phoneNumberId = phoneNumberIdOf(shop) } of shops) {
-    await putSecret(shop, demoSecrets(shop));
     const wanted = {
       id: shop,
       name,
-      settings: { ...defaultSettings, ...withoutNulls(settings) },
+      settings: { ...defaultSettings, templateNamespace: 'demo_namespace', ...withoutNulls(settings) },
       channels: channelsOf(shop, phoneNumberId),
     };
     await replaceShop(table, wanted);

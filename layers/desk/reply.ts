@@ -52,8 +52,9 @@ export async function reply(
     conversationId,
     async (scene) => {
       if (raced) return {};
-      mayReply(scene, wish);
-      const step = await stepFor(desk, scene, wish);
+      const complete = withNamespace(wish, scene);
+      mayReply(scene, complete);
+      const step = await stepFor(desk, scene, complete);
       [entry] = change(scene.conversation, step.edited, step.entries, scene.shop.settings, scene.now).entries;
       if (!entry) throw new Error('a reply without an entry');
       const also = [outboxWrite(desk.table, threadOf(conversationId), conversationId, entry)];
@@ -78,6 +79,14 @@ async function answered(desk: Desk, agentId: string, once: Once): Promise<Replie
   if (!answer) return undefined;
   if (answer.request !== once.request) throw new DeskError('idempotency_mismatch');
   return { kind: 'repeated', answer };
+}
+
+/** A template that names no namespace has the shop's (S3); only MessageBird asks for one. */
+function withNamespace(wish: ReplyWish, { conversation, shop }: Scene): ReplyWish {
+  const { content } = wish;
+  const namespace = shop.settings.templateNamespace;
+  if (content.type !== 'template' || content.namespace || !namespace || conversation.channel.provider !== 'messagebird') return wish;
+  return { ...wish, content: { ...content, namespace } };
 }
 
 function mayReply({ conversation, agent, now }: Scene, { content, replyTo }: ReplyWish): void {

@@ -1,0 +1,163 @@
+import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { AgentApi } from './constructs/agent-api.ts';
+import { AgentSocket } from './constructs/agent-socket.ts';
+import { alarmPeriod, deskAlarm } from './constructs/alarm.ts';
+import { counter, deskDashboard } from './constructs/dashboard.ts';
+import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
+import { DeskTable } from './constructs/desk-table.ts';
+import { DeskFunction, type DeskFunctionProps } from './constructs/function.ts';
+import { SignIn } from './constructs/sign-in.ts';
+import { Timers } from './constructs/timers.ts';
+import * as may from './grants.ts';
+import { type FunctionName, functions, metrics, names, stream, sweepEvery } from './topology.ts';
+
+export interface CoreStackProps extends StackProps {
+  /** Who hears the alarms; absent: the operator subscribes to the topic. */
+  alarmEmail?: string;
+  /** Where the inbox runs, for signing in. */
+  inboxUrls: string[];
+  /** Make the account's role for API Gateway's logs; false where the account has one. */
+  apiLogRole: boolean;
+}
+
+/** What all shops share: table, agents' APIs, sign-in, stream consumer, deadlines, bus. One per account and region. */
+export class CoreStack extends Stack {
+  private readonly alarms: Topic;
+
+  constructor(scope: Construct, id: string, props: CoreStackProps) {
+    super(scope, id, { ...props, terminationProtection: true });
+    this.alarms = this.alarmTopic(props.alarmEmail);
+    const table = new DeskTable(this, 'Table', this.alarms);
+    const bus = new EventBus(this, 'Bus', { eventBusName: names.bus });
+    const timers = new Timers(this, 'Timers', this.alarms);
+    const signIn = new SignIn(this, 'SignIn', props.inboxUrls);
+    const socket = new AgentSocket(this, 'AgentSocket');
+    const push = { environment: { SOCKET_ENDPOINT: socket.endpoint }, may: [may.pushToSockets(socket.api.apiId)] };
+    const publish = { environment: { BUS_NAME: bus.eventBusName }, may: [may.putEvents()] };
+    const arm = { environment: timers.environment(), may: may.schedule(timers.role.roleArn) };
+    const data = { may: may.wholeTable() };
+
+    const react = this.fn('react', 'stream', [data, push, publish, arm]);
+    this.fn('deadline', 'event', [data, publish]);
+    this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));
+    const api = new AgentApi(this, 'AgentApi', {
+      handler: this.fn('api', 'caller', [data]),
+      signIn,
+      topic: this.alarms,
+    });
+    const token = { TOKEN_ISSUER: signIn.issuer, TOKEN_CLIENT: signIn.client.userPoolClientId };
+    socket.serve(
+      {
+        handler: this.fn('socket', 'caller', [push, { may: may.socketAccess() }]),
+        // Throwing is how a WebSocket authorizer says 401: agents with an old token are no alarm.
+        authorizer: this.fn('authorizer', 'caller', [{ environment: token, may: may.ticketAccess() }], 50),
+        topic: this.alarms,
+      },
+      props.apiLogRole,
+    );
+    this.readStream(table, react);
+
+    deskDashboard(this, 'Dashboard', {
+      alarms: this.node.findAll().filter((one) => one instanceof Alarm),
+      api: {
+        requests: api.api.metricCount({ period: alarmPeriod }),
+        serverErrors: api.api.metricServerError({ period: alarmPeriod }),
+        latency: api.api.metricLatency({ period: alarmPeriod, statistic: 'p99' }),
+      },
+      socketConnections: socket.api.metric('ConnectCount', { period: alarmPeriod, statistic: 'Sum' }),
+      streamAge: react.metric('IteratorAge', { period: alarmPeriod, statistic: 'Maximum' }),
+    });
+    this.say({
+      ApiUrl: [api.api.apiEndpoint, "The agents' HTTP API"],
+      SocketUrl: [socket.url, "The agents' socket"],
+      UserPoolId: [signIn.pool.userPoolId, 'Where agents are added'],
+      UserPoolClientId: [signIn.client.userPoolClientId, 'The inbox as a client of the user pool'],
+      AlarmTopicArn: [this.alarms.topicArn, 'Subscribe here to hear the alarms'],
+    });
+  }
+
+  /** A function of the core with the environment and the rights of the parts it uses. */
+  private fn(
+    name: FunctionName,
+    invokedBy: DeskFunctionProps['invokedBy'],
+    uses: { environment?: Record<string, string>; may: DeskFunctionProps['may'] }[],
+    errorsToRing?: number,
+  ): DeskFunction {
+    return new DeskFunction(this, `${name[0]?.toUpperCase()}${name.slice(1)}`, {
+      name,
+      invokedBy,
+      errorsToRing,
+      topic: this.alarms,
+      environment: Object.assign({ TABLE_NAME: names.table }, ...uses.map((use) => use.environment)),
+      may: uses.flatMap((use) => use.may),
+    });
+  }
+
+  private alarmTopic(email: string | undefined): Topic {
+    const topic = new Topic(this, 'Alarms', { topicName: names.alarms, displayName: 'Slotdesk', enforceSSL: true });
+    if (email)
+      Validations.of(topic.addSubscription(new EmailSubscription(email))).acknowledge({
+        id: 'Serverless-SNSRedrivePolicy',
+        reason: 'What a mailbox did not take is still on the dashboard, and nobody would read the queue.',
+      });
+    return topic;
+  }
+
+  /** The only reader of the stream. A record that cannot be handled is isolated and put aside; its shard goes on. */
+  private readStream(table: DeskTable, react: DeskFunction): void {
+    const failures = new DeadLetterQueue(this, 'ReactFailures', {
+      name: 'slotdesk-react-failures',
+      impact: `${functions.react.impact} This queue names the changes that were put aside.`,
+      topic: this.alarms,
+    });
+    react.addEventSource(
+      new DynamoEventSource(table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: stream.batchSize,
+        parallelizationFactor: stream.parallelizationFactor,
+        retryAttempts: stream.retryAttempts,
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        onFailure: new SqsDlq(failures),
+      }),
+    );
+    deskAlarm(this, 'StreamLate', {
+      name: 'slotdesk changes are passed on late',
+      impact: 'Agents see messages late and freed slots are filled late.',
+      metric: react.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: Duration.seconds(30).toMilliseconds(),
+      periods: 2,
+      topic: this.alarms,
+    });
+  }
+
+  private sweepBy(sweep: DeskFunction): void {
+    if (!sweep.failures) throw new Error('The sweeper is invoked by events.');
+    new Rule(this, 'SweepRule', {
+      description: 'Looks for what is stuck; finding something is an alarm.',
+      schedule: Schedule.rate(Duration.minutes(sweepEvery.minutes)),
+      targets: [new LambdaFunction(sweep, { deadLetterQueue: sweep.failures, retryAttempts: 2 })],
+    });
+    for (const [metricName, found] of Object.entries(metrics.swept))
+      deskAlarm(this, metricName, {
+        name: `slotdesk sweeper: ${metricName}`,
+        impact: `${found}, until the sweeper put it right. A fault: see docs/operations.md.`,
+        metric: counter(metricName, 'sweep'),
+        threshold: 1,
+        topic: this.alarms,
+      });
+  }
+
+  private say(outputs: Record<string, [value: string, description: string]>): void {
+    for (const [name, [value, description]] of Object.entries(outputs))
+      new CfnOutput(this, name, { value, description });
+  }
+}

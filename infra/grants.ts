@@ -1,0 +1,124 @@
+import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import { agentsPk, shopPartitions } from '../layers/store/keys.ts';
+import { arn } from './arn.ts';
+import { names, table } from './topology.ts';
+
+/**
+ * Who may touch what, in one place. Resources are named by ARN, so that no stack refers to another: adding or removing a
+ * shop changes no other template. Nobody may Scan, and nobody but the operator may delete the table.
+ */
+
+export const tableArn = arn('dynamodb', `table/${names.table}`);
+const indexArn = `${tableArn}/index/${table.index.name}`;
+
+/** A right, and where its resource has a wildcard, why it cannot be narrower: cdk-nag asks. */
+export interface Grant {
+  statement: PolicyStatement;
+  wildcard?: string;
+}
+
+const grant = (props: PolicyStatementProps, wildcard?: string): Grant => ({
+  statement: new PolicyStatement(props),
+  wildcard,
+});
+
+const read = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+// A transaction is authorised as the actions inside it.
+const write = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+
+/** Agents are read and changed: who takes messages in, or holds a socket, adds none and deletes none. */
+const agentActions = [...read, 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+
+/**
+ * Actions on some partitions of the table only. `*` in a partition is a wildcard.
+ * The Null condition is needed: ForAllValues is also true for a request that names no key.
+ */
+function onPartitions(actions: string[], partitions: string[]): Grant {
+  return grant({
+    actions,
+    resources: [tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  });
+}
+
+const queryIndex = (): Grant => grant({ actions: ['dynamodb:Query'], resources: [indexArn] });
+
+/** Everything in the table, by key or index. */
+export const wholeTable = (): Grant[] => [grant({ actions: [...read, ...write], resources: [tableArn] }), queryIndex()];
+
+/** The partitions of the table that are a shop's own (P1). */
+export const ownPartitions = (shop: string): string[] =>
+  shopPartitions(shop).filter((partition) => partition.split('#')[1] === shop);
+
+/** The partitions that a shop's functions share with those of other shops: the agents and what belongs to them. */
+export const sharedPartitions = (shop: string): string[] =>
+  shopPartitions(shop).filter((partition) => !ownPartitions(shop).includes(partition));
+
+/** A shop's own partitions, and of the shared ones what receiving a message needs. */
+export const shopPartitionsAccess = (shop: string): Grant[] => [
+  onPartitions([...read, ...write], ownPartitions(shop)),
+  onPartitions(agentActions, [agentsPk]),
+  onPartitions(
+    ['dynamodb:PutItem'],
+    sharedPartitions(shop).filter((partition) => partition !== agentsPk),
+  ),
+];
+
+/** Only a shop's own partitions: sending needs no agent. */
+export const ownPartitionsAccess = (shop: string): Grant[] => [onPartitions([...read, ...write], ownPartitions(shop))];
+
+/** What a socket needs: its agent, its connections and what they watch, and what a resuming agent missed. */
+export const socketAccess = (): Grant[] => [
+  onPartitions(agentActions, [agentsPk]),
+  onPartitions([...read, ...write], ['CONN#*', 'WATCH#*']),
+  onPartitions(read, ['LEFT#*', 'THREAD#*', 'SHOP#*']),
+  queryIndex(),
+];
+
+/** Redeeming a one-time ticket: it is used up by deleting it. */
+export const ticketAccess = (): Grant[] => [onPartitions(['dynamodb:DeleteItem'], ['TICKET#*'])];
+
+/** Secrets Manager adds six characters to a name. */
+export const readSecret = (shop: string): Grant =>
+  grant({
+    actions: ['secretsmanager:GetSecretValue'],
+    resources: [arn('secretsmanager', `secret:${names.secret(shop)}-??????`)],
+  });
+
+export const putEvents = (): Grant =>
+  grant({ actions: ['events:PutEvents'], resources: [arn('events', `event-bus/${names.bus}`)] });
+
+/** Arming and moving deadlines (they go when they fired), and nothing but handing the scheduler its own role. */
+export const schedule = (schedulerRoleArn: string): Grant[] => [
+  grant(
+    {
+      actions: ['CreateSchedule', 'UpdateSchedule', 'DeleteSchedule', 'GetSchedule'].map(
+        (action) => `scheduler:${action}`,
+      ),
+      resources: [arn('scheduler', `schedule/${names.scheduleGroup}/*`)],
+    },
+    'A schedule is named after its conversation; the group is the narrowest there is.',
+  ),
+  grant({
+    actions: ['iam:PassRole'],
+    resources: [schedulerRoleArn],
+    conditions: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+  }),
+];
+
+/** Pushing to the sockets of the desk's WebSocket API. */
+export const pushToSockets = (apiId: string): Grant =>
+  grant(
+    {
+      actions: ['execute-api:ManageConnections'],
+      resources: [arn('execute-api', `${apiId}/${names.socketStage}/*/@connections/*`)],
+    },
+    'A connection gets its id when an agent connects.',
+  );
+
+export const logging = (logGroup: ILogGroup): Grant =>
+  grant({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] });

@@ -1,0 +1,113 @@
+import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Tags, Validations } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { arn } from './arn.ts';
+import { DeskFunction } from './constructs/function.ts';
+import * as may from './grants.ts';
+import type { ShopConfig } from './shop-config.ts';
+import { names, outboxEvent, webhookPath, webhookUrlTag } from './topology.ts';
+
+export interface ShopStackProps extends StackProps {
+  shop: ShopConfig;
+}
+
+/**
+ * One shop: its webhooks, its sender, its secret. It finds the core by name and no other stack refers to it, so that
+ * adding, changing and removing it touches nothing else (P1).
+ */
+export class ShopStack extends Stack {
+  constructor(scope: Construct, id: string, { shop, ...props }: ShopStackProps) {
+    super(scope, id, props);
+    const topic = Topic.fromTopicArn(this, 'Alarms', arn('sns', names.alarms));
+    const environment = {
+      TABLE_NAME: names.table,
+      SHOP: shop.id,
+      SECRET_ID: names.secret(shop.id),
+      ...(shop.whatsappVersion && { WHATSAPP_VERSION: shop.whatsappVersion }),
+    };
+
+    const webhook = new DeskFunction(this, 'Webhook', {
+      name: 'webhook',
+      shop: shop.id,
+      invokedBy: 'caller',
+      concurrency: shop.webhookConcurrency,
+      // Else it goes by the name it was called by: the function URL's.
+      environment: { ...environment, ...(shop.publicUrl && { PUBLIC_URL: shop.publicUrl }) },
+      may: [...may.shopPartitionsAccess(shop.id), may.readSecret(shop.id)],
+      topic,
+    });
+    webhook.watch('Url5xxCount', topic);
+    const url = this.open(webhook, shop.publicUrl);
+
+    const send = new DeskFunction(this, 'Send', {
+      name: 'send',
+      shop: shop.id,
+      invokedBy: 'event',
+      environment,
+      may: [...may.ownPartitionsAccess(shop.id), may.readSecret(shop.id)],
+      topic,
+    });
+    this.sendOnOutbox(send, shop.id);
+    this.secret(shop.id, url);
+    this.sayWebhooks(url, shop);
+  }
+
+  /**
+   * The webhook's own HTTPS address: no charge per request, where the HTTP API's 1 USD per million would be a fifth of
+   * the budget. The providers' signatures are what lets a request in; the function checks them before anything else.
+   * @returns the address without a path and without a slash at the end
+   */
+  private open(webhook: DeskFunction, publicUrl: string | undefined): string {
+    const { url } = webhook.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+    // https://<id>.lambda-url.<region>.on.aws/
+    return publicUrl ?? `https://${Fn.select(2, Fn.split('/', url))}`;
+  }
+
+  /** A hint on the bus wakes the sender. One that gets lost is found by the sweeper: the outbox is in the table. */
+  private sendOnOutbox(send: DeskFunction, shop: string): void {
+    if (!send.failures) throw new Error('The sender is invoked by events.');
+    new Rule(this, 'OutboxReady', {
+      description: `Replies of ${shop} that wait to be sent`,
+      eventBus: EventBus.fromEventBusName(this, 'Bus', names.bus),
+      eventPattern: { source: [outboxEvent.source], detailType: [outboxEvent.detailType], detail: { shop: [shop] } },
+      targets: [
+        new LambdaFunction(send, { deadLetterQueue: send.failures, retryAttempts: 10, maxEventAge: Duration.hours(1) }),
+      ],
+    });
+  }
+
+  /**
+   * Made without a value and kept when the stack goes: a deployment never writes one, so that it never overwrites what
+   * the operator put there.
+   */
+  private secret(shop: string, url: string): void {
+    const secret = new CfnSecret(this, 'Secret', {
+      name: names.secret(shop),
+      description: `Credentials of ${shop} at its providers. Filled by: npm run shop -- add ${shop} --secrets`,
+    });
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    // Where `npm run shop` finds the address: it reads the secret anyway.
+    Tags.of(secret).add(webhookUrlTag, url);
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The values are given out by the providers, who have no interface for changing them by machine.',
+    });
+  }
+
+  /** What to paste at the providers. */
+  private sayWebhooks(url: string, shop: ShopConfig): void {
+    new CfnOutput(this, 'WebhookUrl', { value: url, description: 'The public address of the shop' });
+    for (const provider of new Set(shop.channels.map((channel) => channel.provider)))
+      new CfnOutput(this, provider === 'whatsapp' ? 'WhatsAppCallbackUrl' : 'MessageBirdWebhookUrl', {
+        value: url + webhookPath(provider, shop.id),
+        description:
+          provider === 'whatsapp'
+            ? 'Paste at Meta: WhatsApp, Configuration, Callback URL'
+            : 'Registered at MessageBird by: npm run shop -- add <shop> --secrets',
+      });
+  }
+}

@@ -1,0 +1,93 @@
+import { create as api } from '../functions/api/handler.ts';
+import { create as authorizer } from '../functions/authorizer/handler.ts';
+import { create as deadline } from '../functions/deadline/handler.ts';
+import { create as react } from '../functions/react/handler.ts';
+import { create as send } from '../functions/send/handler.ts';
+import { create as socket } from '../functions/socket/handler.ts';
+import { create as sweep } from '../functions/sweep/handler.ts';
+import { create as webhook } from '../functions/webhook/handler.ts';
+import { apiRoutes, type FunctionName, names, outboxEvent, shopRoutes, functions as specs } from '../infra/topology.ts';
+import type { World } from '../layers/platform/world.ts';
+import type { BusEvent, Rule } from './bus.ts';
+import type { Counters } from './counting.ts';
+import { functionArn, type Handler, type Lambda, lambda } from './lambda.ts';
+import type { Route } from './routes.ts';
+import type { TokenIssuer } from './tokens.ts';
+
+export const tableName = 'slotdesk';
+
+/** The functions of the system, with the environment that the stacks would give them. */
+export interface Functions extends Record<Exclude<FunctionName, 'webhook' | 'send'>, Lambda> {
+  routes: Route[];
+  /** The rule of a shop's stack: hints of its outbox wake its sender. */
+  outboxRule(shop: string): Rule;
+}
+
+export interface Surroundings {
+  world: (name: string) => World;
+  counters: Counters;
+  tokens: TokenIssuer;
+  url: string;
+  secretExists: (name: string) => boolean;
+}
+
+export function openFunctions({ world, counters, tokens, url, secretExists }: Surroundings): Functions {
+  const make = (name: FunctionName, handler: unknown): Lambda =>
+    lambda(name, handler as Handler, {
+      timeoutSeconds: specs[name].timeoutSeconds,
+      onInvoke: () => {
+        counters.invocations[name] = (counters.invocations[name] ?? 0) + 1;
+      },
+    });
+  const TABLE_NAME = tableName;
+  const SOCKET_ENDPOINT = url;
+  const BUS_NAME = names.bus;
+  const providers = {
+    WHATSAPP_API_URL: `${url}/sim/whatsapp`,
+    WHATSAPP_VERSION: 'v26.0',
+    MESSAGEBIRD_API_URL: `${url}/sim/messagebird`,
+  };
+  const schedule = {
+    SCHEDULE_GROUP: names.scheduleGroup,
+    SCHEDULE_TARGET: functionArn('deadline'),
+    SCHEDULE_ROLE: 'arn:aws:iam::000000000000:role/scheduler',
+  };
+  const token = { TOKEN_ISSUER: tokens.issuer, TOKEN_CLIENT: tokens.client, TOKEN_JWKS: tokens.jwks };
+  const ofShop = (shop: string) => ({ TABLE_NAME, SHOP: shop, SECRET_ID: names.secret(shop), ...providers });
+
+  const webhooks = remembered((shop) =>
+    make('webhook', webhook({ ...ofShop(shop), PUBLIC_URL: url }, world('webhook'))),
+  );
+  const senders = remembered((shop) => make('send', send(ofShop(shop), world('send'))));
+  const core = {
+    api: make('api', api({ TABLE_NAME }, world('api'))),
+    socket: make('socket', socket({ TABLE_NAME, SOCKET_ENDPOINT }, world('socket'))),
+    authorizer: make('authorizer', authorizer({ TABLE_NAME, ...token }, world('authorizer'))),
+    react: make('react', react({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME, ...schedule }, world('react'))),
+    deadline: make('deadline', deadline({ TABLE_NAME, BUS_NAME }, world('deadline'))),
+    sweep: make('sweep', sweep({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME }, world('sweep'))),
+  };
+  const webhookOf = ({ shop = '' }: Record<string, string>): Lambda | undefined =>
+    secretExists(names.secret(shop)) ? webhooks(shop) : undefined;
+  return {
+    ...core,
+    routes: [
+      ...apiRoutes.map((route) => ({ route, target: core.api, authorized: true })),
+      ...shopRoutes.map((route) => ({ route, target: webhookOf })),
+    ],
+    outboxRule: (shop) => ({
+      name: `outbox-${shop}`,
+      pattern: { source: [outboxEvent.source], 'detail-type': [outboxEvent.detailType], detail: { shop: [shop] } },
+      target: (event: BusEvent) => senders(shop).invoke(event),
+    }),
+  };
+}
+
+function remembered(make: (shop: string) => Lambda): (shop: string) => Lambda {
+  const made = new Map<string, Lambda>();
+  return (shop) => {
+    const known = made.get(shop) ?? make(shop);
+    made.set(shop, known);
+    return known;
+  };
+}

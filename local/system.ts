@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { names, stream } from '../infra/topology.ts';
+import { check, type Finding } from '../layers/desk/check.ts';
+import { openTable, type World } from '../layers/platform/world.ts';
+import { scanAll } from '../layers/store/scan.ts';
+import type { Table } from '../layers/store/table.ts';
+import { openBus } from './bus.ts';
+import { type ControllableClock, openClock } from './clock.ts';
+import { controls } from './control.ts';
+import { type Counters, createCounters } from './counting.ts';
+import { startEngine } from './engine.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { openFunctions, tableName } from './functions.ts';
+import { startGateway } from './gateway.ts';
+import { readFile, replaceFile } from './journal.ts';
+import type { Lambda } from './lambda.ts';
+import { type Organisation, saveOrganisation } from './organisation.ts';
+import { demoSecrets, phoneNumberIdOf, type SimulatedShop } from './provider-secrets.ts';
+import { openProviders, type Providers } from './providers.ts';
+import { openScheduler } from './scheduler.ts';
+import { openSecrets } from './secrets.ts';
+import { serveSockets } from './sockets.ts';
+import { startStream } from './stream.ts';
+import { openTokenIssuer, type TokenIssuer } from './tokens.ts';
+import { emulators, worlds } from './worlds.ts';
+
+export interface SystemOptions {
+  /** 0: any free one. */
+  port: number;
+  /** Where everything is kept; none: a temporary folder that goes with the system. */
+  directory?: string;
+  /** Gets warnings and errors of the functions; default: nobody. */
+  onLog?: (line: string) => void;
+}
+
+/** The whole system on one machine. */
+export interface System {
+  url: string;
+  table: Table;
+  clock: ControllableClock;
+  faults: Faults;
+  counters: Counters;
+  tokens: TokenIssuer;
+  providers: Providers;
+  /** Creates shops and agents, or replaces them. */
+  organise(organisation: Organisation): Promise<void>;
+  /** Moves the clock forward; what is due on the way happens in order. */
+  advance(ms: number): Promise<void>;
+  /** Resolves when nothing is under way any more: stream, bus, due timers, providers' callbacks. */
+  idle(): Promise<void>;
+  check(): Promise<Finding>;
+  stop(): Promise<void>;
+}
+
+/** Starts the system: the handlers as on AWS, over emulated services on loopback. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const kept = options.directory;
+  const directory = kept ?? mkdtempSync(join(tmpdir(), 'slotdesk-'));
+  mkdirSync(directory, { recursive: true });
+  const say = options.onLog ?? (() => {});
+  const onError = (where: string, error: unknown): void => say(`${where}: ${(error as Error).message}`);
+
+  const clock = openClock(directory);
+  const faults = createFaults();
+  const counters = createCounters();
+  const tokens = await openTokenIssuer(directory);
+  // First of all the port: a second system on the same data stops here, before it touches them.
+  const gateway = await startGateway({ port: options.port, clock, routes: [], authorize: claimsOf(tokens), onError });
+  const engine = await startEngine({ tableName, ...(kept && { file: join(directory, 'table.db') }) });
+  const secrets = openSecrets(directory);
+  const bus = openBus({ directory, clock, faults });
+  const targets = new Map<string, Lambda>();
+  const scheduler = openScheduler({ clock, directory, targets, faults });
+  const shopsFile = join(directory, 'shops.json');
+  const shops = new Map((readFile<SimulatedShop[]>(shopsFile) ?? []).map((shop) => [shop.id, shop]));
+  const providers = openProviders({ directory, clock, faults, base: () => gateway.url, shops: () => shops.values() });
+
+  const services = emulators({ secrets: secrets.wire, events: bus.wire, scheduler: scheduler.wire });
+  const pump = { nudge: () => {} };
+  const world = worlds({ clock, engine, counters, faults, services, onWrite: () => pump.nudge(), onLog: say });
+  const functions = openFunctions({
+    world,
+    counters,
+    tokens,
+    url: gateway.url,
+    secretExists: (name) => secrets.get(name) !== undefined,
+  });
+  targets.set(functions.deadline.arn, functions.deadline);
+  const sockets = serveSockets({
+    server: gateway.server,
+    clock,
+    authorizer: functions.authorizer,
+    handler: functions.socket,
+    faults,
+    onPush: () => counters.pushes++,
+    onError,
+  });
+  services.connect(sockets.connections);
+  const changes = startStream({
+    engine,
+    directory,
+    handle: (event) => functions.react.invoke(event),
+    batchSize: stream.batchSize,
+    parallelizationFactor: stream.parallelizationFactor,
+    retryAttempts: stream.retryAttempts,
+    faults,
+  });
+  pump.nudge = changes.nudge;
+
+  const table = openTable(world('control') as World, tableName);
+  const idle = async (): Promise<void> => {
+    // Each may set the next one off, so that they have to be quiet one after the other and twice in a row.
+    for (let round = 0; round < 2; round++) {
+      for (const part of [changes, bus, scheduler, providers, changes, bus]) await part.idle();
+    }
+  };
+
+  const system: System = {
+    url: gateway.url,
+    table,
+    clock,
+    faults,
+    counters,
+    tokens,
+    providers,
+    organise: async (organisation) => {
+      for (const { id, phoneNumberId = phoneNumberIdOf(id) } of organisation.shops) {
+        secrets.put(names.secret(id), JSON.stringify(demoSecrets(id, gateway.url)));
+        shops.set(id, { id, phoneNumberId });
+        bus.rule(functions.outboxRule(id));
+      }
+      replaceFile(shopsFile, JSON.stringify([...shops.values()]));
+      await saveOrganisation(table, organisation);
+    },
+    advance: (ms) => scheduler.advanceTo(clock.now() + ms, idle),
+    idle,
+    check: async () => check(await scanAll(table), clock.now()),
+    stop: async () => {
+      clearInterval(sweeping);
+      await gateway.close();
+      await sockets.close();
+      await changes.stop();
+      for (const part of [bus, scheduler, providers]) await part.stop();
+      await engine.stop();
+      if (!kept) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+  for (const shop of shops.keys()) bus.rule(functions.outboxRule(shop));
+  gateway.add({ routes: functions.routes, raw: [...providers.raw, ...services.raw, ...controls(system)] });
+  await functions.sweep.invoke({ afterRestart: true });
+  const sweeping = setInterval(() => void functions.sweep.invoke({}).catch(() => {}), 5 * 60_000);
+  sweeping.unref();
+  return system;
+}
+
+const claimsOf = (tokens: TokenIssuer) => async (token: string) => {
+  try {
+    return (await tokens.verify(token)) as Record<string, string>;
+  } catch {
+    return undefined;
+  }
+};

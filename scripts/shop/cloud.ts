@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ShopConfig } from '../../infra/shop-config.ts';
+import { names, webhookUrlTag } from '../../infra/topology.ts';
+import type { Agent } from '../../layers/domain/agent.ts';
+import { defaultSettings } from '../../layers/domain/settings.ts';
+import { allAgents, findAgent, saveAgent } from '../../layers/store/agents.ts';
+import { findShop, saveShop } from '../../layers/store/shops.ts';
+import type { Table } from '../../layers/store/table.ts';
+import { type Credentials, parseSecret } from './credentials.ts';
+import { Failure } from './failure.ts';
+import { deployCommand } from './files.ts';
+
+/** What the script reads and writes in the operator's AWS account: the shop's secret and its item in the table. */
+
+// A note of the SDK to developers about Node versions; it would drown what the operator is told.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+const secrets = new SecretsManagerClient({ maxAttempts: 3 });
+
+const table: Table = {
+  name: names.table,
+  doc: DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+  random: Math.random,
+  sleep: async (ms) => void (await sleep(ms)),
+};
+
+const missing = (error: unknown): boolean => (error as Error).name === 'ResourceNotFoundException';
+
+/** The public address of a deployed shop. @throws Failure when it is not deployed */
+export async function addressOf(shop: ShopConfig): Promise<string> {
+  try {
+    const { Tags } = await secrets.send(new DescribeSecretCommand({ SecretId: names.secret(shop.id) }));
+    const address = shop.publicUrl ?? Tags?.find((tag) => tag.Key === webhookUrlTag)?.Value;
+    if (address) return address;
+  } catch (error) {
+    if (!missing(error)) throw error;
+  }
+  throw new Failure(`${shop.id} is not deployed in this account and region. Run: ${deployCommand(shop.id)}`);
+}
+
+/** The shop's credentials; empty before they were put for the first time. */
+export async function storedCredentials(shop: string): Promise<Credentials> {
+  try {
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: names.secret(shop) }));
+    return parseSecret(SecretString || '{}');
+  } catch (error) {
+    if (missing(error)) return {};
+    throw error;
+  }
+}
+
+export async function storeCredentials(shop: string, credentials: Credentials): Promise<void> {
+  await secrets.send(
+    new PutSecretValueCommand({ SecretId: names.secret(shop), SecretString: JSON.stringify(credentials) }),
+  );
+}
+
+/** Makes the shop and its channels known to the desk; settings and channels made elsewhere stay as they are. */
+export async function registerShop(shop: ShopConfig): Promise<void> {
+  for (let tries = 0; tries < 5; tries++) {
+    const known = (await inTable(() => findShop(table, shop.id))) ?? {
+      id: shop.id,
+      name: shop.name,
+      settings: defaultSettings,
+      channels: [],
+      version: 0,
+    };
+    const others = known.channels.filter(({ id }) => !shop.channels.some((channel) => channel.id === id));
+    if (await inTable(() => saveShop(table, { ...known, name: shop.name, channels: [...others, ...shop.channels] })))
+      return;
+  }
+  throw new Failure(`The settings of ${shop.id} are being changed all the time. Try again.`);
+}
+
+/** Which channels of the file the desk does not know, and who may administer the shop; undefined: the desk does not know it. */
+export async function standing(shop: ShopConfig): Promise<{ unknown: string[]; owners: number } | undefined> {
+  const known = await inTable(() => findShop(table, shop.id));
+  if (!known) return undefined;
+  const same = (account: string) => known.channels.some((channel) => channel.account === account);
+  const agents = await inTable(() => allAgents(table, false));
+  return {
+    unknown: shop.channels.filter(({ account }) => !same(account)).map(({ id }) => id),
+    owners: agents.filter((agent) => agent.shops[shop.id]?.role === 'owner_admin').length,
+  };
+}
+
+/** Makes somebody an owner admin of a shop: the first one, whom no other admin can appoint. */
+export async function appointOwner(
+  shop: string,
+  agent: Pick<Agent, 'id'> & { name?: string; email?: string },
+): Promise<void> {
+  const known = await inTable(() => findAgent(table, agent.id));
+  const email = agent.email ?? known?.email;
+  await inTable(() =>
+    saveAgent(table, {
+      id: agent.id,
+      name: agent.name ?? known?.name ?? agent.email ?? agent.id,
+      ...(email !== undefined && { email }),
+      shops: { ...known?.shops, [shop]: { ...known?.shops[shop], role: 'owner_admin', chat: true } },
+    }),
+  );
+}
+
+async function inTable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!missing(error)) throw error;
+    throw new Failure(
+      `There is no table ${names.table} in this account and region. Run: npx cdk deploy ${names.coreStack}`,
+    );
+  }
+}

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type FunctionName, functions, names } from '../../infra/topology.ts';
+import * as keys from '../../layers/store/keys.ts';
+import { allows, arn, type Statement, statementsOf } from './policy.ts';
+import { aShop, templatesOf } from './templates.ts';
+
+// "bloom-2" begins like "bloom": the pair that a careless pattern would let through.
+const { core, shops } = templatesOf([aShop('bloom'), aShop('bloom-2')]);
+const [bloom, bloom2] = shops as [(typeof shops)[0], (typeof shops)[0]];
+const table = arn('dynamodb', 'table/slotdesk');
+const index = `${table}/index/byState`;
+const reads = ['GetItem', 'BatchGetItem', 'Query'];
+const writes = ['PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'];
+
+const may = (statements: Statement[], action: string, ...leadingKeys: string[]): boolean =>
+  allows(statements, {
+    action: `dynamodb:${action}`,
+    resource: table,
+    context: { 'dynamodb:LeadingKeys': leadingKeys },
+  });
+
+function partitionsOf(shop: string): string[] {
+  const thread = keys.thread(shop, `${shop}-whatsapp`, '+31600000001');
+  return [
+    keys.threadPk(thread),
+    keys.queuePk(shop),
+    keys.shopKey(shop).pk,
+    keys.outboxPk(shop),
+    keys.sentKey(shop, `${shop}-whatsapp`, 'wamid.1').pk,
+    keys.keptKey(shop, 0, 'a').pk,
+  ];
+}
+
+describe.each([
+  ['webhook', bloom],
+  ['send', bloom],
+] as const)("a shop's %s function", (name, template) => {
+  const statements = statementsOf(template, names.function(name, 'bloom'));
+
+  test("reads and writes the shop's own partitions", () => {
+    for (const partition of partitionsOf('bloom'))
+      for (const action of [...reads, ...writes])
+        expect(may(statements, action, partition), `${action} ${partition}`).toBe(true);
+  });
+
+  test("touches no other shop's partition, also of a shop whose id begins the same", () => {
+    for (const other of ['bloom-2', 'forge', 'bloo'])
+      for (const partition of partitionsOf(other))
+        for (const action of [...reads, ...writes])
+          expect(may(statements, action, partition), `${action} ${partition}`).toBe(false);
+  });
+
+  test('touches no other shop whatever its id and the address are', () => {
+    const shop = fc.stringMatching(/^[a-z][a-z0-9-]{1,23}$/).filter((id) => id !== 'bloom');
+    fc.assert(
+      fc.property(shop, fc.constantFrom(...reads, ...writes), (id, action) => {
+        for (const partition of partitionsOf(id)) expect(may(statements, action, partition)).toBe(false);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('cannot reach another shop in a batch beside its own keys', () => {
+    expect(may(statements, 'BatchGetItem', keys.queuePk('bloom'), keys.queuePk('forge'))).toBe(false);
+  });
+
+  test('cannot scan, query the index, or make a request that names no key', () => {
+    expect(allows(statements, { action: 'dynamodb:Scan', resource: table })).toBe(false);
+    expect(allows(statements, { action: 'dynamodb:Query', resource: index })).toBe(false);
+    expect(allows(statements, { action: 'dynamodb:PartiQLSelect', resource: table })).toBe(false);
+    for (const action of [...reads, ...writes])
+      expect(allows(statements, { action: `dynamodb:${action}`, resource: table })).toBe(false);
+  });
+
+  test("reads the shop's secret, writes none and reads no other", () => {
+    const secret = (shop: string) => arn('secretsmanager', `secret:slotdesk/shop/${shop}-AbCdEf`);
+    const to = (action: string, shop: string) =>
+      allows(statements, { action: `secretsmanager:${action}`, resource: secret(shop) });
+    expect(to('GetSecretValue', 'bloom')).toBe(true);
+    expect(to('PutSecretValue', 'bloom')).toBe(false);
+    expect(to('GetSecretValue', 'bloom-2')).toBe(false);
+    expect(to('GetSecretValue', 'forge')).toBe(false);
+  });
+
+  test('opens no socket ticket, reads no answer to an agent, forges no event', () => {
+    for (const { pk } of [keys.ticketKey('t'), keys.answerKey('anna', 'POST /x', 'k'), keys.connectionKey('c')])
+      for (const action of [...reads, ...writes]) expect(may(statements, action, pk)).toBe(false);
+    expect(allows(statements, { action: 'events:PutEvents', resource: arn('events', 'event-bus/slotdesk') })).toBe(
+      false,
+    );
+    expect(statements.flatMap((one) => one.actions).filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+describe('the agents in the table', () => {
+  const agent = keys.agentKey('anna').pk;
+  test('are read and given slots by a webhook function, not added and not deleted', () => {
+    const statements = statementsOf(bloom, names.function('webhook', 'bloom'));
+    for (const action of [...reads, 'UpdateItem', 'ConditionCheckItem'])
+      expect(may(statements, action, agent)).toBe(true);
+    for (const action of ['PutItem', 'DeleteItem']) expect(may(statements, action, agent)).toBe(false);
+    expect(may(statements, 'PutItem', keys.leftPk('anna'))).toBe(true);
+  });
+  test('are out of reach of a send function', () => {
+    const statements = statementsOf(bloom2, names.function('send', 'bloom-2'));
+    for (const action of [...reads, ...writes]) expect(may(statements, action, agent)).toBe(false);
+  });
+});
+
+describe('a function of the core', () => {
+  const of = (name: FunctionName): Statement[] => statementsOf(core, names.function(name));
+  const inCore = Object.entries(functions).flatMap(([name, { stack }]) =>
+    stack === 'core' ? [name as FunctionName] : [],
+  );
+
+  test.each(inCore)('%s has no right to scan or to delete the table, and none for every resource', (name) => {
+    for (const { actions, resources } of of(name)) {
+      expect(actions.filter((action) => /\*|:Scan$|:DeleteTable$|:UpdateTable$/.test(action))).toEqual([]);
+      expect(resources).not.toContain('*');
+    }
+  });
+
+  test('socket changes its agent and connections, reads conversations and writes none', () => {
+    const socket = of('socket');
+    const thread = keys.threadPk(keys.thread('bloom', 'c', 'a'));
+    expect(may(socket, 'UpdateItem', keys.agentsPk)).toBe(true);
+    expect(may(socket, 'PutItem', keys.connectionKey('c').pk)).toBe(true);
+    expect(may(socket, 'BatchGetItem', thread)).toBe(true);
+    for (const action of writes) expect(may(socket, action, thread)).toBe(false);
+    expect(may(socket, 'DeleteItem', keys.agentsPk)).toBe(false);
+  });
+
+  test('authorizer can use up a ticket and nothing else of the table', () => {
+    const authorizer = of('authorizer');
+    expect(may(authorizer, 'DeleteItem', keys.ticketKey('t').pk)).toBe(true);
+    for (const partition of [keys.agentsPk, keys.queuePk('bloom'), keys.connectionKey('c').pk])
+      for (const action of [...reads, ...writes]) expect(may(authorizer, action, partition)).toBe(false);
+  });
+
+  test('only react arms deadlines, in its group, and hands over no role but the scheduler gets it', () => {
+    const schedule = { action: 'scheduler:CreateSchedule', resource: arn('scheduler', 'schedule/slotdesk/c-1') };
+    for (const name of inCore) expect(allows(of(name), schedule), name).toBe(name === 'react');
+    expect(allows(of('react'), { ...schedule, resource: arn('scheduler', 'schedule/default/c-1') })).toBe(false);
+    const passed = of('react').find((one) => one.actions.includes('iam:PassRole'));
+    expect(passed?.conditions).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
+  });
+
+  test('the hints to the senders come from react, deadline and sweep', () => {
+    const put = { action: 'events:PutEvents', resource: arn('events', 'event-bus/slotdesk') };
+    expect(inCore.filter((name) => allows(of(name), put)).sort()).toEqual(['deadline', 'react', 'sweep']);
+  });
+
+  test('no function of the core reads the secrets of a shop', () => {
+    for (const name of inCore)
+      expect(
+        of(name)
+          .flatMap((one) => one.actions)
+          .filter((action) => action.startsWith('secretsmanager:')),
+      ).toEqual([]);
+  });
+});

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    // A process per file: tests start engines and servers, which must not outlive or meet each other.
+    pool: 'forks',
+    include: ['{layers,functions,local,infra,test}/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
