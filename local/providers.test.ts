@@ -18,6 +18,12 @@ let providers: Providers;
 let faults: Faults;
 let received: { url: string; verdict: { ok: boolean }; items: InboundItem[] }[];
 let webhookStatus: number;
+let serve: () => Promise<void>;
+const restart = async () => {
+  await providers.stop();
+  await gateway.close(100);
+  await serve();
+};
 const shops = [
   { id: 'bloom', phoneNumberId: phoneNumberIdOf('bloom') },
   { id: 'forge', phoneNumberId: phoneNumberIdOf('forge') },
@@ -131,8 +137,7 @@ test('a MessageBird reply is echoed and reported as delivered, and can be looked
     { kind: 'echo', providerId, reference: 'reply-1', recipient: { phone: '+4915112345678' }, content: text },
     { kind: 'delivery', providerId, state: 'delivered', reference: 'reply-1' },
   ]);
-  await providers.stop();
-  open();
+  await restart();
   const message = {
     account: 'bloom-messagebird',
     recipient: { address: '', providerConversation: conversation },
@@ -140,7 +145,6 @@ test('a MessageBird reply is echoed and reported as delivered, and can be looked
     reference: 'reply-1',
   };
   const lookup = messagebird.lookup?.request(message, secrets().messagebird);
-  // The first run's simulators still serve; both know the message.
   const answer = await fetch(lookup?.url ?? '', lookup);
   expect(messagebird.lookup?.found({ status: 200, body: await answer.text() }, message)).toMatchObject({
     kind: 'accepted',
@@ -308,9 +312,7 @@ test('a webhook is registered, listed, changed and removed at MessageBird, and k
   };
   const made = await call('POST', '', { url: 'https://shop/hook', events: ['message.created'] });
   await call('PATCH', `/${made?.id}`, { status: 'disabled' });
-  await providers.stop();
-  await gateway.close(100);
-  gateway = await startGateway({ port: 0, clock, routes: [], raw: open().raw });
+  await restart();
   expect((await call('GET', ''))?.items).toMatchObject([{ url: 'https://shop/hook', status: 'disabled' }]);
   await call('DELETE', `/${made?.id}`);
   expect((await call('GET', ''))?.items).toEqual([]);

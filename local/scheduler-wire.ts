@@ -109,7 +109,7 @@ function parse(store: ScheduleStore, name: string, request: WireRequest): Schedu
   return {
     name,
     group: GroupName,
-    due: dueOf(ScheduleExpression),
+    due: exactly(dueOf(ScheduleExpression), Target.Input),
     expression: ScheduleExpression,
     state: State,
     afterCompletion: ActionAfterCompletion,
@@ -124,6 +124,19 @@ function parse(store: ScheduleStore, name: string, request: WireRequest): Schedu
     createdAt: now,
     changedAt: now,
   };
+}
+
+/**
+ * A schedule names whole seconds and AWS fires within the minute. Our inputs say the millisecond they are about; it is kept
+ * to here, so that a clock moved forward by exactly the waiting limit finds it passed.
+ */
+function exactly(second: number, input: string | undefined): number {
+  try {
+    const { due } = JSON.parse(input ?? '') as { due?: unknown };
+    return typeof due === 'number' && due <= second && due > second - 1000 ? due : second;
+  } catch {
+    return second;
+  }
 }
 
 function dueOf(expression: string): number {

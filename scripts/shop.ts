@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { names, webhookPath } from '../infra/topology.ts';
+import type { Membership } from '../layers/domain/agent.ts';
 import { findings } from './shop/check.ts';
-import { addressOf, appointOwner, registerShop, storeCredentials, storedCredentials } from './shop/cloud.ts';
+import { addressOf, admitAgent, registerShop, storeCredentials, storedCredentials } from './shop/cloud.ts';
 import { gather } from './shop/credentials.ts';
 import { Failure, WrongUsage } from './shop/failure.ts';
 import { deployCommand, fileOf, shopOf, type Wanted, writeShop } from './shop/files.ts';
@@ -16,8 +17,9 @@ const usage = `npm run shop -- <command> <shop id>
                              the webhooks. Credentials come from the environment (WHATSAPP_TOKEN, WHATSAPP_APP_SECRET,
                              WHATSAPP_VERIFY_TOKEN, MESSAGEBIRD_ACCESS_KEY, MESSAGEBIRD_SIGNING_KEY, FLOW_TOKEN), as
                              JSON on stdin, or are asked for. May be repeated, for example to change a key.
-  owner <id> <agent id> [--name <name>] [--email <address>]
-                             makes an agent (the user's name in the pool) owner admin of the shop
+  agent <id> <agent id> [--role owner_admin|admin|employee] [--no-chat] [--name <name>] [--email <address>]
+                             gives an agent (the user's name in the pool) a role at the shop, default employee, and the
+                             chat permission
   check <id>                 goes the way of a message and says what does not work
   remove <id> --yes          unregisters the webhooks and says how to go on`;
 
@@ -28,8 +30,8 @@ async function run(args: string[]): Promise<void> {
   switch (command) {
     case 'add':
       return options.secrets ? connect(id) : begin(id, options);
-    case 'owner':
-      return own(id, rest[0], options);
+    case 'agent':
+      return admit(id, rest[0], options);
     case 'check':
       return check(id);
     case 'remove':
@@ -47,6 +49,8 @@ function understood(args: string[]) {
       options: {
         name: { type: 'string' },
         email: { type: 'string' },
+        role: { type: 'string' },
+        'no-chat': { type: 'boolean' },
         whatsapp: { type: 'string', multiple: true },
         messagebird: { type: 'string', multiple: true },
         'public-url': { type: 'string' },
@@ -56,7 +60,7 @@ function understood(args: string[]) {
       },
     });
     const [command, id, ...rest] = positionals;
-    if (!command || !id || rest.length > (command === 'owner' ? 1 : 0))
+    if (!command || !id || rest.length > (command === 'agent' ? 1 : 0))
       throw new WrongUsage('A command and a shop id are needed.');
     return { command, id, rest, options: values };
   } catch (error) {
@@ -95,15 +99,23 @@ async function connect(id: string): Promise<void> {
   say(`Then: npm run shop -- check ${id}`);
 }
 
-async function own(
-  id: string,
-  agent: string | undefined,
-  { name, email }: { name?: string; email?: string },
-): Promise<void> {
+interface Admission {
+  role?: string;
+  'no-chat'?: boolean;
+  name?: string;
+  email?: string;
+}
+
+const roles: readonly Membership['role'][] = ['owner_admin', 'admin', 'employee'];
+
+async function admit(id: string, agent: string | undefined, wanted: Admission): Promise<void> {
   if (!agent) throw new WrongUsage("The agent's id is missing: the user's name in the pool.");
+  const role = roles.find((one) => one === (wanted.role ?? 'employee'));
+  if (!role) throw new WrongUsage(`There is no role ${wanted.role}. The roles: ${roles.join(', ')}.`);
   shopOf(id);
-  await appointOwner(id, { id: agent, name, email });
-  say(`${agent} is owner admin of ${id}, with the chat permission.`);
+  const chat = wanted['no-chat'] !== true;
+  await admitAgent(id, { id: agent, name: wanted.name, email: wanted.email }, { role, chat });
+  say(`${agent} is ${role} at ${id}, ${chat ? 'with' : 'without'} the chat permission.`);
 }
 
 async function check(id: string): Promise<void> {

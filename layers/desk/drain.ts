@@ -5,7 +5,7 @@ import { findConversation } from '../store/conversations.ts';
 import { headOfQueue, type Waiting } from '../store/queue.ts';
 import { threadOf } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
-import { assignAvailable } from './place.ts';
+import { assignAvailable, isAnybodyAvailable } from './place.ts';
 
 /**
  * Empties the queue into free slots (D6). No wake-up is lost: whoever queues a conversation commits it and then looks
@@ -61,17 +61,11 @@ async function drain(desk: Desk, shopIds: string[]): Promise<number> {
 /** Gives one waiting conversation to somebody. `gone`: it no longer waits, or changed under our hands and is looked at again. */
 async function assignWaiting(desk: Desk, waiting: Waiting): Promise<'assigned' | 'nobody' | 'gone'> {
   const shop = await desk.shops.fresh(waiting.shop);
-  if (shop.settings.slots <= 0) return 'nobody';
+  if (shop.settings.slots <= 0 || !(await isAnybodyAvailable(desk, shop))) return 'nobody';
   const before = await findConversation(desk.table, waiting.conversation);
   if (!before || !isQueued(before)) return 'gone';
-  const placed = await assignAvailable(desk, {
-    thread: threadOf(before.id),
-    shop,
-    before,
-    edited: before,
-    entries: [],
-    rule: 'queue',
-  });
+  const it = { thread: threadOf(before.id), shop, before, edited: before, entries: [], rule: 'queue' as const };
+  const placed = await assignAvailable(desk, it, true);
   if (placed.kind === 'nobody') return 'nobody';
   return placed.kind === 'assigned' ? 'assigned' : 'gone';
 }

@@ -102,7 +102,7 @@ export function unassign(desk: Desk, agentId: string, conversationId: string): P
     if (!allowed) throw new DeskError('not_in_conversation');
     if (conversation.state === 'closed') throw new DeskError('conversation_closed', undefined, undefined, conversation);
     if (!conversation.assignee) return {};
-    return { step: unassigned(conversation, agentId, now, desk.id()) };
+    return { step: unassigned(conversation, { by: agentId }, now, desk.id()) };
   });
 }
 

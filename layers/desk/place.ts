@@ -48,12 +48,25 @@ export async function place(desk: Desk, it: Unplaced): Promise<Placed> {
   return assigned.kind === 'nobody' ? toQueue(desk, it, it.rule) : assigned;
 }
 
-/** Gives it to an available agent, or to nobody and writes nothing. */
-export async function assignAvailable(desk: Desk, it: Unplaced): Promise<Placed | { kind: 'nobody' }> {
+/** Whether anybody could take a conversation of this shop now. Reads the agents. */
+export async function isAnybodyAvailable(desk: Desk, shop: Shop): Promise<boolean> {
+  await desk.board.refresh();
+  return choose(desk.board.agents(), shop.id, shop.settings.slots, '', desk.clock.now()).candidates.length > 0;
+}
+
+/**
+ * Gives it to an available agent, or to nobody and writes nothing.
+ * @param justRead the agents were read a moment ago
+ */
+export async function assignAvailable(
+  desk: Desk,
+  it: Unplaced,
+  justRead = false,
+): Promise<Placed | { kind: 'nobody' }> {
   const { slots } = it.shop.settings;
   const takenMeanwhile: string[] = [];
   for (let tried = 0; tried < maxTries; tried++) {
-    if (tried % triesPerRead === 0) await desk.board.refresh();
+    if (tried % triesPerRead === 0 && !(justRead && tried === 0)) await desk.board.refresh();
     const choice = choose(desk.board.agents(), it.shop.id, slots, it.edited.id, desk.clock.now());
     const [candidate] = choice.candidates;
     if (!candidate) return { kind: 'nobody' };

@@ -1,4 +1,4 @@
-import { becameMoreAvailable } from '../domain/agent.ts';
+import { becameMoreAvailable, shopsLost } from '../domain/agent.ts';
 import type { Hints } from '../platform/hints.ts';
 import { digest } from '../platform/ids.ts';
 import type { Timers } from '../platform/timers.ts';
@@ -9,6 +9,7 @@ import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { shortName, writeCursor } from './cursor.ts';
 import { drainFor, drainShop } from './drain.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
+import { giveOnWhatMayNotBeHeld } from './withdraw.ts';
 
 /**
  * Everything that follows from a change of the table: timers, hints to the senders, pushes, waiting conversations for
@@ -97,6 +98,9 @@ async function greetPatiently(
 }
 
 async function fillSlots({ desk }: Reactor, changes: Changes): Promise<void> {
+  for (const { before, after } of changes.agents) {
+    if (shopsLost(before, after).length > 0) await giveOnWhatMayNotBeHeld(desk, after.id);
+  }
   const freed = new Set(
     changes.agents.filter(({ before, after }) => becameMoreAvailable(before, after)).map(({ after }) => after.id),
   );

@@ -85,7 +85,8 @@ async function answered(desk: Desk, agentId: string, once: Once): Promise<Replie
 function withNamespace(wish: ReplyWish, { conversation, shop }: Scene): ReplyWish {
   const { content } = wish;
   const namespace = shop.settings.templateNamespace;
-  if (content.type !== 'template' || content.namespace || !namespace || conversation.channel.provider !== 'messagebird') return wish;
+  if (content.type !== 'template' || content.namespace || !namespace || conversation.channel.provider !== 'messagebird')
+    return wish;
   return { ...wish, content: { ...content, namespace } };
 }
 

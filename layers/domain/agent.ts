@@ -55,3 +55,7 @@ export function becameMoreAvailable(before: Agent | undefined, after: Agent): bo
   const permitted = Object.keys(after.shops).some((shop) => mayChat(after, shop) && !mayChat(before, shop));
   return freed || cameBack || connected || permitted;
 }
+
+/** Shops on which an agent lost the chat permission by a change; what is held there must be given on (D10). */
+export const shopsLost = (before: Agent | undefined, after: Agent): string[] =>
+  Object.keys(before?.shops ?? {}).filter((shop) => mayChat(before, shop) && !mayChat(after, shop));

@@ -94,7 +94,7 @@ export type EventContent =
   | { type: 'created' }
   | { type: 'assigned'; agent: string; by?: string; why: Explanation }
   | { type: 'queued'; why: Explanation }
-  | { type: 'unassigned'; agent: string; by?: string }
+  | { type: 'unassigned'; agent: string; by?: string; reason?: 'permission_withdrawn' }
   | { type: 'with_bot'; bot: string }
   | { type: 'closed'; reason: string; by?: string }
   | { type: 'reopened'; agent?: string; by?: string; why?: Explanation };

@@ -58,7 +58,7 @@ describe('nobody has it', () => {
 
   test('D10 put back: the agent is out of it, others in it stay', () => {
     const two = { ...annas, participants: ['anna', 'carla'] };
-    const { edited, entries } = unassign(two, 'carla', noon, 'e');
+    const { edited, entries } = unassign(two, { by: 'carla' }, noon, 'e');
     expect(isQueued(edited)).toBe(true);
     expect(edited.participants).toEqual(['carla']);
     expect(edited.owner).toBe('anna');

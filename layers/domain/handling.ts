@@ -48,12 +48,17 @@ export function leaveToBot(c: Conversation, bot: string, why: Explanation, now: 
   };
 }
 
-/** Takes it from its agent; it is then queued. */
-export function unassign(c: Conversation, by: string, now: number, eventId: string): Step {
+/** Takes it from its agent, who put it back (`by`) or may no longer have it; it is then queued. */
+export function unassign(
+  c: Conversation,
+  cause: { by: string } | { reason: 'permission_withdrawn' },
+  now: number,
+  eventId: string,
+): Step {
   const agent = c.assignee ?? '';
   return {
     edited: { ...c, assignee: undefined, why: undefined, participants: c.participants.filter((id) => id !== agent) },
-    entries: [event({ type: 'unassigned', agent, by }, now, eventId)],
+    entries: [event({ type: 'unassigned', agent, ...cause }, now, eventId)],
   };
 }
 

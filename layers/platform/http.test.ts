@@ -156,6 +156,16 @@ describe('the body', () => {
     expect(answer.body.error.message).toContain(field);
   });
 
+  test.each([
+    ['"\\ud83d\\udc4d"', '👍'],
+    ['"half \\ud83d"', 'half \ufffd'],
+    ['"half \\uDC4D of it"', 'half \ufffd of it'],
+    ['"\\ud83d\\ud83d\\udc4d"', '\ufffd👍'],
+    ['"no escape: \\\\ud83d"', 'no escape: \\ud83d'],
+  ])('half a character, which no database stores, becomes the sign for it: %s', async (name, expected) => {
+    expect((await post(`{"name":${name}}`)).body).toEqual({ name: expected });
+  });
+
   test('an empty one is an empty object', async () => {
     expect((await post(undefined)).body.error.details).toEqual([{ field: 'name', message: expect.any(String) }]);
   });

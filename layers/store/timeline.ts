@@ -113,6 +113,10 @@ async function* walk(
   from?: string,
 ): AsyncGenerator<Entry> {
   const thread = threadOf(c.id);
+  const lowest = `${entryPrefix}${from ?? nanos(c.oldestAt)}`;
+  const highest = `${entryPrefix}${nanos(c.newestAt + 1)}`;
+  // Without entries, or from a place behind the last one: DynamoDB refuses a range that is none.
+  if (lowest > highest) return;
   let start: Record<string, unknown> | undefined;
   do {
     const page = await table.doc.send(
@@ -121,8 +125,8 @@ async function* walk(
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: {
           ':pk': threadPk(thread),
-          ':from': `${entryPrefix}${from ?? nanos(c.oldestAt)}`,
-          ':to': `${entryPrefix}${nanos(c.newestAt + 1)}`,
+          ':from': lowest,
+          ':to': highest,
         },
         ScanIndexForward: direction === 'forward',
         ConsistentRead: true,

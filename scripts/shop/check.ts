@@ -39,7 +39,7 @@ async function* inTheDesk(shop: ShopConfig): AsyncGenerator<Finding> {
     yield wrong(`the desk does not know ${found.unknown.join(', ')}. Run: npm run shop -- add ${shop.id} --secrets`);
   else yield ok('the desk knows the shop and its channels');
   if (found.owners === 0)
-    yield open(`nobody is owner admin. Run: npm run shop -- owner ${shop.id} <agent id> --name <name>`);
+    yield open(`nobody is owner admin. Run: npm run shop -- agent ${shop.id} <agent id> --role owner_admin`);
   else yield ok(`${found.owners} owner admin(s)`);
 }
 

@@ -9,7 +9,7 @@ import {
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ShopConfig } from '../../infra/shop-config.ts';
 import { names, webhookUrlTag } from '../../infra/topology.ts';
-import type { Agent } from '../../layers/domain/agent.ts';
+import type { Membership } from '../../layers/domain/agent.ts';
 import { defaultSettings } from '../../layers/domain/settings.ts';
 import { allAgents, findAgent, saveAgent } from '../../layers/store/agents.ts';
 import { findShop, saveShop } from '../../layers/store/shops.ts';
@@ -94,10 +94,11 @@ export async function standing(shop: ShopConfig): Promise<{ unknown: string[]; o
   };
 }
 
-/** Makes somebody an owner admin of a shop: the first one, whom no other admin can appoint. */
-export async function appointOwner(
+/** Gives an agent a place at a shop, the first owner admin for example, whom no other admin can appoint. Teams and other shops stay. */
+export async function admitAgent(
   shop: string,
-  agent: Pick<Agent, 'id'> & { name?: string; email?: string },
+  agent: { id: string; name?: string; email?: string },
+  membership: Pick<Membership, 'role' | 'chat'>,
 ): Promise<void> {
   const known = await inTable(() => findAgent(table, agent.id));
   const email = agent.email ?? known?.email;
@@ -106,7 +107,7 @@ export async function appointOwner(
       id: agent.id,
       name: agent.name ?? known?.name ?? agent.email ?? agent.id,
       ...(email !== undefined && { email }),
-      shops: { ...known?.shops, [shop]: { ...known?.shops[shop], role: 'owner_admin', chat: true } },
+      shops: { ...known?.shops, [shop]: { ...known?.shops[shop], ...membership } },
     }),
   );
 }

@@ -5,8 +5,8 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { eventV2 } from '../../local/http-event.ts';
 
 /**
- * What stands around `npm run shop`, on loopback: Secrets Manager's calls, MessageBird's webhooks, a WhatsApp number, and
- * the deployed webhook function (the real handler).
+ * What stands around a shop, on loopback: Secrets Manager's calls, sockets that take everything, MessageBird's webhooks, a
+ * WhatsApp number, and the deployed webhook function (the real handler).
  */
 
 export interface Around {
@@ -69,6 +69,7 @@ async function answer(around: Around, request: IncomingMessage): Promise<Answer>
   const { pathname, searchParams } = new URL(request.url ?? '/', around.url);
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') return secretsManager(around, target, JSON.parse(body.toString()));
+  if (pathname.startsWith('/@connections/')) return { status: 200, body: {} };
   if (pathname.startsWith('/webhooks/')) return webhookFunction(around, request, body);
   around.calls.push(`${request.method} ${pathname}`);
   if (pathname.startsWith('/messagebird')) return messagebird(around, request, pathname, searchParams, body);

@@ -287,17 +287,26 @@ describe('check', () => {
   });
 });
 
-describe('owner', () => {
+describe('agent', () => {
   test('makes the first owner admin of a shop, and keeps what the agent has at others', async () => {
     await shop('add fern --whatsapp 1');
     await shop('add moss --whatsapp 2');
-    expect((await shop('owner fern agent-1 --name Anna --email anna@example.com')).code).toBe(0);
-    expect((await shop('owner moss agent-1')).code).toBe(0);
+    const anna = 'agent-1 --name Anna --email anna@example.com';
+    expect((await shop(`agent fern ${anna} --role owner_admin`)).code).toBe(0);
+    expect((await shop('agent moss agent-1 --no-chat')).code).toBe(0);
     expect(await findAgent(table(), 'agent-1')).toMatchObject({
       name: 'Anna',
       email: 'anna@example.com',
       status: 'break',
-      shops: { fern: { role: 'owner_admin', chat: true }, moss: { role: 'owner_admin', chat: true } },
+      shops: { fern: { role: 'owner_admin', chat: true }, moss: { role: 'employee', chat: false } },
+    });
+  });
+
+  test('knows only the three roles', async () => {
+    await shop('add fern --whatsapp 1');
+    expect(await shop('agent fern agent-1 --role boss')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('There is no role boss'),
     });
   });
 });

@@ -1,0 +1,262 @@
+import { createHmac } from 'node:crypto';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as authorizer from '../../functions/authorizer/handler.ts';
+import * as send from '../../functions/send/handler.ts';
+import * as socket from '../../functions/socket/handler.ts';
+import * as webhook from '../../functions/webhook/handler.ts';
+import { type FunctionName, names } from '../../infra/topology.ts';
+import { writeCursor } from '../../layers/desk/cursor.ts';
+import { openDesk } from '../../layers/desk/desk.ts';
+import { close, takeNext } from '../../layers/desk/handle.ts';
+import { giveTicket } from '../../layers/desk/presence.ts';
+import { reply } from '../../layers/desk/reply.ts';
+import { defaultSettings } from '../../layers/domain/settings.ts';
+import { systemClock } from '../../layers/platform/clock.ts';
+import { openTable, type World } from '../../layers/platform/world.ts';
+import { allAgents, saveAgent } from '../../layers/store/agents.ts';
+import { parseConversationId } from '../../layers/store/keys.ts';
+import { openOf } from '../../layers/store/lists.ts';
+import { saveShop } from '../../layers/store/shops.ts';
+import { type Engine, startEngine } from '../../local/engine.ts';
+import { allows, arn, type Request, statementsOf } from './policy.ts';
+import { type Around, startAround, token } from './providers.ts';
+import { aShop, templatesOf } from './templates.ts';
+
+/**
+ * The engines on one machine ask for no rights, so that a right which is missing would only be found on AWS. Here the real
+ * handlers work through a conversation, every request they make to the table is written down, and the statements of
+ * their roles are asked about each.
+ */
+
+const { core, shops } = templatesOf([aShop('bloom')]);
+const bloom = shops[0] ?? core;
+const local = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+let engine: Engine;
+let around: Around;
+let asked: Request[];
+
+beforeAll(async () => {
+  engine = await startEngine({ tableName: names.table });
+  around = await startAround();
+  around.secrets.set(
+    names.secret('bloom'),
+    JSON.stringify({ whatsapp: { token, appSecret: 'app-secret', verifyToken: 'v' } }),
+  );
+});
+afterAll(async () => {
+  await around?.stop();
+  await engine?.stop();
+});
+beforeEach(() => {
+  asked = [];
+});
+
+/** A world whose requests to the table are written down. */
+function watched(): World {
+  const carrier = new NodeHttpHandler();
+  const handle: NodeHttpHandler['handle'] = (request, options) => {
+    asked.push(...requestsIn(request.headers['x-amz-target'] ?? '', JSON.parse(Buffer.from(request.body).toString())));
+    return carrier.handle(request, options);
+  };
+  return {
+    clock: systemClock,
+    log: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
+    dynamodb: { ...local, endpoint: engine.endpoint, requestHandler: { ...carrier, handle } as never },
+    aws: () => ({ ...local, endpoint: around.url }),
+  };
+}
+
+/** What IAM is asked about a request: the actions in it with their keys. */
+function requestsIn(target: string, body: Body): Request[] {
+  const operation = target.replace('DynamoDB_20120810.', '');
+  const one = (action: string, keys: (string | undefined)[], index?: string): Request => ({
+    action: `dynamodb:${action}`,
+    resource: arn('dynamodb', `table/${names.table}${index ? `/index/${index}` : ''}`),
+    context: { 'dynamodb:LeadingKeys': keys.map(String) },
+  });
+  switch (operation) {
+    case 'TransactWriteItems':
+      return (body.TransactItems ?? []).map((item) => {
+        const [[kind, part] = ['', {}]] = Object.entries(item);
+        return one(kind === 'ConditionCheck' ? 'ConditionCheckItem' : `${kind}Item`, [(part.Key ?? part.Item)?.pk?.S]);
+      });
+    case 'BatchGetItem':
+      return [
+        one(
+          operation,
+          Object.values(body.RequestItems ?? {}).flatMap(({ Keys }) => Keys.map((key) => key.pk?.S)),
+        ),
+      ];
+    case 'Query': {
+      const name = /^(?:statePk|pk) = (:\w+)/.exec(body.KeyConditionExpression ?? '')?.[1] ?? '';
+      return [one(operation, [body.ExpressionAttributeValues?.[name]?.S], body.IndexName)];
+    }
+    default:
+      return [one(operation, [(body.Key ?? body.Item)?.pk?.S])];
+  }
+}
+
+type Attributes = Record<string, { S?: string } | undefined>;
+interface Body {
+  Key?: Attributes;
+  Item?: Attributes;
+  IndexName?: string;
+  KeyConditionExpression?: string;
+  ExpressionAttributeValues?: Attributes;
+  RequestItems?: Record<string, { Keys: Attributes[] }>;
+  TransactItems?: Record<string, { Key?: Attributes; Item?: Attributes }>[];
+}
+
+/** Every request that was made is allowed to the function. @returns the actions, to see that there was work */
+function allAllowed(name: FunctionName): string[] {
+  const template = name === 'webhook' || name === 'send' ? bloom : core;
+  const statements = statementsOf(template, names.function(name, template === bloom ? 'bloom' : undefined));
+  expect(asked).not.toEqual([]);
+  expect(asked.filter((request) => !allows(statements, request))).toEqual([]);
+  return [...new Set(asked.map(({ action }) => action.replace('dynamodb:', '')))].sort();
+}
+
+const environment = {
+  TABLE_NAME: names.table,
+  SHOP: 'bloom',
+  SECRET_ID: names.secret('bloom'),
+  WHATSAPP_API_URL: 'http://127.0.0.1:1',
+  WHATSAPP_VERSION: 'v26.0',
+  MESSAGEBIRD_API_URL: 'http://127.0.0.1:1',
+};
+
+let number = 0;
+/** The body Meta would send, signed. */
+async function write(from: string, value: object): Promise<void> {
+  const body = JSON.stringify({
+    object: 'whatsapp_business_account',
+    entry: [
+      {
+        id: '1',
+        changes: [
+          {
+            field: 'messages',
+            value: { messaging_product: 'whatsapp', metadata: { phone_number_id: '1000000001' }, ...value },
+          },
+        ],
+      },
+    ],
+  });
+  const signature = `sha256=${createHmac('sha256', 'app-secret').update(body).digest('hex')}`;
+  const response = await fetch(`${around.url}/webhooks/whatsapp/bloom`, {
+    method: 'POST',
+    body,
+    headers: { 'x-hub-signature-256': signature },
+  });
+  expect(response.status, `${from}: ${await response.text()}`).toBe(200);
+}
+const message = (from: string, body = 'Hello') => ({
+  contacts: [{ profile: { name: 'Customer' }, wa_id: from }],
+  messages: [
+    { from, id: `wamid.${++number}`, timestamp: String(Math.floor(Date.now() / 1000)), type: 'text', text: { body } },
+  ],
+});
+
+describe('what the functions ask of the table, their roles allow', () => {
+  const quiet = () => openTable({ ...watched(), dynamodb: { ...local, endpoint: engine.endpoint } }, names.table);
+  const desk = () => openDesk(quiet(), systemClock, watched().log);
+
+  beforeAll(async () => {
+    await saveShop(quiet(), {
+      id: 'bloom',
+      name: 'Bloom',
+      settings: { ...defaultSettings, slots: 2 },
+      channels: [{ id: 'bloom-whatsapp', provider: 'whatsapp', account: '1000000001' }],
+      version: 0,
+    });
+    await saveAgent(quiet(), { id: 'anna', name: 'Anna', shops: { bloom: { role: 'employee', chat: true } } });
+  });
+
+  test('authorizer: a ticket is used up', async () => {
+    const { ticket } = await giveTicket(desk(), 'anna', 'a-ticket');
+    const decide = authorizer.create(
+      { TABLE_NAME: names.table, TOKEN_ISSUER: 'https://issuer.example', TOKEN_CLIENT: 'c' },
+      watched(),
+    );
+    const { principalId } = await decide({
+      methodArn: arn('execute-api', 'a/socket/$connect'),
+      queryStringParameters: { ticket },
+    });
+    expect(principalId).toBe('anna');
+    expect(allAllowed('authorizer')).toEqual(['DeleteItem']);
+  });
+
+  const say = (routeKey: string, body?: object) => ({
+    requestContext: { routeKey, connectionId: 'connection-1', authorizer: { agent: 'anna' } },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const hear = () => socket.create({ TABLE_NAME: names.table, SOCKET_ENDPOINT: around.url }, watched());
+
+  test('socket: an agent comes, watches, becomes available and pings', async () => {
+    const socketFunction = hear();
+    for (const event of [
+      say('$connect'),
+      say('$default', { action: 'watch', shops: ['bloom'] }),
+      say('$default', { action: 'status', status: 'available' }),
+      say('$default', { action: 'ping' }),
+    ])
+      expect(await socketFunction(event)).toEqual({ statusCode: 200 });
+    expect(allAllowed('socket')).toEqual(expect.arrayContaining(['GetItem', 'PutItem', 'UpdateItem']));
+  });
+
+  test('webhook: messages assigned, queued, repeated and reopened, reports, and what nobody understands', async () => {
+    around.webhook = webhook.create(environment, watched()) as Around['webhook'];
+    const first = message('31600000001');
+    await write('assigned', first);
+    await write('repeated', first);
+    await write('answered', message('31600000001', 'Are you there?'));
+    await write('assigned', message('31600000002'));
+    await write('queued', message('31600000003'));
+    await write('many', {
+      messages: [...message('31600000004').messages, ...message('31600000005').messages],
+      contacts: [],
+    });
+    await write('reaction', {
+      messages: [
+        { ...message('31600000001').messages[0], type: 'reaction', reaction: { message_id: 'wamid.1', emoji: '+' } },
+      ],
+    });
+    await write('report', {
+      statuses: [{ id: 'wamid.unknown', status: 'delivered', timestamp: '1760000000', recipient_id: '31600000001' }],
+    });
+    await write('unknown', { novelty: true });
+    for (const id of await openOf(quiet(), 'bloom')) await close(desk(), 'anna', id, 'done').catch(() => undefined);
+    await write('reopened', message('31600000001', 'One more thing'));
+    expect(allAllowed('webhook')).toEqual(
+      expect.arrayContaining(['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']),
+    );
+  });
+
+  test('send: a reply goes out, another waits because the provider cannot be reached', async () => {
+    const [anna] = await allAgents(quiet(), true);
+    const held = anna?.held ?? [];
+    if (held.length === 0) await takeNext(desk(), 'anna', 'bloom');
+    const [conversation = ''] = (await allAgents(quiet(), true))[0]?.held ?? [];
+    await reply(desk(), 'anna', conversation, { content: { type: 'text', text: 'Here I am' } });
+    const detail = { ...parseConversationId(conversation)?.thread } as {
+      shop: string;
+      channel: string;
+      address: string;
+    };
+    await send.create(environment, watched())({ detail });
+    expect(allAllowed('send')).toEqual(expect.arrayContaining(['Query', 'UpdateItem']));
+    const again = { ...environment, WHATSAPP_API_URL: `${around.url}/whatsapp` };
+    await send.create(again, { ...watched(), clock: { now: () => Date.now() + 3_600_000 } })({ detail });
+    allAllowed('send');
+  });
+
+  test('socket: an agent resumes and goes', async () => {
+    const socketFunction = hear();
+    await socketFunction(
+      say('$default', { action: 'resume', cursor: writeCursor({ time: Date.now() - 60_000, given: {} }) }),
+    );
+    expect(await socketFunction(say('$disconnect'))).toEqual({ statusCode: 200 });
+    allAllowed('socket');
+  });
+});
