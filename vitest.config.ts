@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/summary.ts'],
     environment: 'node',
     // A process per file: tests start engines and servers, which must not outlive or meet each other.
     pool: 'forks',
