@@ -18,7 +18,7 @@ let providers: Providers;
 let faults: Faults;
 let received: { url: string; verdict: { ok: boolean }; items: InboundItem[] }[];
 let webhookStatus: number;
-let serve: () => Promise<void>;
+let serve: () => Promise<void> = async () => {};
 const restart = async () => {
   await providers.stop();
   await gateway.close(100);
@@ -60,12 +60,11 @@ beforeEach(async () => {
     },
     { timeoutSeconds: 5 },
   );
-  gateway = await startGateway({
-    port: 0,
-    clock,
-    routes: [{ route: 'POST /webhooks/{provider}/{shop}', target: webhook }],
-  });
-  gateway.add({ raw: open().raw });
+  serve = async () => {
+    const route = { route: 'POST /webhooks/{provider}/{shop}', target: webhook };
+    gateway = await startGateway({ port: 0, clock, routes: [route], raw: open().raw });
+  };
+  await serve();
 });
 afterEach(async () => {
   await providers.stop();

@@ -18,12 +18,16 @@ export function create(env: Env, world: World) {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
     sockets: openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT }),
     hints: openHints(world.aws('events'), env.BUS_NAME, outboxEvent),
-    timers: openTimers(world.aws('scheduler'), {
-      group: env.SCHEDULE_GROUP,
-      target: env.SCHEDULE_TARGET,
-      role: env.SCHEDULE_ROLE,
-      ...(env.SCHEDULE_DLQ && { deadLetters: env.SCHEDULE_DLQ }),
-    }),
+    timers: openTimers(
+      world.aws('scheduler'),
+      {
+        group: env.SCHEDULE_GROUP,
+        target: env.SCHEDULE_TARGET,
+        role: env.SCHEDULE_ROLE,
+        ...(env.SCHEDULE_DLQ && { deadLetters: env.SCHEDULE_DLQ }),
+      },
+      world.clock.now,
+    ),
     recent: new Recent(),
   };
   return async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {

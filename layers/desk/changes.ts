@@ -90,6 +90,7 @@ function looks(c: Conversation): string {
     version: _v,
     updatedAt: _u,
     armedFor: _a,
+    timer: _t,
     oldestAt: _o,
     newestAt: _n,
     lag: _l,

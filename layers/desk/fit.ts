@@ -4,7 +4,9 @@ import type { Desk } from './desk.ts';
 
 /** An entry has to fit an item of 400 KB, with room for what else it carries. */
 const longestContent = 200_000;
-const longestPart = 250_000;
+/** Counted in characters, of up to 4 bytes each, and cut between them. */
+const part = /[\s\S]{1,70000}/gu;
+const shown = /^[\s\S]{0,40000}/u;
 
 /**
  * Makes a message fit the timeline. One that is larger than an item can be is shown in part, and the whole of it is
@@ -12,21 +14,20 @@ const longestPart = 250_000;
  */
 export async function fitting(desk: Desk, shop: string, message: InboundMessage): Promise<InboundMessage> {
   const { content, referral } = message;
-  const size = JSON.stringify([content, referral]).length;
+  const size = Buffer.byteLength(JSON.stringify([content, referral]));
   if (size <= longestContent) return message;
-  const whole = JSON.stringify(message);
-  for (let i = 0; i * longestPart < whole.length; i++) {
-    const part = whole.slice(i * longestPart, (i + 1) * longestPart);
+  const parts = JSON.stringify(message).match(part) ?? [];
+  for (const [i, text] of parts.entries()) {
     await keep(
       desk.table,
       shop,
       `part ${i + 1} of a message too large for the timeline`,
-      part,
+      text,
       desk.clock.now(),
       `${message.providerId.slice(0, 200)}-${i}`,
     );
   }
   const { referral: _referral, ...rest } = message;
-  if (content.type === 'text') return { ...rest, content: { type: 'text', text: `${content.text.slice(0, 60_000)}…` } };
+  if (content.type === 'text') return { ...rest, content: { type: 'text', text: `${shown.exec(content.text)?.[0]}…` } };
   return { ...rest, content: { type: 'unsupported', kind: content.type, reason: 'too large to show; kept in whole' } };
 }

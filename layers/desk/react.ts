@@ -30,19 +30,17 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
   await fillSlots(reactor, changes);
 }
 
-/** One timer a conversation, set when what it was armed for changed (never per message). */
+/** One timer a conversation, touched when what it is armed for changed (never per message). */
 async function armTimers({ timers }: Reactor, changes: Changes): Promise<void> {
+  const first = new Map([...changes.conversations].reverse().map((c) => [c.after.id, c.before]));
   const latest = new Map(changes.conversations.map((c) => [c.after.id, c.after]));
-  const moved = new Set(
-    changes.conversations
-      .filter(({ before, after }) => before?.armedFor !== after.armedFor || before?.id !== after.id)
-      .map(({ after }) => after.id),
-  );
   await Promise.all(
-    [...moved].map(async (id) => {
-      const armedFor = latest.get(id)?.armedFor;
-      if (latest.get(id)?.state !== 'open' || armedFor === undefined) return;
-      await timers.arm(`c-${digest(id)}`, armedFor, { kind: 'conversation', conversation: id, due: armedFor });
+    [...latest].map(async ([id, { state, armedFor, timer }]) => {
+      const before = first.get(id)?.id === id ? first.get(id) : undefined;
+      if (state !== 'open' || armedFor === undefined || before?.armedFor === armedFor) return;
+      const wake = { kind: 'conversation' as const, conversation: id, due: armedFor };
+      const name = `c-${digest(id)}-${timer}`;
+      await (before?.timer === timer ? timers.move(name, armedFor, wake) : timers.set(name, armedFor, wake));
     }),
   );
 }
@@ -56,7 +54,7 @@ async function hintSenders({ hints, timers }: Reactor, changes: Changes): Promis
     await hints.outboxReady(ready.map(({ shop, channel, address }) => ({ shop, channel, address })));
   await Promise.all(
     later.map(({ shop, channel, address, notBefore = 0 }) =>
-      timers.arm(`o-${digest(shop, channel, address)}`, notBefore, {
+      timers.set(`o-${digest(shop, channel, address)}-${notBefore}`, notBefore, {
         kind: 'outbox',
         shop,
         channel,

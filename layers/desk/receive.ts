@@ -108,7 +108,8 @@ async function takeMessages(
     const [latest] = fresh.slice(-1);
     if (!latest) return;
     const channel = channelOf(shop, provider, latest.account);
-    const threads = latest.sender.addresses.map((address) => thread(shop.id, channel.id, address));
+    const addresses = [...new Set(latest.sender.addresses)];
+    const threads = addresses.map((address) => thread(shop.id, channel.id, address));
     // The first look may be a moment old: the commit's condition tells. After that it is read for certain.
     const { heads, settings } = await loadHeads(desk.table, threads, shop.id, round > 0);
     if (!settings) throw new DeskError('unknown_shop');

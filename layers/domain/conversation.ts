@@ -1,5 +1,5 @@
 import type { Content } from './content.ts';
-import { arm } from './deadlines.ts';
+import { arm, timerNumber } from './deadlines.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Explanation } from './distribution.ts';
 import type { ShopSettings } from './settings.ts';
@@ -47,6 +47,8 @@ export interface Conversation {
   why?: Explanation;
   /** When the deadline armed for it fires; nothing is armed without it. */
   armedFor?: number;
+  /** How many timers it has had; the number of the present one. */
+  timer?: number;
   /** The last status a deadline announced, so that it is announced once (W2). */
   announced?: 'soon' | 'overdue';
   windowEndAnnounced?: boolean;
@@ -136,7 +138,7 @@ export function change(
     version: (before?.version ?? 0) + 1,
     updatedAt,
     queuedSince: isQueued(edited) ? (edited.queuedSince ?? edited.waitingSince ?? now) : undefined,
-    armedFor: arm(edited, settings, now),
+    ...armed(edited, settings, now),
     ...reach(edited, entries),
   };
   const firstSeq = after.seq - entries.length + 1;
@@ -151,6 +153,12 @@ export function change(
 /** An event entry, at the time it happens. */
 export function event(content: EventContent, now: number, id: string): NewEntry {
   return { id, kind: 'event', sentAt: `${String(now).padStart(13, '0')}000000`, content };
+}
+
+function armed(c: Conversation, settings: ShopSettings, now: number): Pick<Conversation, 'armedFor' | 'timer'> {
+  const armedFor = arm(c, settings, now);
+  if (armedFor === undefined || c.state === 'closed') return { armedFor: c.armedFor, timer: c.timer };
+  return { armedFor, timer: timerNumber(c, now) };
 }
 
 /** How far the timeline reaches in provider time, and how far back a late message fell. */

@@ -38,3 +38,10 @@ export function arm(c: Conversation, settings: ShopSettings, now: number): numbe
   const stillArmed = c.armedFor !== undefined && c.armedFor > now;
   return stillArmed && c.armedFor !== undefined && c.armedFor <= next ? c.armedFor : Math.max(next, now);
 }
+
+/**
+ * Which timer that is. A timer that is still ahead is moved; one that fired is followed by another of its own name, because the
+ * scheduler deletes a fired one in its own time and would take a re-used name along.
+ */
+export const timerNumber = (c: Conversation, now: number): number =>
+  c.timer !== undefined && c.armedFor !== undefined && c.armedFor > now ? c.timer : (c.timer ?? 0) + 1;

@@ -13,8 +13,10 @@ export type Wake =
 
 /** Timers over EventBridge Scheduler: one-time, deterministic names, gone when they fired. */
 export interface Timers {
-  /** Sets the timer of that name to a time (epoch ms), whether or not it is set already. */
-  arm(name: string, at: number, wake: Wake): Promise<void>;
+  /** Sets a timer (epoch ms). Setting it twice is harmless. */
+  set(name: string, at: number, wake: Wake): Promise<void>;
+  /** Moves a timer that is set; sets it where it is not. */
+  move(name: string, at: number, wake: Wake): Promise<void>;
 }
 
 export interface TimerPlace {
@@ -25,32 +27,45 @@ export interface TimerPlace {
   deadLetters?: string;
 }
 
-export function openTimers(config: SchedulerClientConfig, place: TimerPlace): Timers {
+/** A time that has passed is taken as soon as this: the scheduler wants one that lies ahead. */
+const soonest = 1_000;
+
+/** @param now the clock, epoch ms */
+export function openTimers(config: SchedulerClientConfig, place: TimerPlace, now: () => number): Timers {
   const client = new SchedulerClient(config);
+  const schedule = (name: string, at: number, wake: Wake) => ({
+    Name: name,
+    GroupName: place.group,
+    // Rounded up: a timer that fires before its time would find nothing to do.
+    ScheduleExpression: `at(${new Date(Math.ceil(Math.max(at, now() + soonest) / 1000) * 1000).toISOString().slice(0, 19)})`,
+    ScheduleExpressionTimezone: 'UTC',
+    FlexibleTimeWindow: { Mode: 'OFF' as const },
+    ActionAfterCompletion: ActionAfterCompletion.DELETE,
+    Target: {
+      Arn: place.target,
+      RoleArn: place.role,
+      Input: JSON.stringify(wake),
+      RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
+      ...(place.deadLetters && { DeadLetterConfig: { Arn: place.deadLetters } }),
+    },
+  });
+  const unless = (error: unknown, name: string): void => {
+    if ((error as { name?: string }).name !== name) throw error;
+  };
+  const create = (...timer: Parameters<typeof schedule>) => client.send(new CreateScheduleCommand(schedule(...timer)));
+  const update = (...timer: Parameters<typeof schedule>) => client.send(new UpdateScheduleCommand(schedule(...timer)));
   return {
-    arm: async (name, at, wake) => {
-      const schedule = {
-        Name: name,
-        GroupName: place.group,
-        // Rounded up: a timer that fires before its time would find nothing to do.
-        ScheduleExpression: `at(${new Date(Math.ceil(at / 1000) * 1000).toISOString().slice(0, 19)})`,
-        ScheduleExpressionTimezone: 'UTC',
-        FlexibleTimeWindow: { Mode: 'OFF' as const },
-        ActionAfterCompletion: ActionAfterCompletion.DELETE,
-        Target: {
-          Arn: place.target,
-          RoleArn: place.role,
-          Input: JSON.stringify(wake),
-          RetryPolicy: { MaximumRetryAttempts: 10, MaximumEventAgeInSeconds: 3600 },
-          ...(place.deadLetters && { DeadLetterConfig: { Arn: place.deadLetters } }),
-        },
-      };
-      try {
-        await client.send(new CreateScheduleCommand(schedule));
-      } catch (error) {
-        if ((error as { name?: string }).name !== 'ConflictException') throw error;
-        await client.send(new UpdateScheduleCommand(schedule));
-      }
+    set: async (...timer) => {
+      await create(...timer).catch((error: unknown) => {
+        unless(error, 'ConflictException');
+        return update(...timer);
+      });
+    },
+    move: async (...timer) => {
+      await update(...timer).catch((error: unknown) => {
+        unless(error, 'ResourceNotFoundException');
+        return create(...timer);
+      });
     },
   };
 }

@@ -16,6 +16,7 @@ import {
   type Thread,
 } from './keys.ts';
 import { absent, batchGet, type Item, put, type Refusal, remove, type Table, transact, type Write } from './table.ts';
+import { fromEntry } from './timeline.ts';
 
 /** The conversations: read by their thread, written in one transaction with everything that follows from them. */
 
@@ -148,7 +149,7 @@ function entryWrites(table: Table, { thread, change }: Commit): Write[] {
     put(
       table,
       'entry',
-      { ...entryKey(thread, entry.sentAt, entry.id), conversation: change.after.id, ...entry },
+      { ...entryKey(thread, entry.sentAt, entry.id), conversation: change.after.id, ...fromEntry(entry) },
       absent,
     ),
   );

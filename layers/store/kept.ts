@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { keptKey } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** An item holds 400 KB; what is larger is kept in part, and says so. */
+/** An item holds 400 KB, and a character has up to 4 bytes; what is larger is kept in part, and says so. */
 const longest = 300_000;
 
 /** Keeps what a provider sent and nobody understood, for 90 days, so that it can be looked at and taken in later. */
@@ -14,13 +14,17 @@ export async function keep(
   now: number,
   id: string,
 ): Promise<void> {
-  const text = typeof raw === 'string' ? raw : JSON.stringify(raw);
+  const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? String(raw));
+  const bytes = Buffer.from(text);
   const item = {
     ...keptKey(shop, now, id),
     why,
-    raw: text.slice(0, longest),
-    ...(text.length > longest && { cut: true, length: text.length }),
+    raw: bytes.length > longest ? wholeCharacters(bytes.subarray(0, longest)) : bytes.toString(),
+    ...(bytes.length > longest && { cut: true, length: bytes.length }),
     expires: Math.floor(now / 1000) + 90 * 24 * 3600,
   };
   await table.doc.send(new PutCommand({ TableName: table.name, Item: item }));
 }
+
+/** A text that was cut somewhere, up to its last whole character. */
+const wholeCharacters = (bytes: Buffer): string => bytes.toString().replace(/\uFFFD+$/, '');

@@ -12,8 +12,26 @@ import { type Item, isRefused, type Table } from './table.ts';
  */
 
 export function toEntry(item: Item): Entry {
-  const { pk: _pk, sk: _sk, conversation: _conversation, ...rest } = item;
-  return { to: [], ...rest } as unknown as Entry;
+  const { pk: _pk, sk: _sk, conversation: _conversation, content, referral, ...rest } = item;
+  return {
+    to: [],
+    ...rest,
+    content: JSON.parse(String(content)),
+    ...(referral !== undefined && { referral: JSON.parse(String(referral)) }),
+  } as unknown as Entry;
+}
+
+/**
+ * An entry as an item. What a provider or a client wrote freely is kept as JSON text: DynamoDB takes no number beyond 38
+ * digits, no name without a letter and nothing nested deeper than 32, and a message must never be refused for that (C2).
+ */
+export function fromEntry(entry: Entry): Item {
+  const { content, referral, ...rest } = entry;
+  return {
+    ...rest,
+    content: JSON.stringify(content),
+    ...(referral !== undefined && { referral: JSON.stringify(referral) }),
+  };
 }
 
 const inOrder = (a: Entry, b: Entry): number => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.seq - b.seq);

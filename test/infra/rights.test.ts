@@ -56,7 +56,9 @@ beforeEach(() => {
 function watched(): World {
   const carrier = new NodeHttpHandler();
   const handle: NodeHttpHandler['handle'] = (request, options) => {
-    asked.push(...requestsIn(request.headers['x-amz-target'] ?? '', JSON.parse(Buffer.from(request.body).toString())));
+    asked.push(
+      ...requestsIn(request.headers['x-amz-target'] ?? '', JSON.parse(new TextDecoder().decode(request.body))),
+    );
     return carrier.handle(request, options);
   };
   return {

@@ -1,116 +1,16 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { create } from '../../functions/webhook/handler.ts';
+import { describe, expect, test } from 'vitest';
 import { names } from '../../infra/topology.ts';
-import { systemClock } from '../../layers/platform/clock.ts';
-import { openTable, type World } from '../../layers/platform/world.ts';
 import { findAgent } from '../../layers/store/agents.ts';
 import { findShop } from '../../layers/store/shops.ts';
-import { type Engine, startEngine } from '../../local/engine.ts';
-import { type Around, accessKey, startAround, token } from './providers.ts';
+import { anOperator, credentials } from './operator.ts';
+import { accessKey, token } from './providers.ts';
 
 /** `npm run shop` as an operator uses it: a process of its own, against servers on loopback and the embedded engine. */
 
-const script = fileURLToPath(new URL('../../scripts/shop.ts', import.meta.url));
-const loader = import.meta.resolve('tsx');
-const keysOfAws = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
-const credentials = {
-  WHATSAPP_TOKEN: token,
-  WHATSAPP_APP_SECRET: 'the-app-secret',
-  MESSAGEBIRD_ACCESS_KEY: accessKey,
-  MESSAGEBIRD_SIGNING_KEY: 'the-signing-key',
-};
-const hidden = [...Object.values(credentials)];
-
-let engine: Engine;
-let around: Around;
-let directory: string;
-
-beforeAll(async () => {
-  engine = await startEngine({ tableName: names.table });
-});
-afterAll(() => engine?.stop());
-beforeEach(async () => {
-  around = await startAround();
-  directory = mkdtempSync(join(tmpdir(), 'slotdesk-shop-'));
-});
-afterEach(async () => {
-  await around?.stop();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-interface Ended {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** Runs the script; whatever it prints must hold no credential. */
-async function shop(
-  args: string,
-  { env = {}, stdin = '' }: { env?: Record<string, string | undefined>; stdin?: string } = {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', loader, script, ...args.split(' ')], {
-    cwd: directory,
-    env: {
-      PATH: process.env.PATH,
-      ...keysOfAws,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: around.url,
-      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-      MESSAGEBIRD_API_URL: `${around.url}/messagebird`,
-      WHATSAPP_API_URL: `${around.url}/whatsapp`,
-      ...env,
-    },
-  });
-  child.stdin.end(stdin);
-  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-  for (const secret of hidden) expect(out + err).not.toContain(secret);
-  return { code, out, err };
-}
-
-const world = (): World => ({
-  clock: systemClock,
-  log: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
-  dynamodb: {
-    endpoint: engine.endpoint,
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  },
-  aws: () => ({
-    endpoint: around.url,
-    region: 'local',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  }),
-});
-const table = () => openTable(world(), names.table);
-
-/** What `npx cdk deploy` would have brought about: the secret without a value, the webhook function. */
-function deploy(id: string): void {
-  around.secrets.set(names.secret(id), undefined);
-  around.webhook = create(
-    {
-      TABLE_NAME: names.table,
-      SHOP: id,
-      SECRET_ID: names.secret(id),
-      WHATSAPP_API_URL: around.url,
-      WHATSAPP_VERSION: 'v26.0',
-      MESSAGEBIRD_API_URL: around.url,
-    },
-    world(),
-  ) as Around['webhook'];
-}
-
-async function anAddedShop(id: string): Promise<void> {
-  expect(await shop(`add ${id} --name ${id} --whatsapp 1000000001 --messagebird channel-1`)).toMatchObject({ code: 0 });
-  deploy(id);
-  expect(await shop(`add ${id} --secrets`, { env: credentials })).toMatchObject({ code: 0 });
-}
+const operator = anOperator();
+const { shop, deploy, anAddedShop, table } = operator;
 
 describe('add', () => {
   test("writes the shop's file and says the next commands", async () => {
@@ -118,7 +18,7 @@ describe('add', () => {
       'add rose --name Rose --whatsapp 1000000001 --whatsapp 1000000002 --messagebird channel-1',
     );
     expect(code).toBe(0);
-    expect(JSON.parse(readFileSync(join(directory, 'shops/rose.json'), 'utf8'))).toEqual({
+    expect(JSON.parse(readFileSync(join(operator.directory, 'shops/rose.json'), 'utf8'))).toEqual({
       id: 'rose',
       name: 'Rose',
       channels: [
@@ -143,7 +43,7 @@ describe('add', () => {
       'add lily --whatsapp 1 --whatsapp 1',
     ])
       expect(await shop(wrong), wrong).toMatchObject({ code: 1, err: expect.stringContaining('not a valid shop') });
-    expect(existsSync(join(directory, 'shops/lily.json'))).toBe(false);
+    expect(existsSync(join(operator.directory, 'shops/lily.json'))).toBe(false);
   });
 
   test('--secrets before the deployment says to deploy first', async () => {
@@ -161,7 +61,7 @@ describe('add', () => {
     for (const variable of ['WHATSAPP_APP_SECRET', 'MESSAGEBIRD_ACCESS_KEY', 'MESSAGEBIRD_SIGNING_KEY'])
       expect(err).toContain(variable);
     expect(err).not.toMatch(/WHATSAPP_TOKEN|VERIFY/);
-    expect(around.secrets.get(names.secret('rose'))).toBeUndefined();
+    expect(operator.around.secrets.get(names.secret('rose'))).toBeUndefined();
   });
 
   test('--secrets stores the credentials, makes the shop known, registers the webhook and says what to enter at Meta', async () => {
@@ -170,19 +70,19 @@ describe('add', () => {
     const { code, out } = await shop('add tulip --secrets', { env: credentials });
     expect(code).toBe(0);
 
-    const stored = JSON.parse(around.secrets.get(names.secret('tulip')) ?? '');
+    const stored = JSON.parse(operator.around.secrets.get(names.secret('tulip')) ?? '');
     expect(stored).toMatchObject({
       whatsapp: { token, appSecret: 'the-app-secret' },
       messagebird: { accessKey, signingKey: 'the-signing-key' },
       flowToken: expect.stringMatching(/^.{32}$/),
     });
-    expect(out).toContain(`Callback URL  ${around.url}/webhooks/whatsapp/tulip`);
+    expect(out).toContain(`Callback URL  ${operator.around.url}/webhooks/whatsapp/tulip`);
     expect(out).toContain(`Verify token  ${stored.whatsapp.verifyToken}`);
-    expect(around.webhooks).toEqual([
+    expect(operator.around.webhooks).toEqual([
       {
         id: 'webhook-1',
         channelId: 'channel-1',
-        url: `${around.url}/webhooks/messagebird/tulip`,
+        url: `${operator.around.url}/webhooks/messagebird/tulip`,
         events: ['message.created', 'message.updated'],
         status: 'enabled',
       },
@@ -195,14 +95,14 @@ describe('add', () => {
 
   test('--secrets a second time changes what is given, keeps the rest and registers nothing twice', async () => {
     await anAddedShop('dahlia');
-    const before = JSON.parse(around.secrets.get(names.secret('dahlia')) ?? '');
+    const before = JSON.parse(operator.around.secrets.get(names.secret('dahlia')) ?? '');
     const { code, out } = await shop('add dahlia --secrets', {
       stdin: JSON.stringify({ messagebird: { signingKey: 'a-new-key' } }),
     });
     expect(code).toBe(0);
     expect(out).toContain('there already');
-    expect(around.webhooks).toHaveLength(1);
-    expect(JSON.parse(around.secrets.get(names.secret('dahlia')) ?? '')).toEqual({
+    expect(operator.around.webhooks).toHaveLength(1);
+    expect(JSON.parse(operator.around.secrets.get(names.secret('dahlia')) ?? '')).toEqual({
       ...before,
       messagebird: { ...before.messagebird, signingKey: 'a-new-key' },
     });
@@ -210,9 +110,11 @@ describe('add', () => {
 
   test('--secrets puts a webhook right that was switched off', async () => {
     await anAddedShop('iris');
-    Object.assign(around.webhooks[0] ?? {}, { status: 'disabled', events: ['message.created'] });
+    Object.assign(operator.around.webhooks[0] ?? {}, { status: 'disabled', events: ['message.created'] });
     expect((await shop('add iris --secrets', { env: credentials })).out).toContain('corrected');
-    expect(around.webhooks).toMatchObject([{ status: 'enabled', events: ['message.created', 'message.updated'] }]);
+    expect(operator.around.webhooks).toMatchObject([
+      { status: 'enabled', events: ['message.created', 'message.updated'] },
+    ]);
   });
 
   test('--secrets finds its webhook behind those of others', async () => {
@@ -222,10 +124,10 @@ describe('add', () => {
       events: ['message.created'],
       status: 'enabled',
     }));
-    around.webhooks.push(...others);
+    operator.around.webhooks.push(...others);
     await anAddedShop('aster');
     await shop('add aster --secrets', { env: credentials });
-    expect(around.webhooks).toHaveLength(46);
+    expect(operator.around.webhooks).toHaveLength(46);
   });
 
   test('--secrets quotes nothing of an input that is not right', async () => {
@@ -243,7 +145,7 @@ describe('add', () => {
 describe('check', () => {
   test('of a working shop says ok at every step, and what only a person can do', async () => {
     await anAddedShop('peony');
-    around.callback = `${around.url}/webhooks/whatsapp/peony`;
+    operator.around.callback = `${operator.around.url}/webhooks/whatsapp/peony`;
     const { code, out } = await shop('check peony');
     expect(out).not.toContain('WRONG');
     expect(code).toBe(0);
@@ -255,14 +157,14 @@ describe('check', () => {
 
   test('says which callback address Meta calls instead', async () => {
     await anAddedShop('lotus');
-    around.callback = 'https://old.example/hook';
+    operator.around.callback = 'https://old.example/hook';
     expect((await shop('check lotus')).out).toContain('Meta calls https://old.example/hook');
   });
 
   test('names what is missing in the secret', async () => {
     await shop('add violet --whatsapp 1000000001');
     deploy('violet');
-    around.secrets.set(names.secret('violet'), JSON.stringify({ whatsapp: { token } }));
+    operator.around.secrets.set(names.secret('violet'), JSON.stringify({ whatsapp: { token } }));
     const { code, out } = await shop('check violet');
     expect(code).toBe(1);
     expect(out).toContain('the secret lacks whatsapp.appSecret, whatsapp.verifyToken, flowToken');
@@ -271,13 +173,13 @@ describe('check', () => {
 
   test('finds keys that the providers refuse, a missing webhook and an address that does not answer, in one go', async () => {
     await anAddedShop('poppy');
-    const stored = JSON.parse(around.secrets.get(names.secret('poppy')) ?? '');
-    around.secrets.set(
+    const stored = JSON.parse(operator.around.secrets.get(names.secret('poppy')) ?? '');
+    operator.around.secrets.set(
       names.secret('poppy'),
       JSON.stringify({ ...stored, whatsapp: { ...stored.whatsapp, token: 'old' } }),
     );
-    around.webhooks.length = 0;
-    around.webhook = undefined;
+    operator.around.webhooks.length = 0;
+    operator.around.webhook = undefined;
     const { code, out, err } = await shop('check poppy');
     expect(code).toBe(1);
     expect(out).toContain('WRONG  WhatsApp refuses the token');
@@ -317,22 +219,22 @@ describe('remove', () => {
     const { code, err } = await shop('remove daisy');
     expect(code).toBe(1);
     expect(err).toContain('--yes');
-    expect(around.webhooks).toHaveLength(1);
+    expect(operator.around.webhooks).toHaveLength(1);
   });
 
   test("unregisters the shop's webhooks, no other's, and says how to go on", async () => {
     await anAddedShop('daisy');
-    around.webhooks.push({
+    operator.around.webhooks.push({
       id: 'other',
-      url: `${around.url}/webhooks/messagebird/other`,
+      url: `${operator.around.url}/webhooks/messagebird/other`,
       events: [],
       status: 'enabled',
     });
     const { code, out } = await shop('remove daisy --yes');
     expect(code).toBe(0);
-    expect(around.webhooks.map(({ id }) => id)).toEqual(['other']);
+    expect(operator.around.webhooks.map(({ id }) => id)).toEqual(['other']);
     expect(out).toContain('npx cdk destroy Slotdesk-Shop-daisy');
-    expect(existsSync(join(directory, 'shops/daisy.json'))).toBe(true);
+    expect(existsSync(join(operator.directory, 'shops/daisy.json'))).toBe(true);
   });
 });
 
@@ -351,7 +253,10 @@ describe('what an operator can get wrong', () => {
       err: expect.stringContaining('There is no shops/nobody.json'),
     });
     await shop('add rose --whatsapp 1');
-    writeFileSync(join(directory, 'shops/rose.json'), '{"id":"rose","name":"Rose","channels":[],"chanels":[]}');
+    writeFileSync(
+      join(operator.directory, 'shops/rose.json'),
+      '{"id":"rose","name":"Rose","channels":[],"chanels":[]}',
+    );
     expect(await shop('check rose')).toMatchObject({ code: 1, err: expect.stringContaining('chanels') });
   });
 
@@ -362,7 +267,7 @@ describe('what an operator can get wrong', () => {
       AWS_ACCESS_KEY_ID: undefined,
       AWS_SECRET_ACCESS_KEY: undefined,
       AWS_EC2_METADATA_DISABLED: 'true',
-      HOME: directory,
+      HOME: operator.directory,
     };
     expect((await shop('check rose', { env: none })).err).toContain('No AWS credentials');
   });

@@ -204,6 +204,20 @@ onEachEngine((table) => {
     expect(found.map((entry) => entry.id)).toEqual(['r59', 'r10']);
   });
 
+  const deep = (levels: number): unknown => (levels === 0 ? 'deep' : { in: deep(levels - 1) });
+  test.each<[string, unknown]>([
+    ['a number with more digits than can be exact', { id: 1e24, price: 1e-200 }],
+    ['a name without a letter', { '': 1 }],
+    ['forty levels', deep(40)],
+    ['nothing', null],
+    ['an empty text and an empty list', { text: '', list: [[]] }],
+  ])('C2 a kind nobody knows is kept raw, whatever is in it: %s', async (_what, raw) => {
+    const unknown = messageLike('m1', noon, { content: { type: 'unsupported', kind: 'new', raw }, referral: { raw } });
+    const c = await written(table(), begun(address()), [unknown]);
+    const [entry] = await arrivedAfter(table(), c, 0, 1);
+    expect(entry).toMatchObject({ content: unknown.content, referral: unknown.referral });
+  });
+
   test('a place behind the last entry has nothing after it', async () => {
     const c = await written(table(), begun(address()), [messageLike('m1')]);
     expect(await pageFromOldest(table(), c, 5, { sentAt: '9'.repeat(19), seq: 1 })).toEqual({ entries: [] });
