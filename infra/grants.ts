@@ -63,7 +63,7 @@ export const shopPartitionsAccess = (shop: string): Grant[] => [
   onPartitions([...read, ...write], ownPartitions(shop)),
   onPartitions(agentActions, [agentsPk]),
   onPartitions(
-    ['dynamodb:GetItem'],
+    ['dynamodb:PutItem'],
     sharedPartitions(shop).filter((partition) => partition !== agentsPk),
   ),
 ];

@@ -124,11 +124,12 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * The environment of the functions. Every function parses what it needs of it (functions/<name>/env.ts).
  * TABLE_NAME       all
  * BUS_NAME         react, deadline, sweep
- * SOCKET_ENDPOINT  react, sweep: https://{api}.execute-api.{region}.amazonaws.com/{stage}
- * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react, deadline
+ * SOCKET_ENDPOINT  react, sweep, socket: https://{api}.execute-api.{region}.amazonaws.com/{stage}
+ * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react
  * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
- * SHOP, SECRET_ID, PUBLIC_URL (what the provider calls, without path)                           webhook, send
- * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       send (defaults: the providers' own)
+ * SHOP, SECRET_ID                                                                               webhook, send
+ * PUBLIC_URL (what the provider calls, without path; default: the name it was called by)        webhook
+ * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       webhook, send (defaults: the providers' own)
  */
 export const environmentNames = [
   'TABLE_NAME',

@@ -94,18 +94,24 @@ async function carryOut(
   operation: string,
   options?: object,
 ): Promise<HttpResponse> {
-  if (writes.has(operation) || reads.has(operation)) askForCapacity(request);
+  if (writes.has(operation) || reads.has(operation)) prepare(request, operation);
   const { response } = await inner.handle(request, options);
   return { ...response, body: await collect(response.body) };
 }
 
-/** The engine says what a request cost only when asked; the body is JSON text that begins with a brace. */
-function askForCapacity(request: HttpRequest): void {
-  const body = bytesOf(request.body).toString('utf8');
-  if (body.includes('"ReturnConsumedCapacity"')) return;
-  request.body = `{"ReturnConsumedCapacity":"TOTAL",${body.slice(1)}`;
+/**
+ * Two changes to the JSON text that the SDK made. The engine says what a request cost only when asked. And the idempotency
+ * token that the SDK adds to each transaction goes: dynoxide 1.2.1 looks through all tokens of ten minutes at every
+ * transaction (0.57 ms of its time become 1.33 at 26,000 tokens) and forgets them at a restart, which is the only time
+ * when they would matter here. In texts of items the quotes are escaped, so nothing else is met.
+ */
+function prepare(request: HttpRequest, operation: string): void {
+  let body = bytesOf(request.body).toString('utf8');
+  if (operation === 'TransactWriteItems') body = body.replace(/,"ClientRequestToken":"[^"]*"|"ClientRequestToken":"[^"]*",/, '');
+  if (!body.includes('"ReturnConsumedCapacity"')) body = `{"ReturnConsumedCapacity":"TOTAL",${body.slice(1)}`;
+  request.body = body;
   for (const name of Object.keys(request.headers))
-    if (name.toLowerCase() === 'content-length') request.headers[name] = String(Buffer.byteLength(request.body));
+    if (name.toLowerCase() === 'content-length') request.headers[name] = String(Buffer.byteLength(body));
 }
 
 async function collect(body: unknown): Promise<Buffer> {

@@ -47,9 +47,9 @@ export async function touchConnection(table: Table, id: string, now: number): Pr
   await updateConnection(table, id, 'SET lastSeen = :now', { ':now': now });
 }
 
-/** Sets which shops' lists the connection wants to hear of; an empty list ends it. */
+/** Sets which shops' lists the connection wants to hear of; an empty list ends it. One that is gone watches nothing. */
 export async function watchShops(table: Table, connection: Connection, shops: string[], now: number): Promise<void> {
-  await updateConnection(table, connection.id, 'SET shops = :shops', { ':shops': shops });
+  if (!(await updateConnection(table, connection.id, 'SET shops = :shops', { ':shops': shops }))) return;
   const ended = connection.shops.filter((shop) => !shops.includes(shop));
   await Promise.all([
     ...ended.map((shop) =>
@@ -70,12 +70,13 @@ export async function watchShops(table: Table, connection: Connection, shops: st
   ]);
 }
 
+/** @returns whether the connection was still there */
 async function updateConnection(
   table: Table,
   id: string,
   expression: string,
   values: Record<string, unknown>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     await table.doc.send(
       new UpdateCommand({
@@ -86,8 +87,10 @@ async function updateConnection(
         ExpressionAttributeValues: values,
       }),
     );
+    return true;
   } catch (error) {
-    if (!isRefused(error)) throw error;
+    if (isRefused(error)) return false;
+    throw error;
   }
 }
 

@@ -14,7 +14,7 @@ const listed = 100;
  * @param {{nameOf: (agent: string) => string, agents: {id: string, name: string}[], knew: (conversation: any) => void,
  *   heard: (entry: any) => void, status: (agent: string, status: string) => void, replied: () => void,
  *   change: (to: string) => void, leave: () => void}} page
- * @returns {{node: Element, close: () => void}}
+ * @returns {{node: Element, close: () => void, tick: () => void}}
  */
 export function openAgent(agent, page) {
   const session = sessionOf(agent);
@@ -112,7 +112,9 @@ export function openAgent(agent, page) {
   function showMe() {
     parts.toggle.setAttribute('aria-checked', String(me.status === 'available'));
     write(parts.toggle, me.status === 'available' ? 'Available' : 'On break');
-    const shops = Object.entries(me.shops).filter(([, shop]) => shop.chat);
+    const shops = Object.entries(me.shops)
+      .filter(([, shop]) => shop.chat)
+      .sort();
     const free = shops.map(([id, { slots }]) => `${id} ${Math.max(0, slots - me.openConversations)} of ${slots} free`);
     write(parts.slots, `${me.openConversations} open · slots: ${free.join(', ')}`);
     page.status(agent, me.status);
@@ -177,7 +179,15 @@ export function openAgent(agent, page) {
     begin: () => void act(begin),
     state: (word) => write(parts.live, word === 'live' ? 'live' : 'connecting …'),
   });
-  return { node, close: () => line.close() };
+  return {
+    node,
+    close: () => line.close(),
+    /** Once a second: what runs down. */
+    tick: () => {
+      for (const waiting of node.querySelectorAll('time.waiting')) tick(waiting);
+      view?.tick();
+    },
+  };
 }
 
 /** The parts of an agent's side, empty. */
@@ -235,7 +245,7 @@ export function showBadge(node, status) {
   node.className = `badge ${status}`;
 }
 
-/** Writes how long a customer has been waiting; the page calls it every second for each `time.waiting`. */
+/** Writes how long a customer has been waiting. */
 export function tick(node) {
   const since = Date.parse(node.dataset.since);
   write(node, Number.isNaN(since) ? '' : `waiting ${span(now() - since)}`);

@@ -8,7 +8,7 @@ import { contentText, deliveryWords, eventLine, explain, moment, reasonWords, sp
 /**
  * @param {any} conversation the contract's Conversation
  * @param {{agent: string, session: any, act: (work: () => Promise<void>) => Promise<void>, changed: (conversation: any) => void, page: any}} side
- * @returns {{id: string, node: Element, add: (entry: any) => void, update: (conversation: any) => void, reload: () => Promise<void>}}
+ * @returns {{id: string, node: Element, add: (entry: any) => void, update: (conversation: any) => void, reload: () => Promise<void>, tick: () => void}}
  */
 export function openConversation(conversation, { agent, session, act, changed, page }) {
   const { id } = conversation;
@@ -46,7 +46,7 @@ export function openConversation(conversation, { agent, session, act, changed, p
     waiting.dataset.since = waitingSince ?? '';
     tick(waiting);
     const who = current.assignee ? `with ${page.nameOf(current.assignee)}` : 'with nobody';
-    write(about, `${customer.phone ?? ''} · ${shop} · ${channel.kind} · ${state === 'open' ? who : 'closed'}`);
+    write(about, `${customer.phone ?? ''} · ${shop} · ${through(channel)} · ${state === 'open' ? who : 'closed'}`);
     showWindow();
     const isIn = current.participants.includes(agent);
     showActions(state === 'closed' ? 'closed' : isIn ? 'mine' : current.assignee ? 'theirs' : 'waiting');
@@ -190,8 +190,12 @@ export function openConversation(conversation, { agent, session, act, changed, p
       current = newer;
       show();
     },
+    tick: showWindow,
   };
 }
+
+/** What the channel is to people; MessageBird carries many. */
+const through = ({ provider, kind }) => (provider === 'messagebird' ? `${kind} by MessageBird` : kind);
 
 function makeEntry(entry, nameOf) {
   const time = el('time', { datetime: entry.at }, moment(Date.parse(entry.at), now()));

@@ -1,4 +1,4 @@
-import { openAgent, tick } from './agent.js';
+import { openAgent } from './agent.js';
 import { advanceClock, call, now, readClock } from './api.js';
 import { fill, write } from './dom.js';
 import { openPhone } from './phone.js';
@@ -110,6 +110,9 @@ function showPanes(page) {
     show();
   }
 
+  setInterval(() => {
+    for (const pane of panes) pane.opened.tick();
+  }, 1000);
   add.addEventListener('click', addAgent);
   if (page.agents.length === 0)
     tell(new Error('There are no agents here yet. Start with --demo, or create them through /local/organisation.'));
@@ -126,21 +129,13 @@ async function check() {
   write(verdict, ok ? `✓ All invariants hold (${counted})` : `✗ ${found} (${counted})`);
 }
 
-byId('check').addEventListener('click', () => void act(check).then(() => {}));
+byId('check').addEventListener('click', () => void act(check));
 for (const forward of document.querySelectorAll('[data-advance]'))
   forward.addEventListener('click', () => void act(() => advanceClock(forward.dataset.advance)));
 
 setInterval(() => {
-  write(
-    byId('clock'),
-    new Date(now()).toLocaleString('en-GB', {
-      weekday: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    }),
-  );
-  for (const node of document.querySelectorAll('time.waiting')) tick(node);
+  const parts = { weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' };
+  write(byId('clock'), new Date(now()).toLocaleString('en-GB', parts));
 }, 1000);
 
 void act(start);

@@ -162,9 +162,10 @@ export function openPhone({ shops, stateOf, sent, tell }) {
     setTimeout(() => void keepPolling(), pollEvery);
   }
 
+  let customers = Math.floor(Math.random() * names.length);
   function newCustomer() {
     const number = Math.floor(Math.random() * 90_000_000) + 10_000_000;
-    field.name.value = names[number % names.length];
+    field.name.value = names[customers++ % names.length];
     field.phone.value = `+316${number}`;
     show();
   }

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { buildDesk, type Desk } from '../../infra/build.ts';
 import {
   apiRoutes,
+  environmentNames,
   type FunctionName,
   functions,
   names,
@@ -186,6 +187,17 @@ describe('every function', () => {
     for (const { fn } of all) {
       const text = JSON.stringify(fn.properties.Environment);
       expect(text).not.toMatch(/token"|appSecret|accessKey|signingKey|password|resolve:secretsmanager/i);
+    }
+  });
+
+  test('is given every variable it asks for, and none that the topology does not name', async () => {
+    for (const name of Object.keys(functions) as FunctionName[]) {
+      const { env } = await import(`../../functions/${name}/env.ts`);
+      const fn = functions[name].stack === 'core' ? fnOf(core, name) : fnOf(bloom, name, 'bloom');
+      const given = Object.keys(fn.properties.Environment.Variables);
+      const asked = env.safeParse(Object.fromEntries(given.map((variable) => [variable, 'https://a.example'])));
+      expect(asked.error?.issues ?? [], name).toEqual([]);
+      expect(environmentNames).toEqual(expect.arrayContaining(given));
     }
   });
 

@@ -316,7 +316,7 @@ async function step(table: Table, address: string, what: number, agent: string):
     assign(c, agent, given, noon, `a${c.version}`),
     queue(c, why, noon, `q${c.version}`),
     leaveToBot(c, 'flow', why, noon, `b${c.version}`),
-    unassign(c, agent, noon, `u${c.version}`),
+    unassign(c, { by: agent }, noon, `u${c.version}`),
     close(c, 'done', noon, `c${c.version}`),
     restart(c, agent, noon, `r${c.version}`),
     { edited: fresh({ id: nextConversationId(at, c), queuedSince: undefined }), entries: [] },
