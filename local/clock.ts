@@ -35,16 +35,3 @@ export function openClock(directory?: string): ControllableClock {
     },
   };
 }
-
-const units: Record<string, number> = { W: 604_800_000, D: 86_400_000, H: 3_600_000, M: 60_000, S: 1_000 };
-
-/** The milliseconds of an ISO 8601 duration of weeks to seconds ("PT5M", "P1DT2H", "PT0.5S"); undefined if it is none. */
-export function durationMs(text: string): number | undefined {
-  const match = /^P(?=.)(?:([\d.]+)W)?(?:([\d.]+)D)?(?:T(?=.)(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?)?$/.exec(text);
-  if (!match) return undefined;
-  const total = ['W', 'D', 'H', 'M', 'S'].reduce(
-    (sum, unit, i) => sum + Number(match[i + 1] ?? 0) * (units[unit] ?? 0),
-    0,
-  );
-  return Number.isFinite(total) ? total : undefined;
-}

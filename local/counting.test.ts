@@ -76,6 +76,31 @@ test('requests and capacity units are counted by function and operation', async 
   expect(written).toBe(2);
 });
 
+test("the SDK's idempotency token does not reach the engine, a text that looks like one does", async () => {
+  let sent = '';
+  const carrier = {
+    handle: async (request: { body?: unknown }) => {
+      sent = String(request.body);
+      return { response: { statusCode: 200, headers: {}, body: Buffer.from('{}') } };
+    },
+  };
+  const tapped = new DynamoDBClient({
+    region: 'local',
+    endpoint: engine.endpoint,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    requestHandler: countingHandler(carrier, { counters }),
+  });
+  const text = 'say "ClientRequestToken":"x", please';
+  await tapped.send(
+    new TransactWriteItemsCommand({
+      TransactItems: [{ Put: { TableName: 'slotdesk', Item: item('a', { text: { S: text } }) } }],
+    }),
+  );
+  const body = JSON.parse(sent);
+  expect(Object.keys(body).sort()).toEqual(['ReturnConsumedCapacity', 'TransactItems']);
+  expect(body.TransactItems[0].Put.Item.text.S).toBe(text);
+});
+
 test('an injected conflict is the error that DynamoDB gives, and nothing is written', async () => {
   faults.set({ fault: 'conflict', count: 2 });
   await within('react', async () => {

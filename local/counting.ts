@@ -107,7 +107,8 @@ async function carryOut(
  */
 function prepare(request: HttpRequest, operation: string): void {
   let body = bytesOf(request.body).toString('utf8');
-  if (operation === 'TransactWriteItems') body = body.replace(/,"ClientRequestToken":"[^"]*"|"ClientRequestToken":"[^"]*",/, '');
+  if (operation === 'TransactWriteItems')
+    body = body.replace(/,"ClientRequestToken":"[^"]*"|"ClientRequestToken":"[^"]*",/, '');
   if (!body.includes('"ReturnConsumedCapacity"')) body = `{"ReturnConsumedCapacity":"TOTAL",${body.slice(1)}`;
   request.body = body;
   for (const name of Object.keys(request.headers))

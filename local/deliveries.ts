@@ -45,7 +45,7 @@ export function openDeliveries<Item>(options: DeliveryOptions<Item>): Deliveries
   const pending = new Map<number, Pending<Item>>();
   const failures: { item: Item; error: string }[] = [];
   const ready: Pending<Item>[] = [];
-  let idlers: (() => void)[] = [];
+  const idlers: (() => void)[] = [];
   let active = 0;
   let ids = 0;
   let stopped = false;
@@ -131,7 +131,7 @@ export function openDeliveries<Item>(options: DeliveryOptions<Item>): Deliveries
     async stop() {
       stopped = true;
       for (const { timer } of pending.values()) clearTimeout(timer);
-      idlers = idlers.splice(0).filter((resolve) => resolve());
+      for (const resolve of idlers.splice(0)) resolve();
       while (active > 0) await new Promise((resolve) => setTimeout(resolve, 2));
       journal.close();
     },

@@ -77,6 +77,8 @@ test('an engine left behind on our file is ended before a new one takes the file
   const child = startElsewhere(file);
   const { pid } = await child.started;
   // The guard goes first, so nothing ends the engine when its owner dies.
+  // Stopped first, so that it cannot do anything about its engine meanwhile.
+  process.kill(child.pid, 'SIGSTOP');
   for (const guard of child.guards(pid)) process.kill(guard, 'SIGKILL');
   process.kill(child.pid, 'SIGKILL');
   await sleep(50);

@@ -52,7 +52,7 @@ export function openFunctions({ world, counters, tokens, url, secretExists }: Su
     SCHEDULE_TARGET: functionArn('deadline'),
     SCHEDULE_ROLE: 'arn:aws:iam::000000000000:role/scheduler',
   };
-  const token = { TOKEN_ISSUER: tokens.issuer, TOKEN_CLIENT: tokens.client, TOKEN_JWKS: tokens.jwks };
+  const token = { TOKEN_ISSUER: tokens.issuer, TOKEN_CLIENT: tokens.client, TOKEN_JWKS: JSON.stringify(tokens.jwks) };
   const ofShop = (shop: string) => ({ TABLE_NAME, SHOP: shop, SECRET_ID: names.secret(shop), ...providers });
 
   const webhooks = remembered((shop) =>

@@ -14,6 +14,7 @@ import { startEngine } from './engine.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { openFunctions, tableName } from './functions.ts';
 import { startGateway } from './gateway.ts';
+import { jwtAuthorizer } from './http-event.ts';
 import { readFile, replaceFile } from './journal.ts';
 import type { Lambda } from './lambda.ts';
 import { type Organisation, saveOrganisation } from './organisation.ts';
@@ -51,6 +52,8 @@ export interface System {
   /** Resolves when nothing is under way any more: stream, bus, due timers, providers' callbacks. */
   idle(): Promise<void>;
   check(): Promise<Finding>;
+  /** Runs the safety net, which otherwise runs every five minutes. `afterRestart`: as thoroughly as at a start. */
+  sweep(how?: { afterRestart: boolean }): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -66,8 +69,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const faults = createFaults();
   const counters = createCounters();
   const tokens = await openTokenIssuer(directory);
+  const authorize = jwtAuthorizer({ issuer: tokens.issuer, audience: tokens.client, jwks: tokens.jwks });
   // First of all the port: a second system on the same data stops here, before it touches them.
-  const gateway = await startGateway({ port: options.port, clock, routes: [], authorize: claimsOf(tokens), onError });
+  const gateway = await startGateway({ port: options.port, clock, routes: [], authorize, onError });
   const engine = await startEngine({ tableName, ...(kept && { file: join(directory, 'table.db') }) });
   const secrets = openSecrets(directory);
   const bus = openBus({ directory, clock, faults });
@@ -137,6 +141,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     advance: (ms) => scheduler.advanceTo(clock.now() + ms, idle),
     idle,
     check: async () => check(await scanAll(table), clock.now()),
+    sweep: (how = { afterRestart: false }) => functions.sweep.invoke(how),
     stop: async () => {
       clearInterval(sweeping);
       await gateway.close();
@@ -154,11 +159,3 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   sweeping.unref();
   return system;
 }
-
-const claimsOf = (tokens: TokenIssuer) => async (token: string) => {
-  try {
-    return (await tokens.verify(token)) as Record<string, string>;
-  } catch {
-    return undefined;
-  }
-};

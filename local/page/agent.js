@@ -34,6 +34,7 @@ export function openAgent(agent, page) {
     } catch (error) {
       problem.textContent = error.message;
       problem.hidden = false;
+      problem.scrollIntoView({ block: 'nearest' });
     }
   }
 
@@ -218,7 +219,6 @@ function frame(agent, page, toggled) {
       live,
       button('Remove', page.leave, { class: 'leave', 'aria-label': `Remove ${page.nameOf(agent)}` }),
     ),
-    problem,
     el(
       'div',
       { class: 'desk' },
@@ -234,6 +234,7 @@ function frame(agent, page, toggled) {
       ),
       place,
     ),
+    problem,
   );
   return { node, toggle, slots, live, problem, lists, counts, next, place };
 }

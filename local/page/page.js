@@ -33,10 +33,8 @@ function done(step) {
   if (document.querySelectorAll('.guide li:not(.done)').length === 0) byId('next-step').hidden = false;
 }
 
-/** Shops of the agents, in the order in which they are first named. `shops` is a list of ids or an object by id. */
-const shopsOf = (agents) => [
-  ...new Set(agents.flatMap(({ shops }) => (Array.isArray(shops) ? shops : Object.keys(shops ?? {})))),
-];
+/** Shops of the agents, by id. */
+const shopsOf = (agents) => [...new Set(agents.flatMap(({ shops }) => Object.keys(shops)))].sort();
 
 async function start() {
   const { items: agents } = await call('GET', '/local/agents');
@@ -137,5 +135,8 @@ setInterval(() => {
   const parts = { weekday: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' };
   write(byId('clock'), new Date(now()).toLocaleString('en-GB', parts));
 }, 1000);
+
+/** The clock can be moved by other programs, and the desk can be another one after a restart. */
+setInterval(() => void readClock().catch(() => {}), 5_000);
 
 void act(start);

@@ -1,7 +1,7 @@
 import { call, now } from './api.js';
 import { button, el, fill, followEnd, keyed, sendOnEnter, write } from './dom.js';
 import { digits, messageIn } from './provider.js';
-import { deliveryWords, moment } from './words.js';
+import { contentText, deliveryWords, moment } from './words.js';
 
 /** A customer's phone: writes through the providers' real webhooks, shows what the providers were given. */
 
@@ -173,7 +173,17 @@ export function openPhone({ shops, stateOf, sent, tell }) {
   fill(field.shop, ...shops.map((shop) => el('option', { value: shop }, shop)));
   for (const input of Object.values(field)) input.addEventListener('change', show);
   byId('new-customer').addEventListener('click', newCustomer);
-  fill(byId('quick'), ...quickKinds.map(([name, make]) => button(name, () => send(make(), `[${name.toLowerCase()}]`))));
+  const quick = quickKinds.map(([name, make]) =>
+    button(name, () => {
+      const content = make();
+      return send(content, contentText(content));
+    }),
+  );
+  fill(byId('quick'), ...quick);
+  field.channel.addEventListener('change', () => {
+    // Customers cannot send contacts through MessageBird.
+    for (const kind of quick) kind.hidden = kind.textContent === 'Contact' && field.channel.value === 'messagebird';
+  });
   const message = byId('message');
   const submit = () => {
     const text = message.value.trim();
