@@ -6,9 +6,11 @@ export interface LoadTasks {
   post: { args: PostArgs; result: PostResult };
   /** Messages one at a time: from sending the webhook to the agent's socket. */
   oneByOne: { args: OneByOneArgs; result: { ack: number[]; socket: number[]; agentOf: Record<string, string> } };
+  /** Closes all conversations that were assigned, twenty at a time. */
+  closeAll: { args: { url: string }; result: { ms: number; closed: number } };
   /** Closes conversations one at a time: from sending the close to the socket that gets the next one assigned. */
   closeAndWait: {
-    args: { url: string; shop: string; count: number };
+    args: { url: string; count: number };
     result: { ms: number[] };
   };
   /** A day at the desk for so many seconds: messages, replies and closes as they come, `inFlight` at a time. */

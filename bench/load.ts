@@ -20,6 +20,8 @@ interface ShownConversation {
 }
 
 const desks = new Map<string, Desk>();
+/** The conversations that were told to be assigned, with their agents. */
+const held = new Map<string, string>();
 /** Told of every message on every socket. */
 let hear: (agent: string, message: Record<string, unknown>, at: number) => void = () => {};
 const http = new Agent({ keepAlive: true, maxSockets: 256 });
@@ -140,6 +142,7 @@ async function post(args: PostArgs): Promise<PostResult> {
     if (known && known.agent !== agent) result.doubled++;
     if (known) return;
     assigned.set(id, { agent, ms: at - sent });
+    held.set(id, agent);
     lastAssignment = at;
   };
   const begun = now();
@@ -186,30 +189,34 @@ async function oneByOne(args: OneByOneArgs): Promise<LoadTasks['oneByOne']['resu
   return result;
 }
 
+async function close(url: URL, id: string, agent: string): Promise<void> {
+  const { status, text } = await asAgent(url, agent, `/api/conversations/${id}/close`, { reason: 'done' });
+  if (status !== 200) throw new Error(`a close was answered ${status}: ${text.slice(0, 200)}`);
+  held.delete(id);
+}
+
+async function closeAll({ url }: LoadTasks['closeAll']['args']): Promise<{ ms: number; closed: number }> {
+  const target = new URL(url);
+  const begun = now();
+  const all = [...held];
+  await inFlight(all.length, 20, async (n) => {
+    const [id, agent] = all[n] as [string, string];
+    await close(target, id, agent);
+  });
+  return { ms: now() - begun, closed: all.length };
+}
+
 /** Each close frees a slot; somebody waits in the queue for it. */
 async function closeAndWait({ url, count }: LoadTasks['closeAndWait']['args']): Promise<{ ms: number[] }> {
   const target = new URL(url);
-  const open: { id: string; agent: string }[] = [];
-  for (const agent of desks.keys()) {
-    const { text } = await call(
-      target,
-      'GET',
-      `/api/conversations?view=mine&limit=100`,
-      { authorization: `Bearer ${desks.get(agent)?.token ?? ''}` },
-      '',
-    );
-    const { items } = JSON.parse(text) as { items: { id: string; state: string }[] };
-    for (const { id, state } of items) if (state === 'open') open.push({ id, agent });
-  }
   const ms: number[] = [];
-  for (const { id, agent } of open.slice(0, count)) {
+  for (const [id, agent] of [...held].slice(0, count)) {
     let assignedAt: number | undefined;
     hear = (_agent, message, at) => {
       if (message.type === 'conversation' && message.change === 'assigned') assignedAt ??= at;
     };
     const sent = now();
-    const { status, text } = await asAgent(target, agent, `/api/conversations/${id}/close`, { reason: 'done' });
-    if (status !== 200) throw new Error(`a close was answered ${status}: ${text.slice(0, 200)}`);
+    await close(target, id, agent);
     await until(() => assignedAt !== undefined, 10_000, 'the next assignment after a close');
     ms.push((assignedAt ?? 0) - sent);
   }
@@ -289,6 +296,7 @@ const tasks: { [Name in keyof LoadTasks]: (args: LoadTasks[Name]['args']) => Pro
   connect,
   post,
   oneByOne,
+  closeAll,
   closeAndWait,
   sustained,
   disconnect,

@@ -164,6 +164,7 @@ export const metrics = {
     SweptConversations: 'A conversation waited although an agent had a free slot',
     SweptReplies: "An agent's reply was not handed to the sender",
     SweptDeadlines: 'A deadline did not fire: statuses changed or a conversation closed late',
+    SweptParts: 'Part of a very large webhook was not taken in at once: customers wait unseen',
   },
   repliesFailed: 'RepliesFailed',
 } as const;

@@ -1,9 +1,9 @@
 import type { Agent } from '../domain/agent.ts';
 import { type Conversation, type Entry, isQueued } from '../domain/conversation.ts';
 import { toAgent } from '../store/agents.ts';
-import { type Connection, toConnection } from '../store/connections.ts';
 import { toConversation } from '../store/conversations.ts';
 import { entryPrefix } from '../store/keys.ts';
+import { type Later, toLater } from '../store/later.ts';
 import type { Item } from '../store/table.ts';
 import { toEntry } from '../store/timeline.ts';
 
@@ -18,9 +18,12 @@ export interface Changes {
   conversations: { before?: Conversation; after: Conversation }[];
   entries: { conversation: string; entry: Entry }[];
   agents: { before?: Agent; after: Agent }[];
-  connections: Connection[];
+  /** Sockets that opened. */
+  connections: { id: string; agent: string }[];
   /** Shops whose queue grew or whose settings changed: somebody may be available for those who wait. */
   shopsToDrain: Set<string>;
+  /** Parts of large webhooks that are still to be taken in. */
+  later: Later[];
   outgoing: { shop: string; channel: string; address: string; notBefore?: number }[];
 }
 
@@ -32,6 +35,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     agents: [],
     connections: [],
     shopsToDrain: new Set(),
+    later: [],
     outgoing: [],
   };
   for (const { before, after } of batch) if (after) sortIn(changes, before, after);
@@ -44,14 +48,20 @@ function sortIn(changes: Changes, before: Item | undefined, after: Item): void {
   const kind = pk.slice(0, pk.indexOf('#') === -1 ? undefined : pk.indexOf('#'));
   const rest = pk.slice(kind.length + 1);
   if (kind === 'THREAD') sortThread(changes, sk, before, after);
-  else if (kind === 'AGENTS')
-    changes.agents.push({ ...(before && { before: toAgent(before) }), after: toAgent(after) });
-  else if (kind === 'CONN') {
-    if (!before) changes.connections.push(toConnection(after));
-  } else if (kind === 'QUEUE') changes.shopsToDrain.add(rest);
+  else if (kind === 'AGENTS') sortAgent(changes, before && toAgent(before), toAgent(after));
+  else if (kind === 'QUEUE') changes.shopsToDrain.add(rest);
   else if (kind === 'SHOP') {
     if (before) changes.shopsToDrain.add(rest);
+  } else if (kind === 'LATER') {
+    if (!before) changes.later.push(toLater(after));
   } else if (kind === 'OUTBOX') sortOutgoing(changes, rest, sk, before, after);
+}
+
+/** A socket is open once its agent has it: its own item is written a moment before, when it cannot be greeted yet. */
+function sortAgent(changes: Changes, before: Agent | undefined, after: Agent): void {
+  changes.agents.push({ ...(before && { before }), after });
+  for (const id of after.connections)
+    if (!before?.connections.includes(id)) changes.connections.push({ id, agent: after.id });
 }
 
 function sortThread(changes: Changes, sk: string, before: Item | undefined, after: Item): void {

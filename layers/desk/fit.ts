@@ -18,14 +18,8 @@ export async function fitting(desk: Desk, shop: string, message: InboundMessage)
   if (size <= longestContent) return message;
   const parts = JSON.stringify(message).match(part) ?? [];
   for (const [i, text] of parts.entries()) {
-    await keep(
-      desk.table,
-      shop,
-      `part ${i + 1} of a message too large for the timeline`,
-      text,
-      desk.clock.now(),
-      `${message.providerId.slice(0, 200)}-${i}`,
-    );
+    const why = `part ${i + 1} of a message too large for the timeline: ${message.providerId.slice(0, 200)}`;
+    await keep(desk.table, shop, why, text, desk.clock.now());
   }
   const { referral: _referral, ...rest } = message;
   if (content.type === 'text') return { ...rest, content: { type: 'text', text: `${shown.exec(content.text)?.[0]}…` } };

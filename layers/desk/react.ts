@@ -3,12 +3,12 @@ import type { Hints } from '../platform/hints.ts';
 import { digest } from '../platform/ids.ts';
 import type { Timers } from '../platform/timers.ts';
 import { findAgent } from '../store/agents.ts';
-import type { Connection } from '../store/connections.ts';
 import { findConversations } from '../store/conversations.ts';
 import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { shortName, writeCursor } from './cursor.ts';
 import { drainFor, drainShop } from './drain.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
+import { receiveLater } from './receive.ts';
 import { giveOnWhatMayNotBeHeld } from './withdraw.ts';
 
 /**
@@ -27,6 +27,7 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     hintSenders(reactor, changes),
     push(reactor, changes).then(() => greet(reactor, changes.connections)),
   ]);
+  for (const later of changes.later) await receiveLater(reactor.desk, later);
   await fillSlots(reactor, changes);
 }
 
@@ -66,7 +67,7 @@ async function hintSenders({ hints, timers }: Reactor, changes: Changes): Promis
 }
 
 /** The first word on a new socket. Its cursor lists what the agent has, so that a resume from it repeats nothing. */
-async function greet(reactor: Reactor, connections: Connection[]): Promise<void> {
+async function greet(reactor: Reactor, connections: Changes['connections']): Promise<void> {
   const { desk } = reactor;
   for (const { id, agent: agentId } of connections) {
     const time = desk.clock.now();

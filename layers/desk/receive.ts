@@ -1,25 +1,25 @@
-import type { InboundItem, InboundMessage } from '../channels/channel.ts';
-import { type Conversation, change } from '../domain/conversation.ts';
-import { type Origin, receive as receiveMessages } from '../domain/receive.ts';
+import type { InboundItem } from '../channels/channel.ts';
 import type { ChannelConfig, Shop } from '../domain/settings.ts';
-import { hasWindow } from '../domain/window.ts';
 import { DeskError } from '../platform/errors.ts';
-import { digest } from '../platform/ids.ts';
 import { errorFields } from '../platform/log.ts';
-import { commit, type Head, loadHeads, nextConversationId } from '../store/conversations.ts';
 import { keep } from '../store/kept.ts';
-import { conversationId, type Thread, thread } from '../store/keys.ts';
+import { doneLater, isStillLater, type Later, leaveForLater } from '../store/later.ts';
 import type { Desk } from './desk.ts';
-import { fitting } from './fit.ts';
-import { type Placed, place, returnToOwner } from './place.ts';
 import { takeEcho, takeReport } from './reports.ts';
+import { channelOf, takeMessages } from './take.ts';
 
-/** How much is worked on at once: threads of a batch, while the messages of one thread stay in order. */
+/** What belongs together and stays in order: the messages of one customer, or a single report. */
+type Part = InboundItem[];
+
+/** Parts worked on at once. */
 const atOnce = 24;
-/** Messages in one transaction: a transaction has room for 100 writes and 4 MB, and six writes follow from a message. */
+/** Messages in one transaction: it has room for 100 writes and 4 MB, and six writes follow from a message. */
 const atATime = 40;
-/** Everybody who writes to a thread at once loses a round to one of them; 30 rounds outlast any burst seen. */
-const maxRounds = 30;
+/**
+ * Parts taken in while the provider waits. Each is two or three requests to the table, 24 at once: seconds. A webhook can
+ * hold ten thousand; what is beyond is committed as it is and taken in from there, so that the answer is in time.
+ */
+const mostWhileWaiting = 400;
 
 /**
  * Takes in what a webhook brought (C1-C4): messages into their conversations, delivery reports to theirs, the rest kept.
@@ -33,201 +33,68 @@ export async function receive(
   provider: ChannelConfig['provider'],
   items: InboundItem[],
 ): Promise<void> {
-  const shop = await desk.shops.get(shopId);
-  const work: (() => Promise<void>)[] = [];
-  for (const messages of byCustomer(items)) {
-    work.push(async () => {
-      for (const chunk of chunks(messages, atATime)) await takeMessages(desk, shop, provider, chunk);
-    });
-  }
-  for (const item of items) {
-    if (item.kind === 'delivery')
-      work.push(() => takeReport(desk, shopId, channelOf(shop, provider, item.account).id, item));
-    if (item.kind === 'echo') work.push(() => takeEcho(desk, shop, channelOf(shop, provider, item.account), item));
-    if (item.kind === 'kept')
-      work.push(() => keep(desk.table, shopId, item.why, item.raw, desk.clock.now(), desk.id()));
-  }
-  const failed = await settleAll(desk, work);
-  if (failed > 0)
-    throw new DeskError('busy', `${failed} of ${work.length} parts could not be stored now. Send it again.`);
+  const parts = partsOf(items);
+  const beyond = parts.slice(mostWhileWaiting).flat();
+  if (beyond.length > 0) await leaveForLater(desk.table, { shop: shopId, provider }, beyond, desk.clock.now(), desk.id);
+  await takeParts(desk, shopId, provider, parts.slice(0, mostWhileWaiting));
 }
 
-async function settleAll(desk: Desk, work: (() => Promise<void>)[]): Promise<number> {
+/** Takes in what was left for later. Doing it twice is harmless: what is stored already is recognised. */
+export async function receiveLater(desk: Desk, later: Later): Promise<void> {
+  if (!(await isStillLater(desk.table, later))) return;
+  await takeParts(desk, later.shop, later.provider, partsOf(later.items as InboundItem[]));
+  await doneLater(desk.table, later);
+}
+
+async function takeParts(
+  desk: Desk,
+  shopId: string,
+  provider: ChannelConfig['provider'],
+  parts: Part[],
+): Promise<void> {
+  const shop = await desk.shops.get(shopId);
   let failed = 0;
-  const queue = work.values();
+  const queue = parts.values();
   const worker = async (): Promise<void> => {
-    for (const task of queue) {
+    for (const part of queue) {
       try {
-        await task();
+        await takePart(desk, shop, provider, part);
       } catch (error) {
         failed++;
         desk.log.error('a part of a webhook could not be stored', errorFields(error));
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, work.length) }, worker));
-  return failed;
+  await Promise.all(Array.from({ length: Math.min(atOnce, parts.length) }, worker));
+  if (failed > 0)
+    throw new DeskError('busy', `${failed} of ${parts.length} parts could not be stored now. Send it again.`);
 }
 
-function byCustomer(items: InboundItem[]): InboundMessage[][] {
-  const groups = new Map<string, InboundMessage[]>();
+async function takePart(desk: Desk, shop: Shop, provider: ChannelConfig['provider'], part: Part): Promise<void> {
+  const messages = part.filter((item) => item.kind === 'message');
+  for (let i = 0; i < messages.length; i += atATime) {
+    await takeMessages(desk, shop, provider, messages.slice(i, i + atATime));
+  }
+  for (const item of part) {
+    if (item.kind === 'delivery') await takeReport(desk, shop.id, channelOf(shop, provider, item.account).id, item);
+    if (item.kind === 'echo') await takeEcho(desk, shop, channelOf(shop, provider, item.account), item);
+    if (item.kind === 'kept') await keep(desk.table, shop.id, item.why, item.raw, desk.clock.now());
+  }
+}
+
+function partsOf(items: InboundItem[]): Part[] {
+  const byCustomer = new Map<string, Part>();
+  const parts: Part[] = [];
   for (const item of items) {
-    if (item.kind !== 'message') continue;
-    const key = JSON.stringify([item.account, item.sender.addresses[0]]);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return [...groups.values()];
-}
-
-function chunks<T>(items: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
-}
-
-/**
- * The channel of an account. One that the shop did not set up is taken in under the provider's own name of it rather
- * than lost: the webhook was signed with the shop's key, so the account is the shop's.
- */
-export function channelOf(shop: Shop, provider: ChannelConfig['provider'], account: string): ChannelConfig {
-  const known = shop.channels.find((channel) => channel.provider === provider && channel.account === account);
-  const id = /^[A-Za-z0-9-]{1,64}$/.test(account) ? account : digest(account);
-  return known ?? { id, provider, account };
-}
-
-/** Messages of one customer on one account, in the order they came. */
-async function takeMessages(
-  desk: Desk,
-  remembered: Shop,
-  provider: ChannelConfig['provider'],
-  messages: InboundMessage[],
-): Promise<void> {
-  let shop = remembered;
-  let fresh = distinct(messages);
-  for (let round = 0; round < maxRounds && fresh.length > 0; round++) {
-    const [latest] = fresh.slice(-1);
-    if (!latest) return;
-    const channel = channelOf(shop, provider, latest.account);
-    const addresses = [...new Set(latest.sender.addresses)];
-    const threads = addresses.map((address) => thread(shop.id, channel.id, address));
-    // The first look may be a moment old: the commit's condition tells. After that it is read for certain.
-    const { heads, settings } = await loadHeads(desk.table, threads, shop.id, round > 0);
-    if (!settings) throw new DeskError('unknown_shop');
-    shop = desk.shops.note(settings);
-    if (channelOf(shop, provider, latest.account).id !== channel.id) continue;
-
-    const found = await settleThread(desk, threads, heads, shop.id);
-    const placed = await takeInto(desk, shop, channel, found, fresh);
-    if (placed.kind !== 'refused') return;
-    if (placed.refused.kind === 'known') {
-      const known = new Set(placed.refused.ids);
-      fresh = fresh.filter((message) => !known.has(message.providerId));
-    } else if (round > 2) {
-      await desk.table.sleep(desk.table.random() * Math.min(200, 5 * 2 ** round));
+    const customer = item.kind === 'message' ? JSON.stringify([item.account, item.sender.addresses[0]]) : undefined;
+    const known = customer === undefined ? undefined : byCustomer.get(customer);
+    if (known) {
+      known.push(item);
+      continue;
     }
+    const part = [item];
+    parts.push(part);
+    if (customer !== undefined) byCustomer.set(customer, part);
   }
-  if (fresh.length > 0) throw new DeskError('busy');
+  return parts;
 }
-
-function distinct(messages: InboundMessage[]): InboundMessage[] {
-  const byId = new Map<string, InboundMessage>();
-  for (const message of messages) if (!byId.has(message.providerId)) byId.set(message.providerId, message);
-  return [...byId.values()];
-}
-
-/** The thread a customer's addresses lead to, and the addresses that do not lead there yet. */
-interface Found {
-  thread: Thread;
-  before?: Conversation;
-  aliases: Thread[];
-}
-
-/**
- * Addresses lead to one thread: the first that has one, the preferred address if none has. The others become aliases, so that
- * a customer who hides the number later, or was first known by it, keeps the thread.
- */
-async function settleThread(desk: Desk, threads: Thread[], heads: Head[], shopId: string): Promise<Found> {
-  const preferred = threads[0] as Thread;
-  const known = heads.find((head) => head.kind === 'conversation');
-  const aliases = threads.filter((t) => !heads.some((head) => head.thread.address === t.address));
-  if (known?.kind === 'conversation') {
-    return { thread: known.thread, before: known.conversation, aliases };
-  }
-  const alias = heads.find((head) => head.kind === 'alias');
-  if (alias?.kind !== 'alias')
-    return { thread: preferred, aliases: aliases.filter((t) => t.address !== preferred.address) };
-  const target = { ...preferred, address: alias.of };
-  const { heads: beyond } = await loadHeads(desk.table, [target], shopId, true);
-  const [head] = beyond;
-  return { thread: target, aliases, ...(head?.kind === 'conversation' && { before: head.conversation }) };
-}
-
-/** Commits the messages into the conversation and finds somebody for it where nobody has it. */
-async function takeInto(
-  desk: Desk,
-  shop: Shop,
-  channel: ChannelConfig,
-  found: Found,
-  messages: InboundMessage[],
-): Promise<Placed> {
-  const now = desk.clock.now();
-  const reception = receiveMessages(
-    found.before,
-    await Promise.all(messages.map((message) => fitting(desk, shop.id, message))),
-    (ordinal) => originOf(shop, channel, found, messages, ordinal),
-    shop.settings,
-    now,
-    desk.id(),
-  );
-  const it = {
-    thread: found.thread,
-    shop,
-    ...(found.before && { before: found.before }),
-    edited: reception.edited,
-    entries: reception.entries,
-    rule: 'first_message' as const,
-    aliases: found.aliases,
-  };
-  if (reception.route === 'owner') return (await returnToOwner(desk, it)) ?? place(desk, it);
-  if (reception.route === 'new') return place(desk, it);
-  const refused = await commit(desk.table, {
-    thread: it.thread,
-    aliases: it.aliases,
-    change: change(it.before, it.edited, it.entries, shop.settings, now),
-  });
-  return refused ? { kind: 'refused', refused } : { kind: 'queued' };
-}
-
-/** Who writes, from where: the identity of a conversation, from the latest message. */
-function originOf(
-  shop: Shop,
-  channel: ChannelConfig,
-  found: Found,
-  messages: InboundMessage[],
-  ordinal: 'first' | 'next',
-): Origin {
-  const latest = messages.at(-1) as InboundMessage;
-  const { sender } = latest;
-  const name = sender.name ?? sender.username;
-  // One customer over channels where the phone number is the same (C5); else one per address.
-  const person = sender.phone ?? `${channel.id} ${sender.addresses[0]}`;
-  return {
-    id: ordinal === 'first' ? conversationId(found.thread, 1) : nextConversationId(found.thread, found.before),
-    shop: shop.id,
-    channel: { id: channel.id, provider: channel.provider, account: channel.account, kind: kindOf(latest.platform) },
-    customer: {
-      id: `cus.${shop.id}.${digest(shop.id, person)}`,
-      ...(name && { name }),
-      ...(sender.phone && { phone: sender.phone }),
-      ...(sender.email && { email: sender.email }),
-    },
-    recipient: {
-      address: sender.addresses[0],
-      ...(sender.phone && { phone: sender.phone }),
-      ...(sender.userId && { userId: sender.userId }),
-      ...(latest.providerConversation && { providerConversation: latest.providerConversation }),
-    },
-  };
-}
-
-const kindOf = (platform: string): string => (hasWindow(platform) ? 'whatsapp' : platform.toLowerCase());

@@ -105,8 +105,7 @@ async function takeForeign(desk: Desk, shop: Shop, channel: ChannelConfig, echo:
   const to = thread(shop.id, channel.id, echo.recipient.addresses[0]);
   for (let round = 0; round < 10; round++) {
     const before = await findHead(desk.table, to);
-    if (!before)
-      return keep(desk.table, shop.id, 'sent by another program to a customer we do not know', echo, now, desk.id());
+    if (!before) return keep(desk.table, shop.id, 'sent by another program to a customer we do not know', echo, now);
     const at = Math.min(Number(echo.sentAt.slice(0, 13)), now);
     const entry: NewEntry = {
       id: echo.providerId,

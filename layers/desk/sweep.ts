@@ -4,12 +4,14 @@ import type { Sockets } from '../platform/sockets.ts';
 import { allAgents } from '../store/agents.ts';
 import { findConnection } from '../store/connections.ts';
 import { findConversations } from '../store/conversations.ts';
+import { leftForLater } from '../store/later.ts';
 import { openOf } from '../store/lists.ts';
 import { waitingToSend } from '../store/outbox.ts';
 import { meetDeadline } from './deadline.ts';
 import type { Desk } from './desk.ts';
 import { drainShop } from './drain.ts';
 import { disconnected } from './presence.ts';
+import { receiveLater } from './receive.ts';
 
 /**
  * The safety net. Everything it looks for is done elsewhere at once; what it finds after a quiet while means that
@@ -31,6 +33,8 @@ export interface Swept {
   connections: number;
   replies: number;
   deadlines: number;
+  /** Parts of large webhooks. */
+  later: number;
 }
 
 /** A socket is silent for ten minutes at most before the gateway ends it. */
@@ -38,14 +42,16 @@ const longestSilence = 11 * 60_000;
 /** A reply is on its way within seconds; a deadline fires within the minute. */
 const replyAge = 2 * 60_000;
 const deadlineAge = 3 * 60_000;
+const laterAge = 5 * 60_000;
 
 export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
   const { desk } = sweeper;
   const connections = await sweepConnections(sweeper, how);
   const agents = await allAgents(desk.table, true);
   const shops = [...new Set(agents.flatMap((agent) => Object.keys(agent.shops)))];
-  const swept = { assigned: 0, connections, replies: 0, deadlines: 0 };
+  const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0 };
   for (const shop of shops) {
+    swept.later += await sweepLater(desk, shop, how);
     if (agents.some((agent) => mayChat(agent, shop))) swept.assigned += await drainShop(desk, shop);
     swept.replies += await sweepOutbox(sweeper, shop, how);
     swept.deadlines += await sweepDeadlines(desk, shop);
@@ -54,6 +60,7 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
     desk.log.count('SweptConversations', swept.assigned);
     desk.log.count('SweptReplies', swept.replies);
     desk.log.count('SweptDeadlines', swept.deadlines);
+    desk.log.count('SweptParts', swept.later);
   }
   return swept;
 }
@@ -83,6 +90,15 @@ async function sweepOutbox({ desk, hints }: Sweeper, shop: string, { afterRestar
   await hints.outboxReady(
     [...threads.values()].map(({ channel, address }) => ({ shop, channel, address, recover: true })),
   );
+  return late.length;
+}
+
+async function sweepLater(desk: Desk, shop: string, { afterRestart }: Sweep): Promise<number> {
+  const now = desk.clock.now();
+  const late = (await leftForLater(desk.table, shop, 100)).filter(
+    ({ key }) => afterRestart || now - Number(key.sk.slice(0, 13)) > laterAge,
+  );
+  for (const later of late) await receiveLater(desk, later);
   return late.length;
 }
 

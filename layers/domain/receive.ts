@@ -108,7 +108,8 @@ function begin(origin: Origin, now: number): Conversation {
 /** A message's mark on the conversation. A time in the future counts as now (contract), one in the past as it is. */
 function hear(c: Conversation, message: Received, first: boolean, now: number): Conversation {
   const at = Math.min(Number(message.sentAt.slice(0, 13)), now);
-  const isLatest = at >= (c.lastMessage?.at ?? 0);
+  // WhatsApp's times are whole seconds, cut off: within one, what arrives later was written later.
+  const isLatest = at + 1000 > (c.lastMessage?.at ?? 0);
   const asksForAnswer = first || !quiet.has(message.content.type);
   const windowEndsAt = windowEnd(c.channel.kind, at, c.windowEndsAt);
   return {

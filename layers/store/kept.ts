@@ -6,19 +6,13 @@ import type { Table } from './table.ts';
 const longest = 300_000;
 
 /** Keeps what a provider sent and nobody understood, for 90 days, so that it can be looked at and taken in later. */
-export async function keep(
-  table: Table,
-  shop: string,
-  why: string,
-  raw: unknown,
-  now: number,
-  id: string,
-): Promise<void> {
+export async function keep(table: Table, shop: string, why: string, raw: unknown, now: number): Promise<void> {
   const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? String(raw));
   const bytes = Buffer.from(text);
   const item = {
-    ...keptKey(shop, now, id),
+    ...keptKey(shop, text),
     why,
+    at: now,
     raw: bytes.length > longest ? wholeCharacters(bytes.subarray(0, longest)) : bytes.toString(),
     ...(bytes.length > longest && { cut: true, length: bytes.length }),
     expires: Math.floor(now / 1000) + 90 * 24 * 3600,

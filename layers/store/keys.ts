@@ -12,7 +12,8 @@ import { digest } from '../platform/ids.ts';
  *   SHOP#shop                     SETTINGS         name, settings, channels
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
- *   KEPT#shop                     time#id          what a provider sent and nobody understood
+ *   KEPT#shop                     digest           what a provider sent and nobody understood (expires)
+ *   LATER#shop                    time#id          parts of a very large webhook, committed and still to be taken in
  *   LEFT#agent                    time#id          a conversation the agent lost; a resume reads it (expires)
  *   CONN#connection               CONN             whose connection; watched shops (expires)
  *   WATCH#shop                    connection       who wants changes of the shop's lists (expires)
@@ -90,8 +91,12 @@ export const sentKey = (shop: string, channel: string, providerId: string): Key 
   pk: `SENT#${shop}#${channel}#${short(providerId)}`,
   sk: 'SENT',
 });
-export const keptKey = (shop: string, now: number, id: string): Key => ({
-  pk: `KEPT#${shop}`,
+/** Named by its content: kept once, however often it is delivered. */
+export const keptKey = (shop: string, text: string): Key => ({ pk: `KEPT#${shop}`, sk: digest(text) });
+
+export const laterPk = (shop: string): string => `LATER#${shop}`;
+export const laterKey = (shop: string, now: number, id: string): Key => ({
+  pk: laterPk(shop),
   sk: `${sortable(now)}#${id}`,
 });
 
@@ -123,6 +128,7 @@ export const shopPartitions = (shop: string): string[] => [
   outboxPk(shop),
   `SENT#${shop}#*`,
   `KEPT#${shop}`,
+  laterPk(shop),
   'LEFT#*',
   agentsPk,
 ];

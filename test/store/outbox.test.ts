@@ -1,3 +1,4 @@
+import { type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../layers/domain/conversation.ts';
@@ -176,6 +177,27 @@ onEachEngine((table) => {
       await settle(table(), outgoing, { state: 'pending', providerId: 'w1' }, noon + 2);
       expect(await entryOf(outgoing)).toMatchObject({ state: 'read' });
       expect(await waiting()).toEqual([]);
+      expect(await findSent(table(), 'bloom', channel, 'w1')).toBeDefined();
+    });
+
+    test('C3 comes between the tries of settling, while the message moves on: it is settled all the same', async () => {
+      const outgoing = await reply();
+      await moveDelivery(table(), outgoing.entry, 'sent', noon + 1);
+      let transactions = 0;
+      const send = async (command: unknown) => {
+        try {
+          return await table().doc.send(command as never);
+        } finally {
+          if (command instanceof TransactWriteCommand && ++transactions === 1) {
+            await report({ state: 'delivered' });
+            await moveDelivery(table(), outgoing.entry, 'read', noon + 2);
+          }
+        }
+      };
+      const interrupted = { ...table(), doc: { send } as unknown as DynamoDBDocumentClient };
+      await settle(interrupted, outgoing, { state: 'sent', providerId: 'w1' }, noon + 3);
+      expect(await waiting()).toEqual([]);
+      expect(await entryOf(outgoing)).toMatchObject({ state: 'read' });
       expect(await findSent(table(), 'bloom', channel, 'w1')).toBeDefined();
     });
 

@@ -33,6 +33,9 @@ const begun = (address: string, ordinal = 1): Conversation => {
   return conversationLike({ id: conversationId(at, ordinal), version: 0, oldestAt: noon, newestAt: 0 }, at);
 };
 
+/** Ids whose order is not that of arrival, as providers give them. */
+const idOf = (c: Conversation, seq: number) => `${c.id.at(-1)}.${(seq * 7919) % 10_007}`;
+
 /** The model: all entries of a conversation in a list. */
 const byArrival = (a: Entry, b: Entry) => a.seq - b.seq;
 const inOrder = (a: Entry, b: Entry) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.seq - b.seq);
@@ -79,7 +82,7 @@ onEachEngine((table) => {
     for (const group of groups) {
       now += minute;
       const entries: NewEntry[] = group.map((at, i) => ({
-        ...messageLike(`${c.id.at(-1)}.${after.seq + 1 + i}`),
+        ...messageLike(idOf(c, after.seq + 1 + i)),
         sentAt: at,
       }));
       after = await written(table(), after, entries, { now });

@@ -22,7 +22,7 @@ const stage = useStage();
 const keptOf = async (shop: Shop) =>
   queryAll(stage().system.table, {
     KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': keptKey(shop.id, 0, '').pk },
+    ExpressionAttributeValues: { ':pk': keptKey(shop.id, '').pk },
   });
 
 /** The timeline's items of a shop, straight from the table: also those of customers without a known address. */

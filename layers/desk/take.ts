@@ -1,0 +1,164 @@
+import type { InboundMessage } from '../channels/channel.ts';
+import { type Conversation, change } from '../domain/conversation.ts';
+import { type Origin, receive as receiveMessages } from '../domain/receive.ts';
+import type { ChannelConfig, Shop } from '../domain/settings.ts';
+import { hasWindow } from '../domain/window.ts';
+import { DeskError } from '../platform/errors.ts';
+import { digest } from '../platform/ids.ts';
+import { commit, type Head, loadHeads, nextConversationId } from '../store/conversations.ts';
+import { conversationId, type Thread, thread } from '../store/keys.ts';
+import type { Desk } from './desk.ts';
+import { fitting } from './fit.ts';
+import { type Placed, place, returnToOwner } from './place.ts';
+
+/** Takes the messages of one customer into their conversation (C4, C7, D8). */
+
+/** Everybody who writes to a thread at once loses a round to one of them; 30 rounds outlast any burst seen. */
+const maxRounds = 30;
+
+/**
+ * The channel of an account. One that the shop did not set up is taken in under the provider's own name of it rather
+ * than lost: the webhook was signed with the shop's key, so the account is the shop's.
+ */
+export function channelOf(shop: Shop, provider: ChannelConfig['provider'], account: string): ChannelConfig {
+  const known = shop.channels.find((channel) => channel.provider === provider && channel.account === account);
+  const id = /^[A-Za-z0-9-]{1,64}$/.test(account) ? account : digest(account);
+  return known ?? { id, provider, account };
+}
+
+/** Messages of one customer on one account, in the order they came. */
+export async function takeMessages(
+  desk: Desk,
+  remembered: Shop,
+  provider: ChannelConfig['provider'],
+  messages: InboundMessage[],
+): Promise<void> {
+  let shop = remembered;
+  let fresh = distinct(messages);
+  for (let round = 0; round < maxRounds && fresh.length > 0; round++) {
+    const [latest] = fresh.slice(-1);
+    if (!latest) return;
+    const channel = channelOf(shop, provider, latest.account);
+    const addresses = [...new Set(latest.sender.addresses)];
+    const threads = addresses.map((address) => thread(shop.id, channel.id, address));
+    // The first look may be a moment old: the commit's condition tells. After that it is read for certain.
+    const { heads, settings } = await loadHeads(desk.table, threads, shop.id, round > 0);
+    if (!settings) throw new DeskError('unknown_shop');
+    shop = desk.shops.note(settings);
+    if (channelOf(shop, provider, latest.account).id !== channel.id) continue;
+
+    const found = await settleThread(desk, threads, heads, shop.id);
+    const placed = await takeInto(desk, shop, channel, found, fresh);
+    if (placed.kind !== 'refused') return;
+    if (placed.refused.kind === 'known') {
+      const known = new Set(placed.refused.ids);
+      fresh = fresh.filter((message) => !known.has(message.providerId));
+    } else if (round > 2) {
+      await desk.table.sleep(desk.table.random() * Math.min(200, 5 * 2 ** round));
+    }
+  }
+  if (fresh.length > 0) throw new DeskError('busy');
+}
+
+function distinct(messages: InboundMessage[]): InboundMessage[] {
+  const byId = new Map<string, InboundMessage>();
+  for (const message of messages) if (!byId.has(message.providerId)) byId.set(message.providerId, message);
+  return [...byId.values()];
+}
+
+/** The thread a customer's addresses lead to, and the addresses that do not lead there yet. */
+interface Found {
+  thread: Thread;
+  before?: Conversation;
+  aliases: Thread[];
+}
+
+/**
+ * Addresses lead to one thread: the first that has one, the preferred address if none has. The others become aliases, so that
+ * a customer who hides the number later, or was first known by it, keeps the thread.
+ */
+async function settleThread(desk: Desk, threads: Thread[], heads: Head[], shopId: string): Promise<Found> {
+  const preferred = threads[0] as Thread;
+  const known = heads.find((head) => head.kind === 'conversation');
+  const aliases = threads.filter((t) => !heads.some((head) => head.thread.address === t.address));
+  if (known?.kind === 'conversation') {
+    return { thread: known.thread, before: known.conversation, aliases };
+  }
+  const alias = heads.find((head) => head.kind === 'alias');
+  if (alias?.kind !== 'alias')
+    return { thread: preferred, aliases: aliases.filter((t) => t.address !== preferred.address) };
+  const target = { ...preferred, address: alias.of };
+  const { heads: beyond } = await loadHeads(desk.table, [target], shopId, true);
+  const [head] = beyond;
+  return { thread: target, aliases, ...(head?.kind === 'conversation' && { before: head.conversation }) };
+}
+
+/** Commits the messages into the conversation and finds somebody for it where nobody has it. */
+async function takeInto(
+  desk: Desk,
+  shop: Shop,
+  channel: ChannelConfig,
+  found: Found,
+  messages: InboundMessage[],
+): Promise<Placed> {
+  const now = desk.clock.now();
+  const reception = receiveMessages(
+    found.before,
+    await Promise.all(messages.map((message) => fitting(desk, shop.id, message))),
+    (ordinal) => originOf(shop, channel, found, messages, ordinal),
+    shop.settings,
+    now,
+    desk.id(),
+  );
+  const it = {
+    thread: found.thread,
+    shop,
+    ...(found.before && { before: found.before }),
+    edited: reception.edited,
+    entries: reception.entries,
+    rule: 'first_message' as const,
+    aliases: found.aliases,
+  };
+  if (reception.route === 'owner') return (await returnToOwner(desk, it)) ?? place(desk, it);
+  if (reception.route === 'new') return place(desk, it);
+  const refused = await commit(desk.table, {
+    thread: it.thread,
+    aliases: it.aliases,
+    change: change(it.before, it.edited, it.entries, shop.settings, now),
+  });
+  return refused ? { kind: 'refused', refused } : { kind: 'queued' };
+}
+
+/** Who writes, from where: the identity of a conversation, from the latest message. */
+function originOf(
+  shop: Shop,
+  channel: ChannelConfig,
+  found: Found,
+  messages: InboundMessage[],
+  ordinal: 'first' | 'next',
+): Origin {
+  const latest = messages.at(-1) as InboundMessage;
+  const { sender } = latest;
+  const name = sender.name ?? sender.username;
+  // One customer over channels where the phone number is the same (C5); else one per address.
+  const person = sender.phone ?? `${channel.id} ${sender.addresses[0]}`;
+  return {
+    id: ordinal === 'first' ? conversationId(found.thread, 1) : nextConversationId(found.thread, found.before),
+    shop: shop.id,
+    channel: { id: channel.id, provider: channel.provider, account: channel.account, kind: kindOf(latest.platform) },
+    customer: {
+      id: `cus.${shop.id}.${digest(shop.id, person)}`,
+      ...(name && { name }),
+      ...(sender.phone && { phone: sender.phone }),
+      ...(sender.email && { email: sender.email }),
+    },
+    recipient: {
+      address: sender.addresses[0],
+      ...(sender.phone && { phone: sender.phone }),
+      ...(sender.userId && { userId: sender.userId }),
+      ...(latest.providerConversation && { providerConversation: latest.providerConversation }),
+    },
+  };
+}
+
+const kindOf = (platform: string): string => (hasWindow(platform) ? 'whatsapp' : platform.toLowerCase());

@@ -1,0 +1,304 @@
+import * as fc from 'fast-check';
+import { expect } from 'vitest';
+import { findConversation } from '../../layers/store/conversations.ts';
+import { scanAll } from '../../layers/store/scan.ts';
+import { toEntry } from '../../layers/store/timeline.ts';
+import type { FaultOrder } from '../../local/faults.ts';
+import type { Answer, Json } from '../support/client.ts';
+import type { Agent, Customer, Shop, Stage } from '../support/system.ts';
+
+/**
+ * A shop's life as random commands, and what must be true of it afterwards. Customers, agents and shops are small
+ * numbers, so that the commands meet; what does not exist at the moment makes a command do nothing.
+ */
+
+export type Command =
+  | { do: 'write'; customer: number; shop: number; on: 'whatsapp' | 'messagebird'; count: number; late: boolean }
+  | { do: 'redeliver'; nth: number }
+  | { do: 'connect' | 'cut' | 'available' | 'break'; agent: number }
+  | { do: 'close' | 'unassign' | 'reply'; agent: number; nth: number }
+  | { do: 'reopen' | 'take'; agent: number; customer: number; shop: number }
+  | { do: 'give'; agent: number; to: number; nth: number }
+  | { do: 'next'; agent: number; shop: number }
+  | { do: 'limit'; shop: number; slots: number }
+  | { do: 'followUp'; shop: number; on: boolean }
+  | { do: 'permission'; agent: number; shop: number; chat: boolean }
+  | { do: 'advance'; seconds: number }
+  | { do: 'fault'; order: FaultOrder };
+
+const shops = 3;
+const agents = 3;
+const customers = 5;
+const one = (n: number) => fc.nat({ max: n - 1 });
+
+const of = <Do extends Command['do']>(name: Do, rest: Record<string, fc.Arbitrary<unknown>>) =>
+  fc.record({ do: fc.constant(name), ...rest }) as unknown as fc.Arbitrary<Command>;
+
+const customerAt = { customer: one(customers), shop: one(shops) };
+const held = { agent: one(agents), nth: one(4) };
+
+/** Every command but faults, weighted so that conversations come and go. */
+const command = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: of('write', {
+      ...customerAt,
+      on: fc.constantFrom('whatsapp', 'whatsapp', 'messagebird'),
+      count: fc.integer({ min: 1, max: 3 }),
+      late: fc.boolean(),
+    }),
+  },
+  { weight: 3, arbitrary: of('redeliver', { nth: fc.nat() }) },
+  { weight: 4, arbitrary: of('connect', { agent: one(agents) }) },
+  { weight: 2, arbitrary: of('cut', { agent: one(agents) }) },
+  { weight: 4, arbitrary: of('available', { agent: one(agents) }) },
+  { weight: 1, arbitrary: of('break', { agent: one(agents) }) },
+  { weight: 5, arbitrary: of('close', held) },
+  { weight: 2, arbitrary: of('unassign', held) },
+  { weight: 5, arbitrary: of('reply', held) },
+  { weight: 2, arbitrary: of('reopen', { agent: one(agents), ...customerAt }) },
+  { weight: 2, arbitrary: of('take', { agent: one(agents), ...customerAt }) },
+  { weight: 1, arbitrary: of('give', { ...held, to: one(agents) }) },
+  { weight: 2, arbitrary: of('next', { agent: one(agents), shop: one(shops) }) },
+  { weight: 2, arbitrary: of('limit', { shop: one(shops), slots: fc.nat({ max: 3 }) }) },
+  { weight: 1, arbitrary: of('followUp', { shop: one(shops), on: fc.boolean() }) },
+  { weight: 1, arbitrary: of('permission', { agent: one(agents), shop: one(shops), chat: fc.boolean() }) },
+  { weight: 1, arbitrary: of('advance', { seconds: fc.constantFrom(1, 31, 200, 400, 90_000) }) },
+);
+
+const fault = fc.record({
+  do: fc.constant('fault' as const),
+  order: fc.record({
+    fault: fc.constantFrom('conflict', 'throttle', 'gone', 'duplicate', 'reorder', 'crash', 'provider_down'),
+    rate: fc.constantFrom(0.05, 0.2, 0.4),
+    seed: fc.nat(),
+  }),
+}) as fc.Arbitrary<Command>;
+
+/** Rounds of commands; those of a round run at the same time. */
+export const life = (withFaults: boolean): fc.Arbitrary<Command[][]> =>
+  fc.array(
+    fc.array(withFaults ? fc.oneof({ weight: 9, arbitrary: command }, { weight: 1, arbitrary: fault }) : command, {
+      minLength: 2,
+      maxLength: 10,
+    }),
+    { minLength: 4, maxLength: 8, size: 'max' },
+  );
+
+/** A webhook that was posted, with the provider ids it carries. */
+interface Posted {
+  post: () => Promise<Answer>;
+  ids: string[];
+  acknowledged: boolean;
+}
+
+export interface Cast {
+  stage: Stage;
+  shops: Shop[];
+  agents: Agent[];
+  admin: Agent;
+  /** By shop, then by number. */
+  customers: Customer[][];
+  posted: Posted[];
+  /** Replies that were accepted, by entry id. */
+  replies: Map<string, { shop: Shop; conversation: string }>;
+  mayChat: boolean[][];
+  faulty: boolean;
+}
+
+export async function castOf(stage: Stage): Promise<Cast> {
+  const made = await Promise.all(Array.from({ length: shops }, () => stage.shop({ slots: 2 })));
+  return {
+    stage,
+    shops: made,
+    agents: await Promise.all(Array.from({ length: agents }, () => stage.agent(made))),
+    admin: await stage.agent(made.map((shop) => ({ shop, role: 'admin' as const, chat: true }))),
+    customers: made.map((shop) => Array.from({ length: customers }, () => shop.customer())),
+    posted: [],
+    replies: new Map(),
+    mayChat: Array.from({ length: agents }, () => Array(shops).fill(true)),
+    faulty: false,
+  };
+}
+
+/** What a rule may answer; everything else is a fault of ours. */
+const ruled = new Set([200, 202, 204, 400, 403, 404, 409, 422]);
+
+export async function play(cast: Cast, rounds: Command[][]): Promise<void> {
+  for (const round of rounds) await Promise.all(round.map((each) => act(cast, each)));
+}
+
+async function act(cast: Cast, command: Command): Promise<void> {
+  const { stage } = cast;
+  const answered = async (asked: Promise<Answer | undefined>): Promise<Answer | undefined> => {
+    const answer = await asked;
+    if (answer && !ruled.has(answer.status) && !cast.faulty)
+      throw new Error(`${JSON.stringify(command)} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer;
+  };
+  const agent = 'agent' in command ? (cast.agents[command.agent] as Agent) : cast.admin;
+  const shop = 'shop' in command ? (cast.shops[command.shop] as Shop) : (cast.shops[0] as Shop);
+  const ofCustomer = () =>
+    (cast.customers[(command as { shop: number }).shop] ?? [])[(command as { customer: number }).customer] as Customer;
+  const holds = async (): Promise<string | undefined> => {
+    const { body } = (await agent.get<{ items?: { id: string }[] }>('/api/conversations?view=mine')) ?? {};
+    return body?.items?.[(command as { nth: number }).nth % Math.max(1, body.items.length)]?.id;
+  };
+  const withHeld = async (path: string, body?: Json) => {
+    const id = await holds();
+    return id ? answered(agent.post(`/api/conversations/${id}/${path}`, body)) : undefined;
+  };
+
+  switch (command.do) {
+    case 'write':
+      return write(cast, ofCustomer(), shop, command);
+    case 'redeliver': {
+      const again = cast.posted[command.nth % Math.max(1, cast.posted.length)];
+      if (again && (await again.post()).status === 200) again.acknowledged = true;
+      return;
+    }
+    case 'connect':
+      await agent.connect().catch((error: unknown) => {
+        if (!cast.faulty) throw error;
+      });
+      return;
+    case 'cut':
+      return agent.sockets.splice(0, 1)[0]?.cut();
+    case 'available':
+    case 'break':
+      await answered(agent.put('/api/me/status', { status: command.do }));
+      return;
+    case 'close':
+      await withHeld('close', { reason: 'done' });
+      return;
+    case 'unassign':
+      await withHeld('unassign');
+      return;
+    case 'give':
+      await withHeld('assign', { agent: cast.agents[command.to]?.id });
+      return;
+    case 'reply': {
+      const id = await holds();
+      if (!id) return;
+      const answer = await answered(agent.says(id, `reply ${command.nth}`));
+      if (answer?.status === 202) {
+        const of = cast.shops.find((candidate) => id.startsWith(`${candidate.id}.`)) as Shop;
+        cast.replies.set(String(answer.body.id), { shop: of, conversation: id });
+      }
+      return;
+    }
+    case 'reopen':
+      await answered(agent.post(`/api/conversations/${ofCustomer().conversation}/reopen`));
+      return;
+    case 'take':
+      await answered(agent.post(`/api/conversations/${ofCustomer().conversation}/assign`, { agent: 'me' }));
+      return;
+    case 'next':
+      await answered(agent.post('/api/queue/next', { shop: shop.id }));
+      return;
+    case 'limit':
+      await answered(cast.admin.patch(`/api/shops/${shop.id}/settings`, { slots: command.slots }));
+      return;
+    case 'followUp':
+      await answered(cast.admin.patch(`/api/shops/${shop.id}/settings`, { newConversationOnClosed: command.on }));
+      return;
+    case 'permission': {
+      const mine = cast.mayChat[command.agent] as boolean[];
+      mine[command.shop] = command.chat;
+      return stage.move(
+        agent,
+        cast.shops.map((each, i) => ({ shop: each, chat: mine[i] ?? true })),
+      );
+    }
+    case 'advance':
+      return stage.system.advance(command.seconds * 1000);
+    case 'fault':
+      cast.faulty = true;
+      return stage.system.faults.set(command.order);
+  }
+}
+
+/** Posts a customer's messages; a late one was written a minute before. */
+async function write(
+  cast: Cast,
+  customer: Customer,
+  shop: Shop,
+  { on, count, late }: Extract<Command, { do: 'write' }>,
+): Promise<void> {
+  const now = cast.stage.system.clock.now() - (late ? 60_000 : 0);
+  const posts: Posted[] = [];
+  if (on === 'whatsapp') {
+    const timestamp = String(Math.floor(now / 1000));
+    const messages = Array.from({ length: count }, (_, i) => customer.message(`hello ${i}`, { timestamp }));
+    posts.push({ ids: messages.map(({ id }) => id), post: () => customer.posts(...messages), acknowledged: false });
+  } else {
+    for (let i = 0; i < count; i++) {
+      const body = customer.messagebirdBody(`hello ${i}`, { createdDatetime: new Date(now).toISOString() });
+      posts.push({ ids: [body.message.id], post: () => shop.messagebird(body), acknowledged: false });
+    }
+  }
+  cast.posted.push(...posts);
+  await Promise.all(
+    posts.map(async (posted) => {
+      const { status, body } = await posted.post();
+      if (status === 200) posted.acknowledged = true;
+      // A signature of MessageBird is a minute old when the clock was moved meanwhile.
+      else if (!cast.faulty && status !== 401)
+        throw new Error(`a webhook was answered ${status} ${JSON.stringify(body)}`);
+    }),
+  );
+}
+
+/** Ends the faults and lets everything come to rest: the providers repeat, the clock passes every claim and back-off. */
+export async function settle({ stage, posted }: Cast): Promise<void> {
+  const { system } = stage;
+  system.faults.clear();
+  for (const each of posted) {
+    if (each.acknowledged) continue;
+    const { status, body } = await each.post();
+    if (status !== 200) throw new Error(`a webhook was answered ${status} without faults: ${JSON.stringify(body)}`);
+    each.acknowledged = true;
+  }
+  await system.idle();
+  // What a crash left: connections that nobody ended, replies whose sender is gone.
+  for (let i = 0; i < 3; i++) {
+    await system.sweep({ afterRestart: true });
+    await system.idle();
+    await system.advance(10 * 60_000);
+  }
+  await system.idle();
+}
+
+/** The invariants of the architecture, and that nothing acknowledged was lost or doubled. */
+export async function expectInvariants(cast: Cast): Promise<void> {
+  const { stage } = cast;
+  expect((await stage.system.check()).violations).toEqual([]);
+  const ours = new Set(cast.shops.map((shop) => shop.id));
+  const entries = (await scanAll(stage.system.table)).filter(
+    (item) => String(item.sk).startsWith('E#') && ours.has(String(item.pk).split('#')[1] ?? ''),
+  );
+  const times = new Map<string, number>();
+  for (const item of entries)
+    if (item.direction === 'in') times.set(String(item.id), (times.get(String(item.id)) ?? 0) + 1);
+  const written = cast.posted.flatMap(({ ids }) => ids);
+  expect(written.filter((id) => times.get(id) !== 1).map((id) => [id, times.get(id) ?? 0])).toEqual([]);
+  expect(times.size).toBe(written.length);
+
+  const byId = new Map(entries.map((item) => [String(item.id), toEntry(item)]));
+  const sent = cast.shops
+    .flatMap((shop) => stage.sent(shop))
+    .map(({ body, response }) => ({ text: JSON.stringify(body), ok: response.status < 300 }));
+  for (const [id] of cast.replies) {
+    const entry = byId.get(id);
+    const out = sent.filter(({ text, ok }) => ok && text.includes(id)).length;
+    const failed = entry?.state === 'failed' && entry.failure !== undefined;
+    expect({ id, state: entry?.state, out }).toEqual({
+      id,
+      state: expect.not.stringMatching('pending'),
+      out: failed ? expect.any(Number) : 1,
+    });
+    expect(out).toBeLessThanOrEqual(1);
+  }
+  for (const { conversation } of cast.replies.values())
+    expect(await findConversation(stage.system.table, conversation)).toBeDefined();
+}
