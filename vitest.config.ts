@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/summary.ts'],
     environment: 'node',
+    // The SDK announces at every start what it will need in 2027.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // A process per file: tests start engines and servers, which must not outlive or meet each other.
     pool: 'forks',
     include: ['{layers,functions,local,infra,test}/**/*.test.ts'],
