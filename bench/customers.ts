@@ -26,6 +26,8 @@ export interface Written {
   shop: BenchShop;
   customer: number;
   text: string;
+  /** Default: Customer and the number. */
+  name?: string;
   /** The business-scoped user id, where the webhook names it too. */
   userId?: string;
   /** The provider's id, of a message that is delivered again. */
@@ -35,9 +37,9 @@ export interface Written {
 }
 
 /** What WhatsApp posts for a customer's text, signed. */
-export function written({ shop, customer, text, userId, id = newWamid(), at = nowInSeconds() }: Written): Webhook {
+export function written({ shop, customer, text, name, userId, id = newWamid(), at = nowInSeconds() }: Written): Webhook {
   const phone = phoneOf(customer);
-  const contact = { profile: { name: `Customer ${customer}` }, wa_id: phone, ...(userId && { user_id: userId }) };
+  const contact = { profile: { name: name ?? `Customer ${customer}` }, wa_id: phone, ...(userId && { user_id: userId }) };
   const message = {
     from: phone,
     ...(userId && { from_user_id: userId }),
@@ -49,10 +51,10 @@ export function written({ shop, customer, text, userId, id = newWamid(), at = no
   return signed(shop, { contacts: [contact], messages: [message] });
 }
 
-/** What WhatsApp posts when a message of ours was delivered. */
-export const delivered = (shop: BenchShop, customer: number, id: string): Webhook =>
+/** What WhatsApp posts when the customer has read a message of ours. */
+export const read = (shop: BenchShop, customer: number, id: string): Webhook =>
   signed(shop, {
-    statuses: [{ id, status: 'delivered', timestamp: String(nowInSeconds()), recipient_id: phoneOf(customer) }],
+    statuses: [{ id, status: 'read', timestamp: String(nowInSeconds()), recipient_id: phoneOf(customer) }],
   });
 
 function signed(shop: BenchShop, value: object): Webhook {

@@ -129,8 +129,19 @@ export async function saveTicket(table: Table, ticket: string, agent: string, no
 
 /** Uses a ticket up. @returns the agent it was made for, undefined when it is unknown, used or too old */
 export async function takeTicket(table: Table, ticket: string, now: number): Promise<string | undefined> {
-  const { Attributes } = await table.doc.send(
-    new DeleteCommand({ TableName: table.name, Key: ticketKey(ticket), ReturnValues: 'ALL_OLD' }),
-  );
-  return Attributes && Number(Attributes.until) > now ? String(Attributes.agent) : undefined;
+  try {
+    // With a condition: without one DynamoDB Local gives the old item to several who delete it at the same moment.
+    const { Attributes } = await table.doc.send(
+      new DeleteCommand({
+        TableName: table.name,
+        Key: ticketKey(ticket),
+        ConditionExpression: 'attribute_exists(pk)',
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+    return Attributes && Number(Attributes.until) > now ? String(Attributes.agent) : undefined;
+  } catch (error) {
+    if (isRefused(error)) return undefined;
+    throw error;
+  }
 }

@@ -40,7 +40,7 @@ const held = { agent: one(agents), nth: one(4) };
 /** Every command but faults, weighted so that conversations come and go. */
 const command = fc.oneof(
   {
-    weight: 10,
+    weight: 14,
     arbitrary: of('write', {
       ...customerAt,
       on: fc.constantFrom('whatsapp', 'whatsapp', 'messagebird'),
@@ -55,7 +55,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: of('break', { agent: one(agents) }) },
   { weight: 5, arbitrary: of('close', held) },
   { weight: 2, arbitrary: of('unassign', held) },
-  { weight: 5, arbitrary: of('reply', held) },
+  { weight: 8, arbitrary: of('reply', held) },
   { weight: 2, arbitrary: of('reopen', { agent: one(agents), ...customerAt }) },
   { weight: 2, arbitrary: of('take', { agent: one(agents), ...customerAt }) },
   { weight: 1, arbitrary: of('give', { ...held, to: one(agents) }) },
@@ -79,10 +79,10 @@ const fault = fc.record({
 export const life = (withFaults: boolean): fc.Arbitrary<Command[][]> =>
   fc.array(
     fc.array(withFaults ? fc.oneof({ weight: 9, arbitrary: command }, { weight: 1, arbitrary: fault }) : command, {
-      minLength: 2,
-      maxLength: 10,
+      minLength: 4,
+      maxLength: 12,
     }),
-    { minLength: 4, maxLength: 8, size: 'max' },
+    { minLength: 5, maxLength: 9, size: 'max' },
   );
 
 /** A webhook that was posted, with the provider ids it carries. */
@@ -108,10 +108,13 @@ export interface Cast {
 
 export async function castOf(stage: Stage): Promise<Cast> {
   const made = await Promise.all(Array.from({ length: shops }, () => stage.shop({ slots: 2 })));
+  const people = await Promise.all(Array.from({ length: agents }, () => stage.agent(made)));
+  // One of them begins away.
+  await Promise.all(people.slice(1).map((agent) => agent.comes()));
   return {
     stage,
     shops: made,
-    agents: await Promise.all(Array.from({ length: agents }, () => stage.agent(made))),
+    agents: people,
     admin: await stage.agent(made.map((shop) => ({ shop, role: 'admin' as const, chat: true }))),
     customers: made.map((shop) => Array.from({ length: customers }, () => shop.customer())),
     posted: [],
@@ -158,7 +161,8 @@ async function act(cast: Cast, command: Command): Promise<void> {
       return;
     }
     case 'connect':
-      await agent.connect().catch((error: unknown) => {
+      // A push that fails loses the hello too.
+      await agent.connect(cast.faulty ? 200 : undefined).catch((error: unknown) => {
         if (!cast.faulty) throw error;
       });
       return;

@@ -131,7 +131,11 @@ onEachEngine((table) => {
       ['nothing', undefined, 'undefined'],
     ])('C2 %s', async (_what, raw, expected) => {
       await keep(table(), 'bloom', 'why', raw, noon);
-      expect(await keptItem(expected)).toMatchObject({ why: 'why', raw: expected, expires: noon / 1000 + 90 * 24 * 3600 });
+      expect(await keptItem(expected)).toMatchObject({
+        why: 'why',
+        raw: expected,
+        expires: noon / 1000 + 90 * 24 * 3600,
+      });
     });
 
     test.each(['x', '語', '👍'])('C2 also when it is larger than an item can be, of "%s"', async (character) => {

@@ -79,8 +79,8 @@ export interface Agent extends Http {
   id: string;
   token: string;
   sockets: AgentSocket[];
-  /** Opens a socket and waits for its hello. */
-  connect(): Promise<AgentSocket>;
+  /** Opens a socket and waits for its hello. @param patience ms */
+  connect(patience?: number): Promise<AgentSocket>;
   available(): Promise<void>;
   onBreak(): Promise<void>;
   /** Connects and is available. */
@@ -246,11 +246,11 @@ export function agentOf(system: Pick<System, 'url'>, id: string, token: string, 
     id,
     token,
     sockets: [],
-    async connect() {
+    async connect(patience) {
       const socket = await openAgentSocket(system.url, { token });
       opened.push(socket);
       agent.sockets.push(socket);
-      await socket.until(({ type }) => type === 'hello');
+      await socket.until(({ type }) => type === 'hello', patience);
       return socket;
     },
     available: async () => void (await body(http.put('/api/me/status', { status: 'available' }))),
