@@ -204,5 +204,5 @@ function kindOf({ pk, sk, kind, alias, content }: Record<string, AttributeValue>
   const [partition = ''] = (pk?.S ?? '').split('#');
   if (partition !== 'THREAD') return partition.toLowerCase();
   if (sk?.S === 'HEAD') return alias ? 'alias' : 'head (the conversation)';
-  return kind?.S === 'event' ? `event: ${content?.M?.type?.S}` : (kind?.S ?? 'past conversation');
+  return kind?.S === 'event' ? `event: ${(JSON.parse(content?.S ?? '{}') as { type?: string }).type}` : (kind?.S ?? 'past conversation');
 }

@@ -20,6 +20,8 @@ const atATime = 40;
  * hold ten thousand; what is beyond is committed as it is and taken in from there, so that the answer is in time.
  */
 const mostWhileWaiting = 400;
+/** A larger part, in characters, is taken in at once: a body has room for fifty of those. */
+const longestForLater = 60_000;
 
 /**
  * Takes in what a webhook brought (C1-C4): messages into their conversations, delivery reports to theirs, the rest kept.
@@ -34,9 +36,17 @@ export async function receive(
   items: InboundItem[],
 ): Promise<void> {
   const parts = partsOf(items);
-  const beyond = parts.slice(mostWhileWaiting).flat();
-  if (beyond.length > 0) await leaveForLater(desk.table, { shop: shopId, provider }, beyond, desk.clock.now(), desk.id);
-  await takeParts(desk, shopId, provider, parts.slice(0, mostWhileWaiting));
+  const beyond = parts.slice(mostWhileWaiting).filter((part) => JSON.stringify(part).length <= longestForLater);
+  if (beyond.length > 0) {
+    await leaveForLater(desk.table, { shop: shopId, provider }, beyond.flat(), desk.clock.now(), desk.id);
+  }
+  const waiting = new Set(beyond);
+  await takeParts(
+    desk,
+    shopId,
+    provider,
+    parts.filter((part) => !waiting.has(part)),
+  );
 }
 
 /** Takes in what was left for later. Doing it twice is harmless: what is stored already is recognised. */

@@ -40,6 +40,7 @@ export async function takeReport(desk: Desk, shop: string, channel: string, repo
   const now = desk.clock.now();
   const more = report.failure ? { failure: report.failure } : {};
   const named = fromReference(shop, report.reference);
+  if (named && report.state === 'pending') return noteGoneOut(desk, named, report, now);
   if (named && (await reportOn(desk, named, report, now))) return;
   const sent = await findSentOrKeep(
     desk.table,
@@ -89,7 +90,7 @@ export async function takeEcho(desk: Desk, shop: Shop, channel: ChannelConfig, e
 }
 
 /** Our message is at the provider: whatever became of the answer, it is not sent again. */
-async function noteGoneOut(desk: Desk, reply: Outgoing, echo: Echo, now: number): Promise<void> {
+async function noteGoneOut(desk: Desk, reply: Outgoing, echo: Echo | DeliveryReport, now: number): Promise<void> {
   const state = echo.state === 'pending' ? 'sent' : echo.state;
   await settle(
     desk.table,

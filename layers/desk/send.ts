@@ -57,6 +57,17 @@ export async function sendThread(sender: Sender, thread: Thread): Promise<Stoppe
  */
 async function mayTryAgain({ desk, secrets, call }: Sender, reply: Outgoing, now: number): Promise<boolean> {
   const letter = await read(desk, reply);
+  if (letter && letter.entry.state !== 'pending') {
+    // A report named it already; the crash came between its two writes.
+    const { state = 'sent', providerId, failure: known } = letter.entry;
+    await settle(
+      desk.table,
+      reply,
+      { state, ...(providerId && { providerId }), ...(known && { failure: known }) },
+      now,
+    );
+    return false;
+  }
   const using = letter && adapterFor(letter.conversation.channel.provider, secrets);
   if (!letter || !using?.adapter.lookup) return waited(desk, reply, now);
   const message = outgoing(reply, letter);

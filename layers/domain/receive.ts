@@ -108,8 +108,9 @@ function begin(origin: Origin, now: number): Conversation {
 /** A message's mark on the conversation. A time in the future counts as now (contract), one in the past as it is. */
 function hear(c: Conversation, message: Received, first: boolean, now: number): Conversation {
   const at = Math.min(Number(message.sentAt.slice(0, 13)), now);
+  const last = c.lastMessage?.at ?? 0;
   // WhatsApp's times are whole seconds, cut off: within one, what arrives later was written later.
-  const isLatest = at + 1000 > (c.lastMessage?.at ?? 0);
+  const isLatest = at >= last || (at % 1000 === 0 && at + 1000 > last);
   const asksForAnswer = first || !quiet.has(message.content.type);
   const windowEndsAt = windowEnd(c.channel.kind, at, c.windowEndsAt);
   return {
@@ -117,7 +118,7 @@ function hear(c: Conversation, message: Received, first: boolean, now: number): 
     lastCustomerAt: now,
     windowEndsAt,
     ...(windowEndsAt !== c.windowEndsAt && { windowEndAnnounced: undefined }),
-    ...(isLatest && { lastMessage: { at, direction: 'in', text: preview(message.content) } }),
+    ...(isLatest && { lastMessage: { at: Math.max(at, last), direction: 'in', text: preview(message.content) } }),
     ...(asksForAnswer && { waitingSince: Math.min(c.waitingSince ?? at, at), unread: c.unread + 1 }),
   };
 }

@@ -64,9 +64,9 @@ export async function saveAgent(table: Table, agent: Pick<Agent, 'id' | 'name' |
       new UpdateCommand({
         TableName: table.name,
         Key: key,
-        UpdateExpression: 'SET #name = :name, email = :email, shops = :shops',
+        UpdateExpression: `SET #name = :name, shops = :shops${agent.email === undefined ? '' : ', email = :email'}`,
         ExpressionAttributeNames: { '#name': 'name' },
-        ExpressionAttributeValues: { ':name': agent.name, ':email': agent.email ?? '', ':shops': agent.shops },
+        ExpressionAttributeValues: { ':name': agent.name, ':email': agent.email, ':shops': agent.shops },
       }),
     );
   }

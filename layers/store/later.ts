@@ -24,7 +24,10 @@ export function toLater(item: Item): Later {
   };
 }
 
-/** Commits parts for later, as many to an item as fit; the parts of one customer may be cut apart, never reordered. */
+/**
+ * Commits parts for later, as many to an item as fit and in their order.
+ * @param items each of at most 60,000 characters as JSON
+ */
 export async function leaveForLater(
   table: Table,
   of: Pick<Later, 'shop' | 'provider'>,
@@ -34,9 +37,14 @@ export async function leaveForLater(
 ): Promise<void> {
   let texts: string[] = [];
   let length = 0;
+  let number = 0;
   const flush = async (): Promise<void> => {
     if (texts.length === 0) return;
-    const item = { ...laterKey(of.shop, now, id()), ...of, items: `[${texts.join(',')}]` };
+    const item = {
+      ...laterKey(of.shop, now, `${String(number++).padStart(6, '0')}${id()}`),
+      ...of,
+      items: `[${texts.join(',')}]`,
+    };
     await table.doc.send(new PutCommand({ TableName: table.name, Item: item }));
     texts = [];
     length = 0;

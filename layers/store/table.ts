@@ -90,7 +90,9 @@ export async function transact(table: Table, writes: Write[]): Promise<Refusal[]
         : [],
     );
     if (refused.length > 0) return refused;
-    if (attempt + 1 >= maxTries || !reasons.some((reason) => passing.has(reason.code))) throw new DeskError('busy');
+    const lasting = reasons.find((reason) => reason.code !== 'None' && !passing.has(reason.code));
+    if (lasting) throw new Error(`a transaction can never be written: ${lasting.code}`);
+    if (attempt + 1 >= maxTries) throw new DeskError('busy');
     await table.sleep(table.random() * Math.min(640, 10 * 2 ** attempt));
   }
 }
