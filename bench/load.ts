@@ -96,6 +96,7 @@ async function connect({ url, agents }: LoadTasks['connect']['args']): Promise<{
       socket.on('open', () => socket.send(JSON.stringify({ action: 'status', status: 'available' })));
       let greeted = false;
       let available = false;
+      (globalThis as any).st ??= {}; (globalThis as any).st[id] = () => ({ greeted, available, state: socket.readyState });
       socket.on('message', (data: Buffer) => {
         const at = now();
         const message = JSON.parse(data.toString()) as { type: string; agent?: { status?: string } };
@@ -300,7 +301,8 @@ const tasks: { [Name in keyof LoadTasks]: (args: LoadTasks[Name]['args']) => Pro
   closeAndWait,
   sustained,
   disconnect,
-};
+  state: async () => Object.entries((globalThis as any).st).filter(([, f]: any) => !f().greeted || !f().available).map(([k, f]: any) => [k, f()]),
+} as any;
 
 process.on('message', async ({ call: number, name, args }: { call: number; name: keyof LoadTasks; args: never }) => {
   try {
