@@ -167,4 +167,5 @@ export const metrics = {
     SweptParts: 'Part of a very large webhook was not taken in at once: customers wait unseen',
   },
   repliesFailed: 'RepliesFailed',
+  refusedWebhooks: 'RefusedWebhooks',
 } as const;

@@ -54,7 +54,10 @@ export function deskDashboard(scope: Construct, id: string, props: DeskDashboard
         tableMetric('ConsumedReadCapacityUnits'),
         tableMetric('ConsumedWriteCapacityUnits'),
       ]),
-      graph('Replies that failed', [counter(metrics.repliesFailed, 'send')]),
+      graph('Replies that failed, webhooks refused', [
+        counter(metrics.repliesFailed, 'send'),
+        counter(metrics.refusedWebhooks, 'webhook'),
+      ]),
       graph(
         'Sweeper found (must stay 0)',
         Object.keys(metrics.swept).map((found) => counter(found, 'sweep')),
