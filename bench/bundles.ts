@@ -51,7 +51,10 @@ export async function bundles(quick: boolean): Promise<Subject> {
   try {
     const names = Object.keys(functions) as FunctionName[];
     const files = new Map<string, { file: string; kib: number }>();
-    for (const [name, text] of [['empty module', 'export const handler = () => {};'], ['bare SDK', bareSdk]] as const)
+    for (const [name, text] of [
+      ['empty module', 'export const handler = () => {};'],
+      ['bare SDK', bareSdk],
+    ] as const)
       files.set(name, await bundle(directory, name, { stdin: { contents: text, resolveDir: root } }));
     for (const name of names)
       files.set(name, await bundle(directory, name, { entryPoints: [join(root, 'functions', name, 'index.ts')] }));
@@ -71,7 +74,13 @@ export async function bundles(quick: boolean): Promise<Subject> {
       ],
       budgets: [
         { what: 'largest bundle', measured: largest, limit: 400, unit: 'KiB' },
-        { what: 'slowest import', measured: slowest, limit: 60, unit: 'ms', gate: Math.max(60, allowedOverSdk * ms('bare SDK') * 1.2) },
+        {
+          what: 'slowest import',
+          measured: slowest,
+          limit: 60,
+          unit: 'ms',
+          gate: Math.max(60, allowedOverSdk * ms('bare SDK') * 1.2),
+        },
       ],
     };
   } finally {

@@ -71,7 +71,17 @@ export async function burst(quick: boolean): Promise<Subject> {
     tables: [
       {
         title: `Burst: ${all} first messages at once, ${agents} agents x ${slots} slots, ${inFlight} in flight`,
-        head: ['round', 'acked/s', 'at sockets/s', 'p99 ms', 'refused writes', 'RRU each', 'ms cpu: system', 'engine', 'load'],
+        head: [
+          'round',
+          'acked/s',
+          'at sockets/s',
+          'p99 ms',
+          'refused writes',
+          'RRU each',
+          'ms cpu: system',
+          'engine',
+          'load',
+        ],
         rows: rounds.map((one, n) => [
           n === 0 ? 'cold' : String(n),
           round(one.acked),
@@ -101,7 +111,9 @@ export async function burst(quick: boolean): Promise<Subject> {
             sustained.refused,
           ],
         ],
-        notes: [`A conversation has 6 messages of the customer and 2 replies, then it is closed. Violations ${sustained.violations}.`],
+        notes: [
+          `A conversation has 6 messages of the customer and 2 replies, then it is closed. Violations ${sustained.violations}.`,
+        ],
       },
       {
         title: 'Memory of the system without the engine, MiB resident',
@@ -113,10 +125,22 @@ export async function burst(quick: boolean): Promise<Subject> {
       { what: 'burst: not assigned', measured: sum((one) => one.stuck), limit: 0, unit: '' },
       { what: 'burst: assigned twice', measured: sum((one) => one.doubled), limit: 0, unit: '' },
       { what: 'burst: webhooks refused', measured: sum((one) => one.refused), limit: 0, unit: '' },
-      { what: 'burst and work: violated invariants', measured: sum((one) => one.violations) + sustained.violations, limit: 0, unit: '' },
+      {
+        what: 'burst and work: violated invariants',
+        measured: sum((one) => one.violations) + sustained.violations,
+        limit: 0,
+        unit: '',
+      },
       { what: 'burst: levels apart, half full', measured: level.most - level.least, limit: 1, unit: '' },
       // A goal, not a limit: machines differ. The share of the engine's own throughput is what a change can break.
-      { what: 'burst: share of what the engine alone does', measured: 100 * ratio, limit: 25, unit: '%', atLeast: true, gate: 15 },
+      {
+        what: 'burst: share of what the engine alone does',
+        measured: 100 * ratio,
+        limit: 25,
+        unit: '%',
+        atLeast: true,
+        gate: 15,
+      },
       { what: 'memory after load, without the engine', measured: loaded.rss, limit: 250, unit: 'MiB', gate: 300 },
     ],
   };

@@ -97,7 +97,8 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
   const lookUp = async (first: number): Promise<void> => {
     for (let n = first; n < first + times; n++) known.set(n, await conversationOf(system, token, n));
   };
-  for (const agent of Array.from({ length: agents }, (_, i) => `a000${i + 1}`)) token.set(agent, await system.token(agent));
+  for (const agent of Array.from({ length: agents }, (_, i) => `a000${i + 1}`))
+    token.set(agent, await system.token(agent));
 
   // The secrets and settings that a function reads once are not a message's.
   await post({ shop: north, customer: 1, text: 'first' });
@@ -123,13 +124,20 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
     post({ shop: north, customer: 200 + n, text: 'Where is my order?', userId: `DE.bench${n}` }),
   );
   // All slots are taken now: 5 agents x 2.
-  const queued = await tally(system, times, (n) => post({ shop: north, customer: 300 + n, text: 'Where is my order?' }));
+  const queued = await tally(system, times, (n) =>
+    post({ shop: north, customer: 300 + n, text: 'Where is my order?' }),
+  );
   await lookUp(200);
   const next = await tally(system, times, (n) => asAgent(100 + n, 'close', { reason: 'done' }));
   const closed = await tally(system, times, (n) => asAgent(200 + n, 'close', { reason: 'done' }));
   const reopened = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'One more thing.' }));
   // As long as a preview and a name get; only the sizes of the items are looked at.
-  await post({ shop: north, customer: 999, text: 'Where is my order? '.repeat(60), name: 'A customer with a very long name '.repeat(3) });
+  await post({
+    shop: north,
+    customer: 999,
+    text: 'Where is my order? '.repeat(60),
+    name: 'A customer with a very long name '.repeat(3),
+  });
   await load.run('disconnect', {});
   return {
     'new customer, assigned': fresh,
@@ -181,10 +189,13 @@ async function sizesIn(directory: string): Promise<Record<string, Size>> {
     const byKind = new Map<string, number[]>();
     let from: object | undefined;
     do {
-      const page = await engine.wire.call<{ Items: Record<string, AttributeValue>[]; LastEvaluatedKey?: object }>('Scan', {
-        TableName: tableName,
-        ...(from && { ExclusiveStartKey: from }),
-      });
+      const page = await engine.wire.call<{ Items: Record<string, AttributeValue>[]; LastEvaluatedKey?: object }>(
+        'Scan',
+        {
+          TableName: tableName,
+          ...(from && { ExclusiveStartKey: from }),
+        },
+      );
       for (const item of page.Items) {
         const kind = kindOf(item);
         byKind.set(kind, [...(byKind.get(kind) ?? []), itemSize(item)]);
@@ -192,7 +203,10 @@ async function sizesIn(directory: string): Promise<Record<string, Size>> {
       from = page.LastEvaluatedKey;
     } while (from);
     return Object.fromEntries(
-      [...byKind].map(([kind, sizes]) => [kind, { count: sizes.length, median: median(sizes), largest: Math.max(...sizes) }]),
+      [...byKind].map(([kind, sizes]) => [
+        kind,
+        { count: sizes.length, median: median(sizes), largest: Math.max(...sizes) },
+      ]),
     );
   } finally {
     await engine.stop();
@@ -204,5 +218,7 @@ function kindOf({ pk, sk, kind, alias, content }: Record<string, AttributeValue>
   const [partition = ''] = (pk?.S ?? '').split('#');
   if (partition !== 'THREAD') return partition.toLowerCase();
   if (sk?.S === 'HEAD') return alias ? 'alias' : 'head (the conversation)';
-  return kind?.S === 'event' ? `event: ${(JSON.parse(content?.S ?? '{}') as { type?: string }).type}` : (kind?.S ?? 'past conversation');
+  return kind?.S === 'event'
+    ? `event: ${(JSON.parse(content?.S ?? '{}') as { type?: string }).type}`
+    : (kind?.S ?? 'past conversation');
 }

@@ -37,9 +37,21 @@ export interface Written {
 }
 
 /** What WhatsApp posts for a customer's text, signed. */
-export function written({ shop, customer, text, name, userId, id = newWamid(), at = nowInSeconds() }: Written): Webhook {
+export function written({
+  shop,
+  customer,
+  text,
+  name,
+  userId,
+  id = newWamid(),
+  at = nowInSeconds(),
+}: Written): Webhook {
   const phone = phoneOf(customer);
-  const contact = { profile: { name: name ?? `Customer ${customer}` }, wa_id: phone, ...(userId && { user_id: userId }) };
+  const contact = {
+    profile: { name: name ?? `Customer ${customer}` },
+    wa_id: phone,
+    ...(userId && { user_id: userId }),
+  };
   const message = {
     from: phone,
     ...(userId && { from_user_id: userId }),

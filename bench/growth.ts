@@ -50,20 +50,52 @@ export async function growth(quick: boolean): Promise<Subject> {
       },
       {
         title: 'Messages in an open conversation over the number of its old messages, one at a time',
-        head: ['old messages', 'reads', 'of these queries', 'RRU', 'WRU', 'p50 to the socket, ms', 'last page of the timeline, ms'],
+        head: [
+          'old messages',
+          'reads',
+          'of these queries',
+          'RRU',
+          'WRU',
+          'p50 to the socket, ms',
+          'last page of the timeline, ms',
+        ],
         rows: rows(messages).map((row, i) => [...row, round(messages[i]?.openMs ?? 0)]),
       },
     ],
     budgets: [
-      { what: 'requests that grow with the agents', measured: flat(agents, (counts) => webhook(counts)?.reads ?? 0), limit: 0.2, unit: '' },
-      { what: 'write units that grow with the agents', measured: flat(agents, (counts) => webhook(counts)?.writeUnits ?? 0), limit: 0, unit: '' },
-      { what: 'requests that grow with the history', measured: flat(messages, (counts) => webhook(counts)?.reads ?? 0), limit: 0.2, unit: '' },
-      { what: 'units that grow with the history', measured: flat(messages, (counts) => counts.readUnits + counts.writeUnits), limit: 0.5, unit: '' },
+      {
+        what: 'requests that grow with the agents',
+        measured: flat(agents, (counts) => webhook(counts)?.reads ?? 0),
+        limit: 0.2,
+        unit: '',
+      },
+      {
+        what: 'write units that grow with the agents',
+        measured: flat(agents, (counts) => webhook(counts)?.writeUnits ?? 0),
+        limit: 0,
+        unit: '',
+      },
+      {
+        what: 'requests that grow with the history',
+        measured: flat(messages, (counts) => webhook(counts)?.reads ?? 0),
+        limit: 0.2,
+        unit: '',
+      },
+      {
+        what: 'units that grow with the history',
+        measured: flat(messages, (counts) => counts.readUnits + counts.writeUnits),
+        limit: 0.5,
+        unit: '',
+      },
     ],
   };
 }
 
-const target = ({ system }: Pick<Stage, 'system'>) => ({ url: system.url, shop: north.id, phoneNumberId: north.phoneNumberId });
+const target = ({ system }: Pick<Stage, 'system'>) => ({
+  url: system.url,
+  shop: north.id,
+  phoneNumberId: north.phoneNumberId,
+});
 
 async function withAgents(size: number): Promise<Point> {
   const on = await stage(size, { slots: 50 });
@@ -71,7 +103,13 @@ async function withAgents(size: number): Promise<Point> {
     await on.load.run('post', { ...target(on), first: 0, count: samples, inFlight: 1, assignments: samples });
     await on.system.idle();
     const before = await on.system.metrics();
-    const done = await on.load.run('post', { ...target(on), first: 1000, count: samples, inFlight: 1, assignments: samples });
+    const done = await on.load.run('post', {
+      ...target(on),
+      first: 1000,
+      count: samples,
+      inFlight: 1,
+      assignments: samples,
+    });
     await on.system.idle();
     return { size, counts: difference(before, await on.system.metrics(), samples), ms: median(done.socket) };
   } finally {
@@ -137,13 +175,23 @@ async function addHistory(directory: string, size: number): Promise<void> {
     const old = (n: number): Item => {
       const sentAt = `${String(newest - (n + 1) * 60_000).padStart(13, '0')}000000`;
       const id = `old-${n}`;
-      return { ...message, sk: { S: `E#${sentAt}#${id}` }, id: { S: id }, providerId: { S: id }, sentAt: { S: sentAt }, seq: { N: String(seq + 1 + n) }, to: { L: [] } };
+      return {
+        ...message,
+        sk: { S: `E#${sentAt}#${id}` },
+        id: { S: id },
+        providerId: { S: id },
+        sentAt: { S: sentAt },
+        seq: { N: String(seq + 1 + n) },
+        to: { L: [] },
+      };
     };
     let next = 0;
     const worker = async (): Promise<void> => {
       for (let n = next; n < size; n = next) {
         next += 25;
-        const requests = Array.from({ length: Math.min(25, size - n) }, (_, i) => ({ PutRequest: { Item: old(n + i) } }));
+        const requests = Array.from({ length: Math.min(25, size - n) }, (_, i) => ({
+          PutRequest: { Item: old(n + i) },
+        }));
         await engine.wire.call('BatchWriteItem', { RequestItems: { [tableName]: requests } });
       }
     };

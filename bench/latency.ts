@@ -15,7 +15,13 @@ export async function latency(quick: boolean): Promise<Subject> {
     const to = { url: system.url, shop: north.id, phoneNumberId: north.phoneNumberId };
     const customers = Array.from({ length: agents * slots }, (_, n) => n);
     // The first messages find compiled code and caches for those that are measured.
-    const first = await load.run('post', { ...to, first: 0, count: customers.length, inFlight: 1, assignments: customers.length });
+    const first = await load.run('post', {
+      ...to,
+      first: 0,
+      count: customers.length,
+      inFlight: 1,
+      assignments: customers.length,
+    });
     await load.run('oneByOne', { ...to, customers, count: 100 });
     const open = await load.run('oneByOne', { ...to, customers, count: quick ? 300 : 2000 });
     const waiting = quick ? 60 : 300;
@@ -43,7 +49,12 @@ export async function latency(quick: boolean): Promise<Subject> {
       budgets: [
         { what: "webhook to the agent's socket, p50", measured: median(open.socket), limit: 25, unit: 'ms' },
         { what: "webhook to the agent's socket, p99", measured: percentile(open.socket, 0.99), limit: 100, unit: 'ms' },
-        { what: 'freed slot to the next assignment, p99', measured: percentile(freed.ms, 0.99), limit: 100, unit: 'ms' },
+        {
+          what: 'freed slot to the next assignment, p99',
+          measured: percentile(freed.ms, 0.99),
+          limit: 100,
+          unit: 'ms',
+        },
       ],
     };
   } finally {

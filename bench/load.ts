@@ -58,10 +58,10 @@ function call(
   });
 }
 
-const asAgent = (url: URL, agent: string, path: string, body: object) =>
+const asAgent = (url: URL, agent: string, method: string, path: string, body: object) =>
   call(
     url,
-    'POST',
+    method,
     path,
     { 'content-type': 'application/json', authorization: `Bearer ${desks.get(agent)?.token ?? ''}` },
     JSON.stringify(body),
@@ -86,6 +86,7 @@ async function until(done: () => boolean, ms: number, what: string): Promise<voi
 }
 
 async function connect({ url, agents }: LoadTasks['connect']['args']): Promise<{ ms: number }> {
+  const target = new URL(url);
   const begun = now();
   await inFlight(agents.length, 20, async (n) => {
     const { id, token } = agents[n] as { id: string; token: string };
@@ -93,19 +94,14 @@ async function connect({ url, agents }: LoadTasks['connect']['args']): Promise<{
       const socket = new WebSocket(`${url.replace('http', 'ws')}/socket?token=${token}`, { perMessageDeflate: false });
       desks.set(id, { agent: id, token, socket });
       socket.on('error', reject);
-      socket.on('open', () => socket.send(JSON.stringify({ action: 'status', status: 'available' })));
-      let greeted = false;
-      let available = false;
-      (globalThis as any).st ??= {}; (globalThis as any).st[id] = () => ({ greeted, available, state: socket.readyState });
       socket.on('message', (data: Buffer) => {
         const at = now();
-        const message = JSON.parse(data.toString()) as { type: string; agent?: { status?: string } };
-        greeted ||= message.type === 'hello';
-        available ||= message.type === 'agent' && message.agent?.status === 'available';
-        if (greeted && available) resolve();
+        const message = JSON.parse(data.toString()) as { type: string };
+        if (message.type === 'hello') resolve();
         hear(id, message, at);
       });
     });
+    await asAgent(target, id, 'PUT', '/api/me/status', { status: 'available' });
   });
   return { ms: now() - begun };
 }
@@ -191,7 +187,7 @@ async function oneByOne(args: OneByOneArgs): Promise<LoadTasks['oneByOne']['resu
 }
 
 async function close(url: URL, id: string, agent: string): Promise<void> {
-  const { status, text } = await asAgent(url, agent, `/api/conversations/${id}/close`, { reason: 'done' });
+  const { status, text } = await asAgent(url, agent, 'POST', `/api/conversations/${id}/close`, { reason: 'done' });
   if (status !== 200) throw new Error(`a close was answered ${status}: ${text.slice(0, 200)}`);
   held.delete(id);
 }
@@ -248,7 +244,7 @@ async function sustained(args: SustainedArgs): Promise<SustainedResult> {
   const end = begun + args.seconds * 1000;
   let customers = 0;
   const act = async (agent: string, path: string, body: object): Promise<void> => {
-    const { status } = await asAgent(url, agent, path, body);
+    const { status } = await asAgent(url, agent, 'POST', path, body);
     if (status >= 300) result.refused++;
   };
   const customer = async (): Promise<void> => {
@@ -301,9 +297,10 @@ const tasks: { [Name in keyof LoadTasks]: (args: LoadTasks[Name]['args']) => Pro
   closeAndWait,
   sustained,
   disconnect,
-  state: async () => Object.entries((globalThis as any).st).filter(([, f]: any) => !f().greeted || !f().available).map(([k, f]: any) => [k, f()]),
-} as any;
+};
 
+// The bench has gone: nobody listens any more.
+process.on('disconnect', () => process.exit());
 process.on('message', async ({ call: number, name, args }: { call: number; name: keyof LoadTasks; args: never }) => {
   try {
     process.send?.({ call: number, result: await tasks[name](args) });

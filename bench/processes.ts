@@ -13,6 +13,12 @@ import type { LoadTasks } from './load-tasks.ts';
 
 const root = join(import.meta.dirname, '..');
 
+/** Systems that run; they end with us, also when a measurement fails. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGTERM');
+});
+
 /** The system under measurement, over its HTTP controls. */
 export interface SystemUnderTest {
   url: string;
@@ -61,6 +67,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<SystemUn
     [...flags, join(root, 'local/main.ts'), '--port', '0', '--data', directory, '--empty'],
     { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const url = await readyUrl(child);
   const ask = async <T>(method: string, path: string, body?: unknown, token?: string): Promise<T> => {
     const response = await fetch(`${url}${path}`, {
@@ -107,7 +115,7 @@ function readyUrl(child: ChildProcess): Promise<string> {
 
 /** Ends a child; one that does not go within 10 s is killed. */
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);

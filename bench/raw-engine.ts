@@ -42,7 +42,8 @@ function bare(engine: Engine, connections: number) {
   const { hostname, port } = new URL(engine.endpoint);
   const headers = {
     'content-type': 'application/x-amz-json-1.0',
-    authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=00',
+    authorization:
+      'AWS4-HMAC-SHA256 Credential=local/20260101/local/dynamodb/aws4_request, SignedHeaders=host, Signature=00',
     'x-amz-date': '20260101T000000Z',
   };
   const post = (operation: string, body: object): Promise<void> =>
@@ -83,7 +84,14 @@ const agentItem = (agent: number) => ({
 });
 
 const reads = (n: number) => ({
-  RequestItems: { raw: { Keys: [{ pk: { S: thread(n) }, sk: { S: 'HEAD' } }, { pk: { S: 'SHOP#north' }, sk: { S: 'SETTINGS' } }] } },
+  RequestItems: {
+    raw: {
+      Keys: [
+        { pk: { S: thread(n) }, sk: { S: 'HEAD' } },
+        { pk: { S: 'SHOP#north' }, sk: { S: 'SETTINGS' } },
+      ],
+    },
+  },
 });
 
 const absent = { ConditionExpression: 'attribute_not_exists(pk)', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' };

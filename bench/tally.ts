@@ -16,7 +16,11 @@ export interface Tally {
 const writing = /^(Put|Update|Delete|BatchWrite|TransactWrite)/;
 
 /** Does something so many times, waits until everything that follows is done, and counts one of them. */
-export async function tally(system: SystemUnderTest, times: number, act: (n: number) => Promise<unknown>): Promise<Tally> {
+export async function tally(
+  system: SystemUnderTest,
+  times: number,
+  act: (n: number) => Promise<unknown>,
+): Promise<Tally> {
   await system.idle();
   const before = await system.metrics();
   for (let n = 0; n < times; n++) {

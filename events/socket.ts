@@ -9,7 +9,7 @@ export const socketMessage = z.discriminatedUnion('action', [
     shops: z.optional(z.array(z.string()).check(z.maxLength(500))),
     views: z.optional(z.array(z.string()).check(z.maxLength(50))),
   }),
-  z.object({ action: z.literal('resume'), cursor: z.unknown() }),
+  z.object({ action: z.literal('resume'), cursor: z.optional(z.unknown()) }),
   z.object({ action: z.enum(['typing', 'viewing']), conversation: z.string().check(z.maxLength(300)) }),
 ]);
 

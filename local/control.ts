@@ -6,7 +6,7 @@ import { iso } from '../layers/platform/clock.ts';
 import { parseDuration } from '../layers/platform/duration.ts';
 import { DeskError } from '../layers/platform/errors.ts';
 import { checked, json } from '../layers/platform/http.ts';
-import { allAgents, findAgent } from '../layers/store/agents.ts';
+import { allAgents } from '../layers/store/agents.ts';
 import { total } from './counting.ts';
 import { faultOrder } from './faults.ts';
 import type { RawHandler } from './gateway.ts';
@@ -25,8 +25,6 @@ export function controls(system: System): RawHandler[] {
   const routes: Record<string, Control> = {
     'POST /local/token': async (body) => {
       const { agent } = checked(z.strictObject({ agent: z.string().min(1).max(100) }), body);
-      if (!(await findAgent(system.table, agent)))
-        throw new DeskError('not_found', `There is no agent ${agent}. Create it with POST /local/organisation.`);
       return { body: { token: await system.tokens.issue(agent) } };
     },
     'GET /local/agents': async () => {
@@ -108,6 +106,7 @@ function metrics({ counters }: System): object {
     operations,
     byFunction: counters.byFunction,
     invocations: counters.invocations,
+    milliseconds: counters.milliseconds,
     pushes: counters.pushes,
     memory: process.memoryUsage(),
   };

@@ -8,6 +8,8 @@ export interface Counters {
   /** By function ('outside' for calls of no function), then by operation. */
   byFunction: Record<string, Record<string, OperationCount>>;
   invocations: Record<string, number>;
+  /** How long the invocations took together, by function, in milliseconds of real time. */
+  milliseconds: Record<string, number>;
   pushes: number;
 }
 export interface OperationCount {
@@ -18,7 +20,7 @@ export interface OperationCount {
   writeUnits: number;
 }
 
-export const createCounters = (): Counters => ({ byFunction: {}, invocations: {}, pushes: 0 });
+export const createCounters = (): Counters => ({ byFunction: {}, invocations: {}, milliseconds: {}, pushes: 0 });
 
 /** The counts of all functions together, by operation. */
 export function total(counters: Counters): Record<string, OperationCount> {
@@ -55,18 +57,25 @@ const reads = new Set(['GetItem', 'Query', 'Scan', 'BatchGetItem', 'TransactGetI
  * Stands between an SDK's DynamoDB client and the engine: counts requests and capacity units, injects the faults
  * `conflict`, `throttle` and `crash`, and tells when something was written.
  * @param inner carries the requests out, e.g. the SDK's NodeHttpHandler
+ * @param caller whose client it is; default: the function that runs
  */
 export function countingHandler(
   inner: Carrier,
-  { counters, faults: switchboard, onWrite }: { counters: Counters; faults?: Faults; onWrite?: () => void },
+  {
+    caller,
+    counters,
+    faults: switchboard,
+    onWrite,
+  }: { caller?: string; counters: Counters; faults?: Faults; onWrite?: () => void },
 ): SdkHandler {
   return sdkHandler(async (request, options) => {
     // Faults befall the functions, not the tools that look at the table.
-    const faults = invocation() && switchboard;
+    const name = caller ?? invocation()?.name ?? outside;
+    const faults = name === outside ? undefined : switchboard;
     const operation = (request.headers['x-amz-target'] ?? '').split('.')[1] ?? 'unknown';
-    const crash = dead(operation) ?? (faults?.strikes('crash') ? plannedCrash(operation) : undefined);
+    const crash = dead(operation) ?? (invocation() && faults?.strikes('crash') ? plannedCrash(operation) : undefined);
     if (crash && (!faults || faults.random('crash') < 0.5 || invocation()?.crashed)) throw die(crash);
-    const count = countOf(counters, operation);
+    const count = countOf(counters, name, operation);
     count.requests++;
     const refusal = faults && injected(operation, request, faults);
     const response = refusal ?? (await carryOut(inner, request, operation, options));
@@ -80,8 +89,10 @@ export function countingHandler(
   });
 }
 
-function countOf(counters: Counters, operation: string): OperationCount {
-  const label = invocation()?.name ?? 'outside';
+/** The name of the tools that look at the table: they are no function. */
+export const outside = 'outside';
+
+function countOf(counters: Counters, label: string, operation: string): OperationCount {
   counters.byFunction[label] ??= {};
   const operations = counters.byFunction[label];
   operations[operation] ??= { requests: 0, errors: 0, readUnits: 0, writeUnits: 0 };

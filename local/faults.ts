@@ -17,6 +17,7 @@ export interface Faults {
   /** Switches a fault on, changes it or, with rate 0 or count 0, switches it off. */
   set(order: FaultOrder): void;
   clear(): void;
+  isOn(fault: Fault): boolean;
   /** What is switched on now, and how often each has struck. */
   list(): { fault: Fault; rate: number; count?: number; struck: number }[];
   /** Asked at each opportunity: whether it goes wrong this time. */
@@ -44,6 +45,7 @@ export function createFaults(): Faults {
       else active.set(fault, { rate, left: count, struck: 0, random });
     },
     clear: () => active.clear(),
+    isOn: (fault) => active.has(fault),
     list: () =>
       [...active].map(([fault, { rate, left, struck }]) => ({
         fault,

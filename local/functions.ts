@@ -10,6 +10,7 @@ import { apiRoutes, type FunctionName, names, outboxEvent, shopRoutes, functions
 import type { World } from '../layers/platform/world.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import type { Counters } from './counting.ts';
+import type { Faults } from './faults.ts';
 import { functionArn, type Handler, type Lambda, lambda } from './lambda.ts';
 import type { Route } from './routes.ts';
 import type { TokenIssuer } from './tokens.ts';
@@ -26,17 +27,20 @@ export interface Functions extends Record<Exclude<FunctionName, 'webhook' | 'sen
 export interface Surroundings {
   world: (name: string) => World;
   counters: Counters;
+  faults: Faults;
   tokens: TokenIssuer;
   url: string;
   secretExists: (name: string) => boolean;
 }
 
-export function openFunctions({ world, counters, tokens, url, secretExists }: Surroundings): Functions {
+export function openFunctions({ world, counters, faults, tokens, url, secretExists }: Surroundings): Functions {
   const make = (name: FunctionName, handler: unknown): Lambda =>
     lambda(name, handler as Handler, {
       timeoutSeconds: specs[name].timeoutSeconds,
-      onInvoke: () => {
+      traced: () => faults.isOn('crash'),
+      onEnd: (ms) => {
         counters.invocations[name] = (counters.invocations[name] ?? 0) + 1;
+        counters.milliseconds[name] = (counters.milliseconds[name] ?? 0) + ms;
       },
     });
   const TABLE_NAME = tableName;

@@ -150,7 +150,8 @@ test('a push while the connection is still opening is delivered once it is open;
   onEvent = async (event) => {
     if (event.requestContext.routeKey !== '$connect') return;
     const id = event.requestContext.connectionId;
-    own = await post(id, 'own').catch((error) => error);
+    const ownClient = api(inProcess(sockets.connections, '/aws/execute-api', 'socket'));
+    own = await post(id, 'own', ownClient).catch((error) => error);
     const elsewhere = lambda('react', () => post(id, 'hello'), { timeoutSeconds: 5 });
     other = elsewhere.invoke({});
     await other;

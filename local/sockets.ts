@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../layers/platform/clock.ts';
 import type { Faults } from './faults.ts';
-import { invocation, type Lambda } from './lambda.ts';
+import type { Lambda } from './lambda.ts';
 import { authorizerEvent, type Connecting, decision, socketEvent } from './socket-events.ts';
 import { frameGuard } from './socket-frames.ts';
 import { ServiceError, type WireService, wireService } from './wire.ts';
@@ -82,12 +82,10 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
     if (!verdict.allowed) return refuse(socket, verdict.status);
     connection.authorizer = verdict.context;
     connections.set(connection.id, connection);
-    const answer = await handler
-      .invoke(socketEvent(connection, '$connect', clock.now()), connection.id)
-      .catch((error: unknown) => {
-        options.onError?.('$connect', error);
-        return { statusCode: 500 };
-      });
+    const answer = await handler.invoke(socketEvent(connection, '$connect', clock.now())).catch((error: unknown) => {
+      options.onError?.('$connect', error);
+      return { statusCode: 500 };
+    });
     const status = (answer as { statusCode?: number } | undefined)?.statusCode ?? 200;
     if (status >= 300 || socket.destroyed) {
       connections.delete(connection.id);
@@ -147,10 +145,10 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
     connection.bump();
   };
 
-  const find = (id: string): Connection => {
+  const find = (id: string, caller: string | undefined): Connection => {
     const connection = connections.get(id);
     // $connect itself cannot push to its connection; others wait for the upgrade to be complete.
-    const ownConnect = connection && !connection.socket && invocation()?.tag === id;
+    const ownConnect = connection && !connection.socket && caller === handler.name;
     const open = connection && (!connection.socket || connection.socket.readyState === connection.socket.OPEN);
     if (!connection || ownConnect || !open) throw new ServiceError('GoneException', 'The connection is gone.', 410);
     return connection;
@@ -159,7 +157,7 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
   return {
     connections: wireService('application/json', async (request) => {
       const id = decodeURIComponent(/^\/@connections\/([^/]+)$/.exec(request.path)?.[1] ?? '');
-      const connection = find(id);
+      const connection = find(id, request.caller);
       switch (request.method) {
         case 'POST':
           if (options.faults?.strikes('gone')) {

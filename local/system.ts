@@ -9,7 +9,7 @@ import type { Table } from '../layers/store/table.ts';
 import { openBus } from './bus.ts';
 import { type ControllableClock, openClock } from './clock.ts';
 import { controls } from './control.ts';
-import { type Counters, createCounters } from './counting.ts';
+import { type Counters, createCounters, outside } from './counting.ts';
 import { startEngine } from './engine.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { openFunctions, tableName } from './functions.ts';
@@ -52,8 +52,8 @@ export interface System {
   /** Resolves when nothing is under way any more: stream, bus, due timers, providers' callbacks. */
   idle(): Promise<void>;
   check(): Promise<Finding>;
-  /** Runs the safety net, which otherwise runs every five minutes. `afterRestart`: as thoroughly as at a start. */
-  sweep(how?: { afterRestart: boolean }): Promise<unknown>;
+  /** Runs the safety net, which otherwise runs every five minutes. `restartedAt`: as thoroughly as after a crash then. */
+  sweep(how?: { restartedAt: number }): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -66,6 +66,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const onError = (where: string, error: unknown): void => say(`${where}: ${(error as Error).message}`);
 
   const clock = openClock(directory);
+  const startedAt = clock.now();
   const faults = createFaults();
   const counters = createCounters();
   const tokens = await openTokenIssuer(directory);
@@ -87,6 +88,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const functions = openFunctions({
     world,
     counters,
+    faults,
     tokens,
     url: gateway.url,
     secretExists: (name) => secrets.get(name) !== undefined,
@@ -113,7 +115,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   });
   pump.nudge = changes.nudge;
 
-  const table = openTable(world('control') as World, tableName);
+  const table = openTable(world(outside) as World, tableName);
   const idle = async (): Promise<void> => {
     // Each may set the next one off, so that they have to be quiet one after the other and twice in a row.
     for (let round = 0; round < 2; round++) {
@@ -141,11 +143,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     advance: (ms) => scheduler.advanceTo(clock.now() + ms, idle),
     idle,
     check: async () => check(await scanAll(table), clock.now()),
-    sweep: (how = { afterRestart: false }) => functions.sweep.invoke(how),
+    sweep: (how) => functions.sweep.invoke(how),
     stop: async () => {
       clearInterval(sweeping);
-      await gateway.close();
-      await sockets.close();
+      // At once: an agent's open socket keeps the port open.
+      await Promise.all([gateway.close(), sockets.close()]);
       await changes.stop();
       for (const part of [bus, scheduler, providers]) await part.stop();
       await engine.stop();
@@ -154,7 +156,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   for (const shop of shops.keys()) bus.rule(functions.outboxRule(shop));
   gateway.add({ routes: functions.routes, raw: [...providers.raw, ...services.raw, ...controls(system)] });
-  await functions.sweep.invoke({ afterRestart: true });
+  await functions.sweep.invoke({ restartedAt: startedAt });
   const sweeping = setInterval(() => void functions.sweep.invoke({}).catch(() => {}), 5 * 60_000);
   sweeping.unref();
   return system;

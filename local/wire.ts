@@ -9,6 +9,8 @@ export interface WireRequest {
   /** Names in lower case. */
   headers: Record<string, string | undefined>;
   body: Buffer;
+  /** The function whose client asks, where it asks from within this process. */
+  caller?: string;
 }
 
 export interface WireResponse {

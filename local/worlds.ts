@@ -10,7 +10,7 @@ import { overHttp, type WireService } from './wire.ts';
 
 /** The emulated services under the names the clients know them by. */
 export interface Emulators {
-  handler(service: AwsService): SdkHandler;
+  handler(service: AwsService, caller: string): SdkHandler;
   /** The same services over HTTP, for programs outside: /aws/<service>/ */
   raw: RawHandler[];
   /** The sockets' management API exists only after the gateway. */
@@ -39,9 +39,8 @@ export function emulators({
       return known(request);
     };
   const all: AwsService[] = ['secretsmanager', 'events', 'scheduler', 'execute-api'];
-  const handlers = new Map(all.map((service) => [service, inProcess(use(service))]));
   return {
-    handler: (service) => handlers.get(service) as SdkHandler,
+    handler: (service, caller) => inProcess(use(service), '', caller),
     raw: all.map((service) => ({ prefix: `/aws/${service}`, handle: overHttp(use(service), `/aws/${service}`) })),
     connect: (connections) => void services.set('execute-api', connections),
   };
@@ -82,20 +81,20 @@ export function worlds({
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     signer: unsigned as never,
   };
-  const dynamodb = {
-    ...identity,
-    endpoint: engine.endpoint,
-    maxAttempts: 4,
-    requestHandler: countingHandler(new NodeHttpHandler({ connectionTimeout: 1_000, requestTimeout: 10_000 }), {
-      counters,
-      faults,
-      onWrite,
-    }),
-  };
+  const carrier = new NodeHttpHandler({ connectionTimeout: 1_000, requestTimeout: 10_000 });
   return (name) => ({
     clock,
-    dynamodb,
-    aws: (service) => ({ ...identity, endpoint: 'http://127.0.0.1', requestHandler: services.handler(service) }),
+    dynamodb: {
+      ...identity,
+      endpoint: engine.endpoint,
+      maxAttempts: 4,
+      requestHandler: countingHandler(carrier, { caller: name, counters, faults, onWrite }),
+    },
+    aws: (service) => ({
+      ...identity,
+      endpoint: 'http://127.0.0.1',
+      requestHandler: services.handler(service, name),
+    }),
     log: {
       info: () => {},
       warn: (message, fields = {}) => onLog(`${name}: ${message} ${JSON.stringify(fields)}`),

@@ -13,12 +13,9 @@ export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
   const secrets = openSecrets(world.aws('secretsmanager'));
   return async ({ detail }: Pick<EventBridgeEvent<string, OutboxHint>, 'detail'>): Promise<void> => {
-    const { shop, channel, address, recover } = detail;
+    const { shop, channel, address } = detail;
     if (shop !== env.SHOP) throw new Error(`the sender of ${env.SHOP} was asked to send for another shop`);
     const known = shopSecrets(await secrets.get(env.SECRET_ID), env);
-    const stopped = await sendThread({ desk, secrets: known, call }, { shop, channel, address });
-    // After a crash a claim may have outlived its sender: failing makes the bus ask again.
-    if (stopped.kind === 'busy' && recover)
-      throw new Error('a reply is claimed by a sender that may be gone; to be asked again');
+    await sendThread({ desk, secrets: known, call }, { shop, channel, address });
   };
 }

@@ -6,13 +6,13 @@ import { openSockets } from '../../layers/platform/sockets.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Env } from './env.ts';
 
-/** The safety net, every few minutes. `afterRestart` is for the one-machine system. */
+/** The safety net, every few minutes. `restartedAt` is for the one-machine system. */
 export function create(env: Env, world: World) {
   const sweeper = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
     sockets: openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT }),
     hints: openHints(world.aws('events'), env.BUS_NAME, outboxEvent),
   };
-  return async (event: { afterRestart?: boolean } = {}): Promise<Swept> =>
-    sweep(sweeper, { afterRestart: event.afterRestart === true });
+  return async ({ restartedAt }: { restartedAt?: number } = {}): Promise<Swept> =>
+    sweep(sweeper, { ...(restartedAt !== undefined && { restartedAt }) });
 }

@@ -22,7 +22,7 @@ export function showConversation(
     id: c.id,
     shop: c.shop,
     channel: { id: c.channel.id, provider: c.channel.provider, kind: c.channel.kind },
-    customer: c.customer,
+    customer: { ...c.customer, name: c.customer.name ?? c.customer.phone ?? 'Unknown' },
     state: c.state,
     status: status(c, settings, now),
     assignee: c.assignee,

@@ -58,7 +58,7 @@ export async function resume(
     messages.push({
       type: 'conversation',
       cursor: writeCursor({ time: Math.max(cursor.time, conversation.updatedAt), given }),
-      change: wordFor(conversation, agentId, entries),
+      change: wordFor(conversation, agentId, own.has(conversation.id), entries),
       conversation: showConversation(conversation, settings, now),
     });
   }
@@ -83,10 +83,10 @@ async function missedEntries(
   return entries.filter((entry) => entry.to.includes(agent)).sort((a, b) => a.seq - b.seq);
 }
 
-function wordFor(c: Conversation, agent: string, entries: Entry[]): ChangeWord {
+function wordFor(c: Conversation, agent: string, wasOwn: boolean, entries: Entry[]): ChangeWord {
   if (c.state === 'closed') return 'closed';
   const events = new Set(entries.map((entry) => entry.content.type));
-  if (c.assignee !== agent && !c.participants.includes(agent)) return c.assignee ? 'updated' : 'unassigned';
+  if (c.assignee !== agent && !c.participants.includes(agent)) return wasOwn || !c.assignee ? 'unassigned' : 'updated';
   if (events.has('reopened')) return 'reopened';
   return events.has('assigned') ? 'assigned' : 'updated';
 }

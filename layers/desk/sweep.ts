@@ -6,7 +6,7 @@ import { findConnection } from '../store/connections.ts';
 import { findConversations } from '../store/conversations.ts';
 import { leftForLater } from '../store/later.ts';
 import { openOf } from '../store/lists.ts';
-import { waitingToSend } from '../store/outbox.ts';
+import { postpone, waitingToSend } from '../store/outbox.ts';
 import { meetDeadline } from './deadline.ts';
 import type { Desk } from './desk.ts';
 import { drainShop } from './drain.ts';
@@ -24,8 +24,11 @@ export interface Sweeper {
 }
 
 export interface Sweep {
-  /** Look at every connection and every reply, however fresh: after a restart nothing of before is under way. */
-  afterRestart: boolean;
+  /**
+   * When everything was started again (epoch ms): every connection and every reply is looked at, however fresh, and what
+   * was claimed before that moment is claimed by nobody.
+   */
+  restartedAt?: number;
 }
 
 export interface Swept {
@@ -56,7 +59,7 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
     swept.replies += await sweepOutbox(sweeper, shop, how);
     swept.deadlines += await sweepDeadlines(desk, shop);
   }
-  if (!how.afterRestart) {
+  if (how.restartedAt === undefined) {
     desk.log.count('SweptConversations', swept.assigned);
     desk.log.count('SweptReplies', swept.replies);
     desk.log.count('SweptDeadlines', swept.deadlines);
@@ -66,13 +69,13 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
 }
 
 /** Takes away connections whose end nobody told us of. */
-async function sweepConnections({ desk, sockets }: Sweeper, { afterRestart }: Sweep): Promise<number> {
+async function sweepConnections({ desk, sockets }: Sweeper, { restartedAt }: Sweep): Promise<number> {
   let gone = 0;
   for (const agent of await allAgents(desk.table, true)) {
     for (const id of agent.connections) {
       const connection = await findConnection(desk.table, id);
       const silent = Date.now() - (connection?.lastSeen ?? 0) > longestSilence;
-      if (!(afterRestart || silent) || (await sockets.isOpen(id))) continue;
+      if (!(restartedAt !== undefined || silent) || (await sockets.isOpen(id))) continue;
       await disconnected(desk, agent.id, id);
       gone++;
     }
@@ -80,23 +83,26 @@ async function sweepConnections({ desk, sockets }: Sweeper, { afterRestart }: Sw
   return gone;
 }
 
-async function sweepOutbox({ desk, hints }: Sweeper, shop: string, { afterRestart }: Sweep): Promise<number> {
+async function sweepOutbox({ desk, hints }: Sweeper, shop: string, { restartedAt }: Sweep): Promise<number> {
   const now = desk.clock.now();
   const late = (await waitingToSend(desk.table, shop, undefined, 1000)).filter((reply) => {
     const since = Math.max(reply.notBefore ?? 0, reply.claimedUntil ?? 0, Number(reply.sentAt.slice(0, 13)));
-    return afterRestart || now - since > replyAge;
+    return restartedAt !== undefined || now - since > replyAge;
   });
-  const threads = new Map(late.map(({ thread }) => [`${thread.channel}#${thread.address}`, thread]));
-  await hints.outboxReady(
-    [...threads.values()].map(({ channel, address }) => ({ shop, channel, address, recover: true })),
+  // Whoever claimed these is gone with the crash: their thread does not wait until the claim has run out.
+  const orphaned = late.filter(
+    ({ claimedUntil, triedAt = 0 }) => claimedUntil !== undefined && triedAt < (restartedAt ?? 0),
   );
+  for (const reply of orphaned) await postpone(desk.table, reply, now, false);
+  const threads = new Map(late.map(({ thread }) => [`${thread.channel}#${thread.address}`, thread]));
+  await hints.outboxReady([...threads.values()].map(({ channel, address }) => ({ shop, channel, address })));
   return late.length;
 }
 
-async function sweepLater(desk: Desk, shop: string, { afterRestart }: Sweep): Promise<number> {
+async function sweepLater(desk: Desk, shop: string, { restartedAt }: Sweep): Promise<number> {
   const now = desk.clock.now();
   const late = (await leftForLater(desk.table, shop, 100)).filter(
-    ({ key }) => afterRestart || now - Number(key.sk.slice(0, 13)) > laterAge,
+    ({ key }) => restartedAt !== undefined || now - Number(key.sk.slice(0, 13)) > laterAge,
   );
   for (const later of late) await receiveLater(desk, later);
   return late.length;

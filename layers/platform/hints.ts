@@ -5,8 +5,6 @@ export interface OutboxHint {
   shop: string;
   channel: string;
   address: string;
-  /** After a crash: somebody may still hold a claim, so this hint must be repeated until it has run out. */
-  recover?: boolean;
 }
 
 export interface Hints {
@@ -21,7 +19,7 @@ export function openHints(
   bus: string,
   event: { source: string; detailType: string },
 ): Hints {
-  const client = new EventBridgeClient(config);
+  const client = new EventBridgeClient({ cacheMiddleware: true, ...config });
   return {
     outboxReady: async (hints) => {
       for (let i = 0; i < hints.length; i += atATime) {

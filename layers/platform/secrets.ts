@@ -28,7 +28,7 @@ const rememberFor = 5 * 60_000;
 const askAgainAfter = 30_000;
 
 export function openSecrets(config: SecretsManagerClientConfig): Secrets {
-  const client = new SecretsManagerClient(config);
+  const client = new SecretsManagerClient({ cacheMiddleware: true, ...config });
   const known = new Map<string, { document: SecretDocument; at: number }>();
   const read = async (secretId: string): Promise<SecretDocument> => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));

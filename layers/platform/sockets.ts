@@ -12,7 +12,7 @@ export interface Sockets {
 }
 
 export function openSockets(config: ApiGatewayManagementApiClientConfig): Sockets {
-  const client = new ApiGatewayManagementApiClient(config);
+  const client = new ApiGatewayManagementApiClient({ cacheMiddleware: true, ...config });
   return {
     post: async (connection, message) => {
       try {

@@ -32,7 +32,7 @@ const soonest = 1_000;
 
 /** @param now the clock, epoch ms */
 export function openTimers(config: SchedulerClientConfig, place: TimerPlace, now: () => number): Timers {
-  const client = new SchedulerClient(config);
+  const client = new SchedulerClient({ cacheMiddleware: true, ...config });
   const schedule = (name: string, at: number, wake: Wake) => ({
     Name: name,
     GroupName: place.group,

@@ -10,7 +10,7 @@ export async function keep(table: Table, shop: string, why: string, raw: unknown
   const text = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? String(raw));
   const bytes = Buffer.from(text);
   const item = {
-    ...keptKey(shop, text),
+    ...keptKey(shop, why, text),
     why,
     at: now,
     raw: bytes.length > longest ? wholeCharacters(bytes.subarray(0, longest)) : bytes.toString(),

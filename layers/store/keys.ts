@@ -92,7 +92,10 @@ export const sentKey = (shop: string, channel: string, providerId: string): Key 
   sk: 'SENT',
 });
 /** Named by its content: kept once, however often it is delivered. */
-export const keptKey = (shop: string, text: string): Key => ({ pk: `KEPT#${shop}`, sk: digest(text) });
+export const keptKey = (shop: string, why: string, text: string): Key => ({
+  pk: `KEPT#${shop}`,
+  sk: digest(why, text),
+});
 
 export const laterPk = (shop: string): string => `LATER#${shop}`;
 export const laterKey = (shop: string, now: number, id: string): Key => ({

@@ -28,7 +28,7 @@ function partitionsOf(shop: string): string[] {
     keys.shopKey(shop).pk,
     keys.outboxPk(shop),
     keys.sentKey(shop, `${shop}-whatsapp`, 'wamid.1').pk,
-    keys.keptKey(shop, 'a').pk,
+    keys.keptKey(shop, 'why', 'a').pk,
     keys.laterPk(shop),
   ];
 }

@@ -267,7 +267,7 @@ export async function settle({ stage, posted }: Cast): Promise<void> {
   await system.idle();
   // What a crash left: connections that nobody ended, replies whose sender is gone.
   for (let i = 0; i < 3; i++) {
-    await system.sweep({ afterRestart: true });
+    await system.sweep({ restartedAt: system.clock.now() });
     await system.idle();
     await system.advance(10 * 60_000);
   }

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The system as a process of its own, started as `npm start` starts it, to be killed. */
+export interface Child {
+  url: string;
+  pid: number;
+  /** Kills it with SIGKILL and waits until it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM, which ends it cleanly. @returns the exit code */
+  end(): Promise<number | null>;
+  /** What it said on standard error. */
+  errors(): string;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @throws Error with what it said when it is not ready within 30 s */
+export async function startChild(directory: string, ...more: string[]): Promise<Child> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'local/main.ts', '--data', directory, '--port', '0', '--empty', ...more],
+    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let errors = '';
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk;
+  });
+  try {
+    const url = await ready(child, () => errors);
+    return {
+      url,
+      pid: child.pid ?? 0,
+      errors: () => errors,
+      async kill() {
+        child.kill('SIGKILL');
+        await gone;
+      },
+      end() {
+        child.kill('SIGTERM');
+        return gone;
+      },
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    await gone;
+    throw error;
+  }
+}
+
+function ready(child: ChildProcess, errors: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => reject(new Error(`not ready after 30 s: ${said} ${errors()}`)), 30_000);
+    child.stdout?.on('data', (chunk) => {
+      said += chunk;
+      const url = /slotdesk ready (\S+)/.exec(said)?.[1];
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
+    });
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`it ended with ${code}: ${errors()}`));
+    });
+  });
+}
+
+/** The engine's process of a system on that directory. */
+export const enginePid = (directory: string): number =>
+  (JSON.parse(readFileSync(join(directory, 'table.db.pid'), 'utf8')) as { pid: number }).pid;

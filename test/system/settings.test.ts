@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { useStage } from '../support/system.ts';
+
+/** What a shop's admins set, what it does, and what nobody else sees. */
+
+const stage = useStage();
+
+test('the defaults are those of the contract', async () => {
+  const shop = await stage().shop();
+  const admin = await stage().agent([{ shop, role: 'owner_admin' }]);
+  expect((await admin.get(`/api/shops/${shop.id}/settings`)).body).toMatchObject({
+    slots: 5,
+    soonAfter: 'PT3M',
+    overdueAfter: 'PT5M',
+    autoCloseAfter: 'PT24H',
+    handoverTimeout: 'PT60S',
+    assignOnFirstMessage: true,
+    newConversationOnClosed: false,
+    closeReasons: ['done', 'no_reply', 'spam', 'other'],
+  });
+});
+
+test('a change holds, leaves the rest alone, and null takes an optional one away', async () => {
+  const shop = await stage().shop();
+  const admin = await stage().agent([{ shop, role: 'admin' }]);
+  const path = `/api/shops/${shop.id}/settings`;
+  expect((await admin.patch(path, { slots: 2, conferenceLink: 'https://meet.example/{room}' })).status).toBe(200);
+  expect((await admin.get(path)).body).toMatchObject({
+    slots: 2,
+    soonAfter: 'PT3M',
+    conferenceLink: 'https://meet.example/{room}',
+  });
+  expect((await admin.patch(path, { conferenceLink: null })).body).not.toHaveProperty('conferenceLink');
+});
+
+test.each<[string, unknown]>([
+  ['slots below nothing', { slots: -1 }],
+  ['half a slot', { slots: 1.5 }],
+  ['slots as text', { slots: '5' }],
+  ['a duration that is none', { soonAfter: '3 minutes' }],
+  ['soon after overdue', { soonAfter: 'PT10M' }],
+  ['a close within seconds', { autoCloseAfter: 'PT1S' }],
+  ['no close reasons', { closeReasons: [] }],
+  ['a close reason with blanks', { closeReasons: ['not good'] }],
+  ['an address that is none', { eventWebhookUrl: 'ftp://example' }],
+  ['a setting there is not', { color: 'red' }],
+  ['nothing at all', null],
+])('%s is 400 with the field, and changes nothing', async (_what, patch) => {
+  const shop = await stage().shop();
+  const admin = await stage().agent([{ shop, role: 'admin' }]);
+  const path = `/api/shops/${shop.id}/settings`;
+  const before = (await admin.get(path)).body;
+  expect(await admin.patch(path, patch)).toMatchObject({
+    status: 400,
+    body: { error: { code: 'invalid', message: expect.any(String), details: [{ field: expect.any(String) }] } },
+  });
+  expect((await admin.get(path)).body).toEqual(before);
+});
+
+test('two admins who change different settings at the same moment both have their way', async () => {
+  const shop = await stage().shop();
+  const admin = await stage().agent([{ shop, role: 'admin' }]);
+  const path = `/api/shops/${shop.id}/settings`;
+  const answers = await Promise.all([
+    admin.patch(path, { slots: 7 }),
+    admin.patch(path, { overdueAfter: 'PT9M' }),
+    admin.patch(path, { newConversationOnClosed: true }),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect((await admin.get(path)).body).toMatchObject({ slots: 7, overdueAfter: 'PT9M', newConversationOnClosed: true });
+});
+
+describe('S1 only the two admin roles see and change settings', () => {
+  test('an employee, a stranger and an admin of another shop are 403', async () => {
+    const [shop, other] = [await stage().shop(), await stage().shop()];
+    const agents = await Promise.all([
+      stage().agent([shop]),
+      stage().agent([other]),
+      stage().agent([{ shop: other, role: 'owner_admin' }, shop]),
+    ]);
+    for (const agent of agents) {
+      expect((await agent.get(`/api/shops/${shop.id}/settings`)).status).toBe(403);
+      expect((await agent.patch(`/api/shops/${shop.id}/settings`, { slots: 0 })).status).toBe(403);
+      expect((await agent.get('/api/shops/nothing/settings')).status).toBe(403);
+    }
+  });
+
+  test('an admin without the chat permission sees settings and no conversations', async () => {
+    const shop = await stage().shop();
+    const admin = await stage().agent([{ shop, role: 'admin', chat: false }]);
+    expect((await admin.get(`/api/shops/${shop.id}/settings`)).status).toBe(200);
+    expect((await admin.get(`/api/conversations?shop=${shop.id}`)).status).toBe(403);
+  });
+
+  test('no answer holds a secret', async () => {
+    const shop = await stage().shop();
+    const admin = await stage().agent([{ shop, role: 'owner_admin' }]);
+    const texts = await Promise.all(
+      ['/api/me', `/api/shops/${shop.id}/settings`].map(async (path) => JSON.stringify((await admin.get(path)).body)),
+    );
+    expect(texts.join('')).not.toMatch(/demo-(messagebird|whatsapp|verify|flow)/);
+  });
+});
+
+test('R7 off: the flow has a new conversation, nobody gets it, and an agent can take it', async () => {
+  const shop = await stage().shop({ assignOnFirstMessage: false });
+  const anna = await stage().agent([shop]);
+  await anna.comes();
+  const carla = shop.customer();
+  await carla.writes('hello');
+  await stage().system.idle();
+  expect(await anna.conversation(carla.conversation)).toMatchObject({ bot: 'flow' });
+  expect((await anna.post('/api/queue/next', { shop: shop.id })).status).toBe(204);
+  expect((await stage().system.check()).violations).toEqual([]);
+  const taken = await anna.post(`/api/conversations/${carla.conversation}/assign`, { agent: 'me' });
+  expect(taken).toMatchObject({ status: 200, body: { assignee: anna.id } });
+  expect(taken.body).not.toHaveProperty('bot');
+});
