@@ -19,8 +19,7 @@ export async function fitting(desk: Desk, shop: string, message: InboundMessage)
   const parts = JSON.stringify(message).match(part) ?? [];
   for (const [i, text] of parts.entries()) {
     const why = `part ${i + 1} of a message too large for the timeline: ${message.providerId.slice(0, 200)}`;
-    // Numbered, because of the same text only one is kept, and parts can be alike.
-    await keep(desk.table, shop, why, `${i + 1}/${parts.length} ${text}`, desk.clock.now());
+    await keep(desk.table, shop, why, text, desk.clock.now());
   }
   const { referral: _referral, ...rest } = message;
   if (content.type === 'text') return { ...rest, content: { type: 'text', text: `${shown.exec(content.text)?.[0]}…` } };

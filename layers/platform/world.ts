@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from './clock.ts';
-import { documents } from './documents.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -63,7 +63,9 @@ const noLog = {} as NonNullable<DynamoDBClientConfig['logger']>;
 
 /** The table of that name, with real randomness and waiting for its retries. */
 export function openTable(world: World, name: string) {
-  const doc = documents(new DynamoDBClient({ logger: noLog, cacheMiddleware: true, ...world.dynamodb }));
+  const doc = DynamoDBDocumentClient.from(new DynamoDBClient({ logger: noLog, ...world.dynamodb }), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   return {
     name,
     doc,

@@ -1,20 +1,20 @@
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
+  type DynamoDBDocumentClient,
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Documents } from '../platform/documents.ts';
 import { DeskError } from '../platform/errors.ts';
 import type { Key } from './keys.ts';
 
 /** The table and what the store needs around it. Randomness and waiting are passed in: they decide the retries. */
 export interface Table {
   name: string;
-  doc: Documents;
+  doc: DynamoDBDocumentClient;
   random: () => number;
   sleep: (ms: number) => Promise<void>;
 }
