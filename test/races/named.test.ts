@@ -10,7 +10,7 @@ import { findConversation } from '../../layers/store/conversations.ts';
 import { threadOf } from '../../layers/store/timeline.ts';
 import { type Json, whatsappBody, whatsappChange } from '../support/client.ts';
 import { type GatedDesk, openGatedDesk } from '../support/gates.ts';
-import { type Customer, type Shop, useStage } from '../support/system.ts';
+import { type Agent, type Customer, type Shop, useStage } from '../support/system.ts';
 
 /**
  * The races of the architecture, each played move by move: one side is stopped at the very call where it hurts, the
@@ -205,6 +205,47 @@ describe('D4 nothing is assigned twice or past the limit', () => {
     expect(await pulled).toMatchObject({ code: 'already_assigned' });
     await quiet();
     expect((await found(carla.conversation)).assignee).toBe(anna.id);
+  });
+
+  test.each<[string, (anna: Agent, shop: Shop) => Promise<unknown>]>([
+    ['goes on a break', (anna) => anna.onBreak()],
+    [
+      'left longer than the grace period ago',
+      async (anna) => {
+        for (const socket of anna.sockets) socket.cut();
+        await stage().system.idle();
+        await stage().system.advance(31_000);
+      },
+    ],
+    ['loses the permission', (anna, shop) => stage().move(anna, [{ shop, chat: false }])],
+    [
+      'takes the last slot by hand',
+      async (anna, shop) => {
+        const other = shop.customer();
+        await other.writes('first');
+        await stage().system.idle();
+      },
+    ],
+  ])('D1 an agent who was chosen and %s before the commit does not get it', async (_what, happens) => {
+    const shop = await stage().shop({ slots: 1 });
+    const anna = await stage().agent([shop]);
+    await anna.comes();
+    await stage().system.idle();
+    const carla = shop.customer();
+    const webhook = gated();
+    const commit = webhook.before('TransactWriteCommand');
+    const taken = take(webhook, shop, carla, carla.message('hello'));
+    await commit.reached;
+    await happens(anna, shop);
+    commit.open();
+    await taken;
+    await quiet();
+    const { state, assignee, queuedSince } = await found(carla.conversation);
+    expect({ state, assignee, queuedSince }).toEqual({
+      state: 'open',
+      assignee: undefined,
+      queuedSince: expect.any(Number),
+    });
   });
 
   test('a limit lowered while forty first messages arrive is never passed by what is assigned after it', async () => {

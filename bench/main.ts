@@ -1,0 +1,45 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { bundles } from './bundles.ts';
+import { burst } from './burst.ts';
+import { counts } from './counts.ts';
+import { growth } from './growth.ts';
+import { latency } from './latency.ts';
+import { price } from './price.ts';
+import { budgetTable, passes, type Subject, show } from './report.ts';
+
+/**
+ * `npm run bench [-- --quick]`: measures the budgets, prints them as tables and, when run whole, writes bench/results.json.
+ * Ends with exit code 1 when a budget is missed by more than the machine's noise.
+ */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+const quick = process.argv.includes('--quick');
+
+const subjects: Subject[] = [];
+const add = (subject: Subject): void => {
+  subjects.push(subject);
+  for (const table of subject.tables) console.log(show(table));
+};
+
+const counted = await counts();
+add(counted);
+add(price(counted.counts));
+add(await latency(quick));
+add(await burst(quick));
+if (!quick) add(await growth(quick));
+add(await bundles(quick));
+
+const budgets = subjects.flatMap((subject) => subject.budgets);
+console.log(show(budgetTable(budgets)));
+if (!quick) {
+  const machine = { node: process.version, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
+  const results = {
+    at: new Date().toISOString(),
+    machine,
+    budgets,
+    subjects: Object.fromEntries(subjects.map(({ name, figures }) => [name, figures])),
+  };
+  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+}
+process.exit(budgets.every(passes) ? 0 : 1);
