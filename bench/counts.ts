@@ -15,6 +15,7 @@ export type Kind =
   | 'new customer, assigned'
   | 'new customer with phone and user id'
   | 'message in an open conversation'
+  | 'the same, 5 at the same moment'
   | 'new customer, queued'
   | 'close, and the next from the queue'
   | 'close, nobody waits'
@@ -110,6 +111,11 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
 
   const fresh = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'Where is my order?' }));
   const open = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'It is number 1234.' }));
+  const atOnce = (n: number) =>
+    Promise.all(
+      Array.from({ length: times }, (_, i) => post({ shop: north, customer: 100 + i, text: `Message ${n}` })),
+    );
+  const together = await tally(system, 10, atOnce, times);
   await lookUp(100);
   const reply = await tally(system, times, (n) =>
     asAgent(100 + n, 'messages', { content: { type: 'text', text: 'It is on its way.' } }),
@@ -143,6 +149,7 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
     'new customer, assigned': fresh,
     'new customer with phone and user id': alias,
     'message in an open conversation': open,
+    'the same, 5 at the same moment': together,
     'new customer, queued': queued,
     'close, and the next from the queue': next,
     'close, nobody waits': closed,

@@ -15,11 +15,15 @@ export interface Tally {
 
 const writing = /^(Put|Update|Delete|BatchWrite|TransactWrite)/;
 
-/** Does something so many times, waits until everything that follows is done, and counts one of them. */
+/**
+ * Does something so many times, waits each time until everything that follows is done, and counts one of them.
+ * @param together how many of what is counted one act does at once
+ */
 export async function tally(
   system: SystemUnderTest,
   times: number,
   act: (n: number) => Promise<unknown>,
+  together = 1,
 ): Promise<Tally> {
   await system.idle();
   const before = await system.metrics();
@@ -28,7 +32,7 @@ export async function tally(
     // One after the other: under load the stream's batches are shared and the counts get lower.
     await system.idle();
   }
-  return difference(before, await system.metrics(), times);
+  return difference(before, await system.metrics(), times * together);
 }
 
 export function difference(before: Metrics, after: Metrics, times: number): Tally {

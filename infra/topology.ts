@@ -32,7 +32,7 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   webhook: {
     stack: 'shop',
     timeoutSeconds: 28,
-    memoryMb: 512,
+    memoryMb: 256,
     impact: "Customers' messages to this shop are not taken in; the provider repeats them for a while.",
   },
   send: {
@@ -57,7 +57,7 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   react: {
     stack: 'core',
     timeoutSeconds: 60,
-    memoryMb: 512,
+    memoryMb: 256,
     impact: 'Agents get no pushes, freed slots are not filled, replies are not handed to the sender.',
   },
   deadline: {

@@ -4,8 +4,8 @@ import { DeskError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
 import { allAgents } from '../store/agents.ts';
-import { findShop, toShop } from '../store/shops.ts';
-import type { Item, Table } from '../store/table.ts';
+import { findShop } from '../store/shops.ts';
+import type { Table } from '../store/table.ts';
 import { type Board, openBoard } from './board.ts';
 
 /** What every use case works with. */
@@ -32,15 +32,14 @@ export function openDesk(table: Table, clock: Clock, log: Log): Desk {
 }
 
 /**
- * The shops, remembered: their channels are needed to know which thread a message belongs to. Every webhook reads the
- * settings again together with the conversation and notes them here, so that nothing is decided on old ones.
+ * The shops. Remembered for what may be a minute old: which channel an account is, when a badge turns. Read for certain
+ * wherever somebody is given a slot.
  */
 export interface ShopDirectory {
   /** @throws DeskError unknown_shop */
   get(id: string): Promise<Shop>;
-  /** Read for certain, for a decision that does not read the settings anyway. @throws DeskError unknown_shop */
+  /** Read for certain. @throws DeskError unknown_shop */
   fresh(id: string): Promise<Shop>;
-  note(item: Item): Shop;
 }
 
 const rememberFor = 60_000;
@@ -58,7 +57,6 @@ function shopDirectory(table: Table, clock: Clock): ShopDirectory {
   };
   return {
     fresh,
-    note: (item) => note(toShop(item)),
     get: async (id) => {
       const remembered = known.get(id);
       return remembered && Math.abs(clock.now() - remembered.at) < rememberFor ? remembered.shop : fresh(id);

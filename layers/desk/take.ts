@@ -42,12 +42,12 @@ export async function takeMessages(
     const addresses = [...new Set(latest.sender.addresses)];
     const threads = addresses.map((address) => thread(shop.id, channel.id, address));
     // The first look may be a moment old: the commit's condition tells. After that it is read for certain.
-    const { heads, settings } = await loadHeads(desk.table, threads, shop.id, round > 0);
-    if (!settings) throw new DeskError('unknown_shop');
-    shop = desk.shops.note(settings);
-    if (channelOf(shop, provider, latest.account).id !== channel.id) continue;
-
-    const found = await settleThread(desk, threads, heads, shop.id);
+    const found = await settleThread(desk, threads, await loadHeads(desk.table, threads, round > 0));
+    if (found.before?.state !== 'open') {
+      // Somebody may have to be found, by the rules as they are now. In an open conversation they only time the badges.
+      shop = await desk.shops.fresh(shop.id);
+      if (channelOf(shop, provider, latest.account).id !== channel.id) continue;
+    }
     const placed = await takeInto(desk, shop, channel, found, fresh);
     if (placed.kind !== 'refused') return;
     if (placed.refused.kind === 'known') {
@@ -77,7 +77,7 @@ interface Found {
  * Addresses lead to one thread: the first that has one, the preferred address if none has. The others become aliases, so that
  * a customer who hides the number later, or was first known by it, keeps the thread.
  */
-async function settleThread(desk: Desk, threads: Thread[], heads: Head[], shopId: string): Promise<Found> {
+async function settleThread(desk: Desk, threads: Thread[], heads: Head[]): Promise<Found> {
   const preferred = threads[0] as Thread;
   const known = heads.find((head) => head.kind === 'conversation');
   const aliases = threads.filter((t) => !heads.some((head) => head.thread.address === t.address));
@@ -88,8 +88,7 @@ async function settleThread(desk: Desk, threads: Thread[], heads: Head[], shopId
   if (alias?.kind !== 'alias')
     return { thread: preferred, aliases: aliases.filter((t) => t.address !== preferred.address) };
   const target = { ...preferred, address: alias.of };
-  const { heads: beyond } = await loadHeads(desk.table, [target], shopId, true);
-  const [head] = beyond;
+  const [head] = await loadHeads(desk.table, [target], true);
   return { thread: target, aliases, ...(head?.kind === 'conversation' && { before: head.conversation }) };
 }
 

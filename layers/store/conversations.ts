@@ -10,7 +10,6 @@ import {
   pastKey,
   queueKey,
   sentKey,
-  shopKey,
   statePk,
   stateSk,
   type Thread,
@@ -25,20 +24,13 @@ export type Head =
   | { kind: 'conversation'; thread: Thread; conversation: Conversation }
   | { kind: 'alias'; thread: Thread; of: string };
 
-/** Reads the heads of up to ten threads and the shop's settings in one request: all that a webhook has to know. */
-export async function loadHeads(
-  table: Table,
-  threads: Thread[],
-  shop: string,
-  consistent = false,
-): Promise<{ heads: Head[]; settings?: Item }> {
-  const items = await batchGet(table, [...threads.map(headKey), shopKey(shop)], consistent);
-  const settings = items.find((item) => item.pk === shopKey(shop).pk);
-  const heads = threads.flatMap((thread) => {
+/** Reads the heads of up to a hundred threads in one request, in the threads' order. */
+export async function loadHeads(table: Table, threads: Thread[], consistent = false): Promise<Head[]> {
+  const items = await batchGet(table, threads.map(headKey), consistent);
+  return threads.flatMap((thread) => {
     const item = items.find((candidate) => candidate.pk === headKey(thread).pk);
     return item ? [toHead(thread, item)] : [];
   });
-  return { heads, ...(settings && { settings }) };
 }
 
 function toHead(thread: Thread, item: Item): Head {

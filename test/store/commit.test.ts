@@ -12,7 +12,6 @@ import {
   nextConversationId,
 } from '../../layers/store/conversations.ts';
 import { conversationId, headKey, leftPk, pastKey, queuePk, sentKey, threadPk } from '../../layers/store/keys.ts';
-import { saveShop } from '../../layers/store/shops.ts';
 import { absent, put, remove, type Table, transact } from '../../layers/store/table.ts';
 import { threadOf } from '../../layers/store/timeline.ts';
 import { onEachEngine } from '../support/engines.ts';
@@ -26,7 +25,6 @@ import {
   hour,
   messageLike,
   noon,
-  settings,
 } from '../support/samples.ts';
 
 const thread = customersThread();
@@ -150,7 +148,7 @@ onEachEngine((table) => {
       const other = customersThread('US.1234');
       const change = changed(undefined, fresh());
       await commit(table(), { thread, change, aliases: [other] });
-      const { heads } = await loadHeads(table(), [other, thread], 'bloom', true);
+      const heads = await loadHeads(table(), [other, thread], true);
       expect(heads).toEqual([
         { kind: 'alias', thread: other, of: thread.address },
         { kind: 'conversation', thread, conversation: await findHead(table(), thread) },
@@ -266,15 +264,12 @@ onEachEngine((table) => {
     });
   });
 
-  test('what a webhook has to know is read in one request: the heads and the settings', async () => {
+  test('what a webhook has to know is read in one request: the heads of all addresses', async () => {
     const threads = Array.from({ length: 10 }, (_, i) => customersThread(`+3160000000${i}`));
     const first = threads[0] ?? thread;
     await written(table(), conversationLike({ version: 0 }, first));
-    await saveShop(table(), { id: 'bloom', name: 'Bloom', settings, channels: [], version: 0 });
-    const { heads, settings: found } = await loadHeads(table(), threads, 'bloom', true);
-    expect(heads.map((head) => head.thread)).toEqual([first]);
-    expect(found).toMatchObject({ id: 'bloom', name: 'Bloom' });
-    expect(await loadHeads(table(), threads.slice(1), 'forge')).toEqual({ heads: [] });
+    expect((await loadHeads(table(), threads, true)).map((head) => head.thread)).toEqual([first]);
+    expect(await loadHeads(table(), threads.slice(1))).toEqual([]);
   });
 
   test('conversations are found by many ids at once, whatever is asked twice or is none', async () => {
