@@ -8,7 +8,7 @@ import { type Changes, type ChangeWord, concernsLists, wordFor } from './changes
 import { type Recent, writeCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { disconnected } from './presence.ts';
-import { showConversation, showEntry } from './present.ts';
+import { type ShownEntry, showConversation, showEntry } from './present.ts';
 
 /**
  * Tells the agents what changed. `conversation` goes to the assignee, the previous one and the participants, `entry` to
@@ -133,7 +133,7 @@ function entryParcels(changes: Changes, agents: Map<string, Agent>): Parcel[] {
   const parcels: Parcel[] = [];
   for (const { conversation, entry } of changes.entries) {
     const shop = conversation.slice(0, conversation.indexOf('.'));
-    const message = { type: 'entry', conversation, seq: entry.seq, entry: showEntry(entry) };
+    const message = { type: 'entry', conversation, seq: entry.seq, entry: pushable(showEntry(entry)) };
     for (const agent of entry.to) if (mayChat(agents.get(agent), shop)) parcels.push({ agent, message });
   }
   return parcels;
@@ -147,6 +147,18 @@ function agentParcels(changes: Changes): Parcel[] {
   return [...latest.values()]
     .filter(({ before, after }) => before?.status !== after.status || before?.held.length !== after.held.length)
     .map(({ after }) => ({ agent: after.id, message: { type: 'agent', agent: showPresence(after) } }));
+}
+
+/** A socket message has 128 KB; what an entry holds beyond half of that is left to be read in the timeline. */
+const largestPushed = 64_000;
+
+function pushable(shown: ShownEntry): ShownEntry {
+  if (Buffer.byteLength(JSON.stringify(shown)) <= largestPushed) return shown;
+  const { referral: _referral, ...rest } = shown;
+  return {
+    ...rest,
+    content: { type: 'unsupported', kind: shown.content.type, reason: 'large: read it in the timeline' },
+  } as ShownEntry;
 }
 
 export const showPresence = (agent: Agent) => ({

@@ -40,3 +40,15 @@ test('a message larger than an item of the table is shown in part and kept in wh
     .map((item) => JSON.stringify(item).length);
   expect(parts.reduce((sum, length) => sum + length, 0)).toBeGreaterThan(1_000_000);
 });
+
+test('a message larger than a push can be is announced all the same, to be read in the timeline', async () => {
+  const shop = await stage().shop();
+  const anna = await stage().agent([shop]);
+  const socket = await anna.comes();
+  const carla = shop.customer();
+  await carla.writes('ü'.repeat(80_000));
+  const said = await socket.until(({ type, entry }) => type === 'entry' && entry?.kind === 'message');
+  expect(said.entry?.content).toEqual({ type: 'unsupported', kind: 'text', reason: 'large: read it in the timeline' });
+  const [entry] = await anna.timeline(carla.conversation);
+  expect(entry?.content).toEqual({ type: 'text', text: 'ü'.repeat(80_000) });
+});
