@@ -17,6 +17,7 @@ import { startGateway } from './gateway.ts';
 import { jwtAuthorizer } from './http-event.ts';
 import { readFile, replaceFile } from './journal.ts';
 import type { Lambda } from './lambda.ts';
+import { lockFolder } from './lock.ts';
 import { type Organisation, saveOrganisation } from './organisation.ts';
 import { demoSecrets, phoneNumberIdOf, type SimulatedShop } from './provider-secrets.ts';
 import { openProviders, type Providers } from './providers.ts';
@@ -78,6 +79,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const authorize = jwtAuthorizer({ issuer: tokens.issuer, audience: tokens.client, jwks: tokens.jwks });
   // First of all the port: a second system on the same data stops here, before it touches them.
   const gateway = await startGateway({ port: options.port, clock, routes: [], authorize, onError });
+  const unlock = await lockedOr(directory, () => gateway.close());
   const engine = await startEngine({ tableName, ...(kept && { file: join(directory, 'table.db') }) });
   const secrets = openSecrets(directory);
   const bus = openBus({ directory, clock, faults });
@@ -164,6 +166,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       await changes.stop();
       for (const part of [bus, scheduler, providers]) await part.stop();
       await engine.stop();
+      unlock();
       if (!kept) rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -173,4 +176,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const sweeping = setInterval(() => void functions.sweep.invoke({}).catch(() => {}), sweepEveryMs);
   sweeping.unref();
   return system;
+}
+
+/** Locks the folder; when another system has it, nothing stays open behind. */
+async function lockedOr(directory: string, close: () => Promise<void>): Promise<() => void> {
+  try {
+    return lockFolder(directory);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

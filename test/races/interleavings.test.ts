@@ -8,7 +8,7 @@ import { castOf, expectInvariants, life, play, settle } from './life.ts';
  * failure prints the seed and the path that play it again (FC_SEED, FC_PATH), as far as timing allows.
  */
 
-const numRuns = Number(process.env.FC_RUNS ?? 8);
+const numRuns = Number(process.env.FC_RUNS ?? 6);
 const again = {
   ...(process.env.FC_SEED && { seed: Number(process.env.FC_SEED) }),
   ...(process.env.FC_PATH && { path: process.env.FC_PATH }),
