@@ -152,7 +152,7 @@ function agentParcels(changes: Changes): Parcel[] {
 /** A socket message has 128 KB; what an entry holds beyond half of that is left to be read in the timeline. */
 const largestPushed = 64_000;
 
-function pushable(shown: ShownEntry): ShownEntry {
+export function pushable(shown: ShownEntry): ShownEntry {
   if (Buffer.byteLength(JSON.stringify(shown)) <= largestPushed) return shown;
   const { referral: _referral, ...rest } = shown;
   return {

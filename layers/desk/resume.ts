@@ -9,6 +9,7 @@ import type { ChangeWord } from './changes.ts';
 import { type Cursor, longestBack, overlap, readCursor, shortName, writeCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { showConversation, showEntry } from './present.ts';
+import { pushable } from './push.ts';
 
 /**
  * What a client missed since a cursor: the messages to send it, oldest change first. From the agent's own conversations,
@@ -48,7 +49,7 @@ export async function resume(
         type: 'entry',
         conversation: conversation.id,
         seq: entry.seq,
-        entry: showEntry(entry),
+        entry: pushable(showEntry(entry)),
       })),
     );
     const [knownVersion] = given[shortName(conversation.id)] ?? [0];
