@@ -42,8 +42,9 @@ export const functionArn = (name: string): string => `arn:aws:lambda:local:00000
 /**
  * Makes a handler invocable. Its time limit is enforced on real time; a handler that runs on after it is not stopped,
  * as a frozen Lambda would be, but nobody waits for it.
- * @param traced whether what the handler calls shall know its invocation. Node then follows every promise, which costs a
- *   tenth of a burst's time, so the system asks for it only while functions may crash. Default: always
+ * @param traced whether what the handler calls shall know its invocation. Node then follows every promise: 4.75 ms of
+ *   processor time a conversation in a burst instead of 4.10, so the system asks for it only while functions may crash.
+ *   Default: always
  * @param onEnd told how long each invocation took, in milliseconds
  */
 export function lambda(

@@ -194,7 +194,7 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
   };
 }
 
-/** What is pushed in one go leaves with one write: a message is followed by others, and each write costs 40 µs. */
+/** What is pushed in one go leaves with one write: a message is followed by others, and a client wakes up once for all. */
 function holdTogether(stream: Duplex | undefined): void {
   if (!stream || stream.writableCorked > 0) return;
   stream.cork();
