@@ -47,13 +47,14 @@ export type Organisation = z.output<typeof organisationBody>;
 /** Creates shops and agents, or replaces what is there; conversations, statuses and held slots stay. */
 export async function saveOrganisation(table: Table, { shops, agents }: Organisation): Promise<void> {
   for (const { id: shop, name = shop, settings = {}, phoneNumberId = phoneNumberIdOf(shop) } of shops) {
-    const wanted = {
+    const known = await findShop(table, shop);
+    await replaceShop(table, {
       id: shop,
       name,
       settings: { ...defaultSettings, templateNamespace: 'demo_namespace', ...withoutNulls(settings) },
       channels: channelsOf(shop, phoneNumberId),
-    };
-    await replaceShop(table, wanted);
+      teams: known?.teams ?? [],
+    });
   }
   for (const { id: agent, name = agent, email, shops: memberships } of agents) {
     await saveAgent(table, { id: agent, name, email: email ?? `${agent}@example.com`, shops: memberships as never });

@@ -18,7 +18,9 @@ export interface Membership {
   role: 'owner_admin' | 'admin' | 'employee';
   /** Chat permission: may see and take the shop's conversations. */
   chat: boolean;
+  /** The shop's teams the agent is in (T1), and of those the ones where as admin: sees and joins everything, grabs nothing (T2). */
   teams?: string[];
+  teamAdmin?: string[];
 }
 
 /** How long an agent counts as logged in after losing the last connection (D1, contract). */
@@ -36,6 +38,17 @@ export const isAdmin = (agent: Agent | undefined, shop: string): boolean => {
   const role = agent?.shops[shop]?.role;
   return role === 'owner_admin' || role === 'admin';
 };
+
+const isMember = (agent: Agent | undefined, shop: string, team: string): boolean =>
+  agent?.shops[shop]?.teams?.includes(team) === true;
+
+/** Whether an agent runs a team: sees and may join its conversations, is given none of them (T1, T2). */
+export const isTeamAdmin = (agent: Agent | undefined, shop: string, team: string): boolean =>
+  isMember(agent, shop, team) && agent?.shops[shop]?.teamAdmin?.includes(team) === true;
+
+/** Whether an agent represents a team: its conversations may be given to, or grabbed by, this one (T1). */
+export const isRep = (agent: Agent | undefined, shop: string, team: string): boolean =>
+  isMember(agent, shop, team) && !isTeamAdmin(agent, shop, team);
 
 /** What keeps an agent from a new conversation of a shop with that many slots; undefined: available (D1). */
 export function obstacle(agent: Agent, shop: string, slots: number, now: number): Obstacle | undefined {

@@ -13,6 +13,8 @@ export interface ShopSettings {
   /** On: a message in a closed conversation begins a new one instead of reopening (C7). */
   newConversationOnClosed: boolean;
   closeReasons: string[];
+  /** When somebody is there (S4); absent: always. */
+  businessHours?: BusinessHours;
   eventWebhookUrl?: string;
   conferenceLink?: string;
   templateName?: string;
@@ -36,12 +38,57 @@ export const defaultSettings: ShopSettings = {
 /** The reason of a close by time (W3); always allowed, whatever the shop's list. */
 export const autoCloseReason = 'no_reply';
 
+/**
+ * Opening hours in the shop's own time zone (IANA name). A span is `HH:MM` to `HH:MM` (24:00 ends a day); several a day. A
+ * holiday replaces its weekday: with spans of its own, or closed.
+ */
+export interface BusinessHours {
+  timeZone: string;
+  week: Partial<Record<Weekday, Span[]>>;
+  /** By date, `YYYY-MM-DD`. */
+  holidays?: Record<string, Span[]>;
+}
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+export type Span = [from: string, to: string];
+
 /** A channel account of a shop (C1). `account` is the provider's name of it, `id` ours. */
 export interface ChannelConfig {
   id: string;
   provider: 'whatsapp' | 'messagebird' | 'webchat';
   account: string;
   name?: string;
+  /** Who gets its conversations (R1 to R6); absent: whoever has the fewest, returning customers their owner. */
+  rules?: ChannelRules;
+}
+
+/** How a team takes its conversations (T1): given by the rules, open to every member, or to the first who grabs. */
+export type TeamMode = 'assign' | 'collaboration' | 'grab';
+
+/** A team of a shop. Who is in it is part of the agents' memberships. */
+export interface Team {
+  id: string;
+  name: string;
+  mode: TeamMode;
+}
+
+export type Algorithm = 'random' | 'in_order' | 'most_waiting' | 'least_chats';
+
+/** What a routing rule does: whom it asks, in which order, and what the customer is told then. */
+export interface Branch {
+  /** To the agent who had the customer last; for returning customers only. */
+  keepOwner?: true;
+  /** Only its representatives; absent: every agent of the shop. */
+  team?: string;
+  /** Default: least_chats. */
+  algorithm?: Algorithm;
+  /** Sent to the customer once. */
+  message?: string;
+}
+
+/** The routing rules of a channel (R1 to R5). */
+export interface ChannelRules {
+  newCustomer?: { online?: Branch; offline?: Branch };
+  returning?: { ownerOffline?: Branch; allOffline?: Branch };
 }
 
 /** A shop as the functions need it: one item in the table, read together with the conversation. */
@@ -50,5 +97,6 @@ export interface Shop {
   name: string;
   settings: ShopSettings;
   channels: ChannelConfig[];
+  teams: Team[];
   version: number;
 }

@@ -1,9 +1,9 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings } from '../domain/settings.ts';
+import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings, type Team } from '../domain/settings.ts';
 import { shopKey } from './keys.ts';
 import { type Item, isRefused, type Table } from './table.ts';
 
-/** A shop's settings and channels: one item, so that a webhook reads them with the conversation. */
+/** A shop's settings, channels with their rules, and teams: one item, so that a webhook reads them with the conversation. */
 
 /** Reads the item; settings that were never set have their defaults, so that a new setting needs no migration. */
 export function toShop(item: Item): Shop {
@@ -12,6 +12,7 @@ export function toShop(item: Item): Shop {
     name: String(item.name ?? item.id),
     settings: { ...defaultSettings, ...(item.settings as Partial<ShopSettings> | undefined) },
     channels: (item.channels as ChannelConfig[] | undefined) ?? [],
+    teams: (item.teams as Team[] | undefined) ?? [],
     version: Number(item.version ?? 0),
   };
 }

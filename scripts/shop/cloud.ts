@@ -73,11 +73,13 @@ export async function registerShop(shop: ShopConfig): Promise<void> {
       name: shop.name,
       settings: defaultSettings,
       channels: [],
+      teams: [],
       version: 0,
     };
     const others = known.channels.filter(({ id }) => !shop.channels.some((channel) => channel.id === id));
-    if (await inTable(() => saveShop(table, { ...known, name: shop.name, channels: [...others, ...shop.channels] })))
-      return;
+    // A channel keeps what was set up in the desk, such as its routing rules.
+    const ours = shop.channels.map((channel) => ({ ...known.channels.find(({ id }) => id === channel.id), ...channel }));
+    if (await inTable(() => saveShop(table, { ...known, name: shop.name, channels: [...others, ...ours] }))) return;
   }
   throw new Failure(`The settings of ${shop.id} are being changed all the time. Try again.`);
 }

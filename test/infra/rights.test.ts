@@ -170,6 +170,7 @@ describe('what the functions ask of the table, their roles allow', () => {
       name: 'Bloom',
       settings: { ...defaultSettings, slots: 2 },
       channels: [{ id: 'bloom-whatsapp', provider: 'whatsapp', account: '1000000001' }],
+      teams: [],
       version: 0,
     });
     await saveAgent(quiet(), { id: 'anna', name: 'Anna', shops: { bloom: { role: 'employee', chat: true } } });
