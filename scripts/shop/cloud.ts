@@ -78,7 +78,10 @@ export async function registerShop(shop: ShopConfig): Promise<void> {
     };
     const others = known.channels.filter(({ id }) => !shop.channels.some((channel) => channel.id === id));
     // A channel keeps what was set up in the desk, such as its routing rules.
-    const ours = shop.channels.map((channel) => ({ ...known.channels.find(({ id }) => id === channel.id), ...channel }));
+    const ours = shop.channels.map((channel) => ({
+      ...known.channels.find(({ id }) => id === channel.id),
+      ...channel,
+    }));
     if (await inTable(() => saveShop(table, { ...known, name: shop.name, channels: [...others, ...ours] }))) return;
   }
   throw new Failure(`The settings of ${shop.id} are being changed all the time. Try again.`);

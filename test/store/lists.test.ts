@@ -73,7 +73,14 @@ onEachEngine((table) => {
   });
 
   describe('shops', () => {
-    const bloom = { id: 'bloom', name: 'Bloom', settings: { ...settings, slots: 3 }, channels: [], teams: [], version: 0 };
+    const bloom = {
+      id: 'bloom',
+      name: 'Bloom',
+      settings: { ...settings, slots: 3 },
+      channels: [],
+      teams: [],
+      version: 0,
+    };
 
     test('a shop is written by whoever saw it last', async () => {
       expect(await saveShop(table(), bloom)).toBe(true);
