@@ -6,7 +6,7 @@ import { phoneOf, read, shops, type Written, written } from './customers.ts';
 import { type AttributeValue, itemSize } from './item-size.ts';
 import { newDirectory, type SystemUnderTest } from './processes.ts';
 import { median, round, type Subject } from './report.ts';
-import { type Stage, stage } from './stage.ts';
+import { online, type Stage, stage } from './stage.ts';
 import { type Tally, tally } from './tally.ts';
 
 /** Counted requests and capacity units per kind of message, and the size of the items: 1 KB is a write unit. */
@@ -16,6 +16,7 @@ export type Kind =
   | 'new customer with phone and user id'
   | 'message in an open conversation'
   | 'the same, 5 at the same moment'
+  | 'in an open conversation, client without frames'
   | 'new customer, queued'
   | 'close, and the next from the queue'
   | 'close, nobody waits'
@@ -116,6 +117,11 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
       Array.from({ length: times }, (_, i) => post({ shop: north, customer: 100 + i, text: `Message ${n}` })),
     );
   const together = await tally(system, 10, atOnce, times);
+  await load.run('disconnect', {});
+  await online({ system, load }, agents, false);
+  const unframed = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'Hello?' }));
+  await load.run('disconnect', {});
+  await online({ system, load }, agents);
   await lookUp(100);
   const reply = await tally(system, times, (n) =>
     asAgent(100 + n, 'messages', { content: { type: 'text', text: 'It is on its way.' } }),
@@ -150,6 +156,7 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
     'new customer with phone and user id': alias,
     'message in an open conversation': open,
     'the same, 5 at the same moment': together,
+    'in an open conversation, client without frames': unframed,
     'new customer, queued': queued,
     'close, and the next from the queue': next,
     'close, nobody waits': closed,

@@ -1,7 +1,10 @@
 /** What the load generator can be asked to do, and what it answers. Times are milliseconds. */
 export interface LoadTasks {
-  /** Opens the agents' sockets and makes them available. Answers when each has said hello. */
-  connect: { args: { url: string; agents: { id: string; token: string }[] }; result: { ms: number } };
+  /** Opens the agents' sockets, asks for frames unless told not to, and makes them available. Answers when each has said hello. */
+  connect: {
+    args: { url: string; agents: { id: string; token: string }[]; batch: boolean };
+    result: { ms: number };
+  };
   /** Customers' messages, so many in flight. */
   post: { args: PostArgs; result: PostResult };
   /** Messages one at a time: from sending the webhook to the agent's socket. */

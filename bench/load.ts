@@ -85,7 +85,7 @@ async function until(done: () => boolean, ms: number, what: string): Promise<voi
   }
 }
 
-async function connect({ url, agents }: LoadTasks['connect']['args']): Promise<{ ms: number }> {
+async function connect({ url, agents, batch }: LoadTasks['connect']['args']): Promise<{ ms: number }> {
   const target = new URL(url);
   const begun = now();
   await inFlight(agents.length, 20, async (n) => {
@@ -96,11 +96,12 @@ async function connect({ url, agents }: LoadTasks['connect']['args']): Promise<{
       socket.on('error', reject);
       socket.on('message', (data: Buffer) => {
         const at = now();
-        const message = JSON.parse(data.toString()) as { type: string };
+        const message = JSON.parse(data.toString()) as { type: string; messages?: { type: string }[] };
         if (message.type === 'hello') resolve();
-        hear(id, message, at);
+        for (const one of message.messages ?? [message]) hear(id, one, at);
       });
     });
+    if (batch) desks.get(id)?.socket.send(JSON.stringify({ action: 'watch', shops: [], batch }));
     await asAgent(target, id, 'PUT', '/api/me/status', { status: 'available' });
   });
   return { ms: now() - begun };

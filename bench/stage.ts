@@ -24,9 +24,13 @@ export async function stage(agents: number, settings: object = {}, options: Syst
   };
 }
 
-/** Opens the sockets of the first so many agents. */
-export async function online({ system, load }: Pick<Stage, 'system' | 'load'>, agents: number): Promise<void> {
+/** Opens the sockets of the first so many agents, which take several messages in a frame unless told not to. */
+export async function online(
+  { system, load }: Pick<Stage, 'system' | 'load'>,
+  agents: number,
+  batch = true,
+): Promise<void> {
   const tokens = await Promise.all(agentIds(agents).map(async (id) => ({ id, token: await system.token(id) })));
-  await load.run('connect', { url: system.url, agents: tokens });
+  await load.run('connect', { url: system.url, agents: tokens, batch });
   await system.idle();
 }

@@ -70,7 +70,7 @@ async function answer({ desk, agent, connection }: Line, message: SocketMessage)
       await changeStatus(desk, agent, message.status);
       return [];
     case 'watch':
-      await watch(desk, agent, connection, message.shops);
+      await watch(desk, agent, connection, message);
       return [];
     case 'resume':
       return resume(desk, agent, connection, message.cursor);

@@ -1,7 +1,7 @@
 import type { Agent } from '../domain/agent.ts';
 import { mayChat } from '../domain/agent.ts';
 import { DeskError } from '../platform/errors.ts';
-import { addConnection, findAgent, removeConnection, setStatus } from '../store/agents.ts';
+import { addConnection, findAgent, removeConnection, setBatching, setStatus } from '../store/agents.ts';
 import {
   deleteConnection,
   findConnection,
@@ -13,6 +13,7 @@ import {
   watchShops,
 } from '../store/connections.ts';
 import type { Desk } from './desk.ts';
+import { batches } from './frames.ts';
 
 /** Agents coming and going (D1). Connection times are real time; the grace period runs on the desk's clock. */
 
@@ -40,18 +41,21 @@ export async function changeStatus(desk: Desk, agentId: string, status: Agent['s
   return agent;
 }
 
+/** What a connection asks for; see events/socket.ts. */
+export interface Wish {
+  shops?: string[] | undefined;
+  batch?: boolean | undefined;
+}
+
 /** Subscribes a connection to the lists of shops; those the agent may not see are left out. */
-export async function watch(
-  desk: Desk,
-  agentId: string,
-  connectionId: string,
-  shops: string[] | undefined,
-): Promise<void> {
+export async function watch(desk: Desk, agentId: string, connectionId: string, { shops, batch }: Wish): Promise<void> {
   const [agent, connection] = await Promise.all([
     findAgent(desk.table, agentId),
     findConnection(desk.table, connectionId),
   ]);
   if (!agent || !connection) return;
+  if (batch !== undefined && batch !== batches(agent, connectionId))
+    await setBatching(desk.table, agentId, connectionId, batch);
   const visible = Object.keys(agent.shops).filter((shop) => mayChat(agent, shop));
   await watchShops(
     desk.table,

@@ -7,6 +7,7 @@ import { watchersOf } from '../store/connections.ts';
 import { type Changes, type ChangeWord, concernsLists, wordFor } from './changes.ts';
 import { type Recent, writeCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
+import { batches, inFrames } from './frames.ts';
 import { disconnected } from './presence.ts';
 import { type ShownEntry, showConversation, showEntry } from './present.ts';
 
@@ -167,7 +168,7 @@ export const showPresence = (agent: Agent) => ({
   openConversations: agent.held.length,
 });
 
-/** Sends each connection its messages in order; connections side by side. */
+/** Sends each connection its messages in order, in frames where it asked for them; connections side by side. */
 async function deliver({ desk, sockets }: Pusher, parcels: Parcel[], agents: Map<string, Agent>): Promise<void> {
   const byConnection = new Map<string, { agent: string; messages: object[] }>();
   for (const { agent, message, only } of parcels) {
@@ -179,9 +180,10 @@ async function deliver({ desk, sockets }: Pusher, parcels: Parcel[], agents: Map
     }
   }
   await Promise.all(
-    [...byConnection].map(([connection, { agent, messages }]) =>
-      sendInOrder(desk, sockets, agent, connection, messages),
-    ),
+    [...byConnection].map(([connection, { agent, messages }]) => {
+      const posts = batches(agents.get(agent), connection) ? inFrames(messages) : messages;
+      return sendInOrder(desk, sockets, agent, connection, posts);
+    }),
   );
 }
 

@@ -8,11 +8,12 @@ import { missed } from '../store/timeline.ts';
 import type { ChangeWord } from './changes.ts';
 import { type Cursor, longestBack, overlap, readCursor, shortName, writeCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
+import { batches, inFrames } from './frames.ts';
 import { showConversation, showEntry } from './present.ts';
 import { pushable } from './push.ts';
 
 /**
- * What a client missed since a cursor: the messages to send it, oldest change first. From the agent's own conversations,
+ * What a client missed since a cursor: the messages to post to it, in frames where it batches, oldest change first. From the agent's own conversations,
  * those lost meanwhile, and the lists the connection watches.
  * @returns one `resync` for a cursor that is unknown or older than 24 h
  */
@@ -63,7 +64,8 @@ export async function resume(
       conversation: showConversation(conversation, settings, now),
     });
   }
-  return [...messages, { type: 'resumed', cursor: writeCursor({ time: now, given: within(changed, given, now) }) }];
+  messages.push({ type: 'resumed', cursor: writeCursor({ time: now, given: within(changed, given, now) }) });
+  return batches(agent, connectionId) ? inFrames(messages) : messages;
 }
 
 /** Only what changed within the overlap has to be remembered in the next cursor. */

@@ -6,6 +6,8 @@ export interface Agent {
   status: 'available' | 'break';
   /** Live socket connections. */
   connections: string[];
+  /** Those of them that asked for several messages in one frame. */
+  batching?: string[];
   /** Reachable until then although the last connection is gone. */
   graceUntil?: number;
   /** The open conversations held, of all shops: the taken slots (D2). */

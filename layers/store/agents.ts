@@ -13,6 +13,7 @@ export function toAgent(item: Item): Agent {
     ...(item.email !== undefined && { email: String(item.email) }),
     status: item.status === 'available' ? 'available' : 'break',
     connections: [...((item.connections as Set<string> | undefined) ?? [])],
+    ...(item.batching !== undefined && { batching: [...(item.batching as Set<string>)] }),
     ...(item.graceUntil !== undefined && { graceUntil: Number(item.graceUntil) }),
     held: [...((item.held as Set<string> | undefined) ?? [])],
     shops: (item.shops ?? {}) as Record<string, Membership>,
@@ -84,6 +85,14 @@ export async function addConnection(table: Table, id: string, connection: string
   return updateAgent(table, id, 'ADD connections :one', { values: { ':one': new Set([connection]) } });
 }
 
+/** Notes whether a connection takes several messages in one frame. On this item, because every push has read it. */
+export async function setBatching(table: Table, id: string, connection: string, batching: boolean): Promise<void> {
+  await updateAgent(table, id, `${batching ? 'ADD' : 'DELETE'} batching :one`, {
+    expression: 'contains(connections, :connection)',
+    values: { ':one': new Set([connection]), ':connection': connection },
+  });
+}
+
 /** Takes a connection away; while it was the last, the agent stays reachable for the grace period (D1). */
 export async function removeConnection(
   table: Table,
@@ -92,7 +101,7 @@ export async function removeConnection(
   now: number,
 ): Promise<Agent | undefined> {
   // One write, so that no crash leaves an agent reachable for ever. A connection that is gone already must not renew the grace.
-  return updateAgent(table, id, 'DELETE connections :one SET graceUntil = :grace', {
+  return updateAgent(table, id, 'DELETE connections :one, batching :one SET graceUntil = :grace', {
     expression: 'contains(connections, :connection)',
     values: { ':one': new Set([connection]), ':grace': now + grace, ':connection': connection },
   });

@@ -8,7 +8,7 @@ import { digest } from '../platform/ids.ts';
  *                                 E#time#id        a message, note or event; a message's key makes its redelivery harmless
  *                                 CONV#number      a closed conversation that was followed by another (C7)
  *   QUEUE#shop                    since#id         a conversation that waits for an agent; written with the state it follows from
- *   AGENTS                        AGENT#id         status, connections, held conversations, memberships
+ *   AGENTS                        AGENT#id         status, connections (and which of them batch), held conversations, memberships
  *   SHOP#shop                     SETTINGS         name, settings, channels
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew

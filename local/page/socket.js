@@ -46,19 +46,22 @@ export function openLine(session, { hear, begin, state }) {
       else begin();
       cursor ??= fresh;
     };
-    opened.addEventListener('open', () => {
-      say({ action: 'watch' });
-      setTimeout(greet, helloWithin);
-      pinger = setInterval(() => say({ action: 'ping' }), pingEvery);
-    });
-    opened.addEventListener('message', ({ data }) => {
-      const message = JSON.parse(data);
+    const take = (message) => {
       if (message.type === 'hello') return greet(message.cursor);
       if (message.cursor) cursor = message.cursor;
       if (message.type === 'resync') {
         cursor = undefined;
         begin();
       } else hear(message);
+    };
+    opened.addEventListener('open', () => {
+      say({ action: 'watch', batch: true });
+      setTimeout(greet, helloWithin);
+      pinger = setInterval(() => say({ action: 'ping' }), pingEvery);
+    });
+    opened.addEventListener('message', ({ data }) => {
+      const said = JSON.parse(data);
+      for (const message of said.type === 'batch' ? said.messages : [said]) take(message);
     });
     opened.addEventListener('close', () => {
       clearInterval(pinger);

@@ -7,6 +7,7 @@ import {
   findAgents,
   removeConnection,
   saveAgent,
+  setBatching,
   setStatus,
 } from '../../layers/store/agents.ts';
 import {
@@ -86,6 +87,18 @@ onEachEngine((table) => {
       await removeConnection(table(), 'anna', 'c1', noon);
       expect(await removeConnection(table(), 'anna', 'c1', noon + minute)).toBeUndefined();
       expect((await findAgent(table(), 'anna'))?.graceUntil).toBe(noon + grace);
+    });
+
+    test('a connection that batches does so until it says otherwise or is gone; one that is gone cannot begin to', async () => {
+      await saveAgent(table(), anna);
+      for (const connection of ['c1', 'c2']) await addConnection(table(), 'anna', connection);
+      for (const connection of ['c1', 'c2', 'c3']) await setBatching(table(), 'anna', connection, true);
+      expect((await findAgent(table(), 'anna'))?.batching?.sort()).toEqual(['c1', 'c2']);
+      await setBatching(table(), 'anna', 'c2', false);
+      expect((await findAgent(table(), 'anna'))?.batching).toEqual(['c1']);
+      await removeConnection(table(), 'anna', 'c1', noon);
+      await setBatching(table(), 'anna', 'c1', true);
+      expect((await findAgent(table(), 'anna'))?.batching).toBeUndefined();
     });
 
     test('D1 ten connections lost at once leave none', async () => {

@@ -62,6 +62,8 @@ export interface Said {
 /** An agent's socket, with everything that was said on it. */
 export interface AgentSocket {
   said: Said[];
+  /** How many messages each frame had that came. */
+  frames: number[];
   /** The first message that fits, one that came already included. @throws Error after `ms`, with what came */
   until(fits: (message: Said) => boolean, ms?: number): Promise<Said>;
   send(message: object | string): void;
@@ -80,9 +82,13 @@ export async function openAgentSocket(
   const query = new URLSearchParams(secret as Record<string, string>);
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket?${query}`);
   const said: Said[] = [];
+  const frames: number[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
-    said.push(JSON.parse(String(data)) as Said);
+    const frame = JSON.parse(String(data)) as Said | { type: 'batch'; messages: Said[] };
+    const messages = 'messages' in frame ? frame.messages : [frame];
+    said.push(...messages);
+    frames.push(messages.length);
     for (const look of [...waiting]) look();
   });
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));
@@ -97,6 +103,7 @@ export async function openAgentSocket(
   socket.on('error', () => {});
   return {
     said,
+    frames,
     closed,
     until: (fits, ms = 5_000) =>
       new Promise((resolve, reject) => {
