@@ -75,6 +75,24 @@ test('a delivery that fails is repeated until it succeeds', async () => {
   expect(bus.failures()).toEqual([]);
 });
 
+test('the pause before a repetition also passes when the clock is moved', async () => {
+  let now = Date.now();
+  bus = openBus({ directory, clock: { now: () => now } });
+  let tries = 0;
+  rule('bloom', async () => {
+    if (++tries <= 8) throw new Error('busy');
+  });
+  await put('{"shop":"bloom"}');
+  await bus.idle();
+  // In real time the last pauses are six seconds and more.
+  while (tries < 9) {
+    now += 30_000;
+    bus.clockMoved();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  expect(bus.failures()).toEqual([]);
+});
+
 test('an accepted event is delivered after a crash', async () => {
   rule('bloom', () => new Promise(() => {}));
   await put('{"shop":"bloom"}');

@@ -25,6 +25,8 @@ export interface Bus {
   rule(rule: Rule): void;
   removeRule(name: string): void;
   idle(): Promise<void>;
+  /** Repeats the failed deliveries whose pause is over by the clock, which was moved. */
+  clockMoved(): void;
   /** Deliveries that were given up. */
   failures(): { rule: string; event: BusEvent; error: string }[];
   stop(): Promise<void>;
@@ -45,6 +47,7 @@ const maxBytes = 256 * 1024;
 export function openBus({ directory, clock, faults }: { directory: string; clock: Clock; faults?: Faults }): Bus {
   const rules = new Map<string, Rule>();
   const deliveries = openDeliveries<Delivery>({
+    clock,
     journal: join(directory, 'bus.journal'),
     concurrency: 64,
     backOffMs: 50,
@@ -96,6 +99,7 @@ export function openBus({ directory, clock, faults }: { directory: string; clock
     rule: (rule) => rules.set(rule.name, rule),
     removeRule: (name) => rules.delete(name),
     idle: deliveries.idle,
+    clockMoved: deliveries.clockMoved,
     failures: () => deliveries.failures().map(({ item, error }) => ({ ...item, error })),
     stop: deliveries.stop,
   };

@@ -1,3 +1,4 @@
+import type { Clock } from '../layers/platform/clock.ts';
 import { openJournal } from './journal.ts';
 
 /** Things that must be handed over at least once, also over kill -9: events of the bus, callbacks of the providers. */
@@ -9,6 +10,8 @@ export interface Deliveries<Item> {
    * its first tries (about 2 s).
    */
   idle(): Promise<void>;
+  /** Tries again what had failed and whose pause is over by the clock, which was moved. */
+  clockMoved(): void;
   pending(): number;
   /** Items given up after all their tries. */
   failures(): { item: Item; error: string }[];
@@ -16,6 +19,7 @@ export interface Deliveries<Item> {
 }
 
 export interface DeliveryOptions<Item> {
+  clock: Clock;
   journal: string;
   /** Throws when it could not be handed over. */
   deliver: (item: Item) => Promise<unknown>;
@@ -32,6 +36,8 @@ interface Pending<Item> {
   item: Item;
   tries: number;
   timer?: NodeJS.Timeout;
+  /** By the clock, for one that failed before. */
+  nextTryAt?: number;
 }
 
 const longestPauseMs = 30_000;
@@ -92,8 +98,11 @@ export function openDeliveries<Item>(options: DeliveryOptions<Item>): Deliveries
     } catch (error) {
       if (stopped) return;
       one.tries++;
-      if (one.tries < options.maxTries)
-        return queue(one, Math.min(longestPauseMs, options.backOffMs * 2 ** (one.tries - 1)));
+      if (one.tries < options.maxTries) {
+        const pauseMs = Math.min(longestPauseMs, options.backOffMs * 2 ** (one.tries - 1));
+        one.nextTryAt = options.clock.now() + pauseMs;
+        return queue(one, pauseMs);
+      }
       const failed = { item: one.item, error: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' };
       pending.delete(one.id);
       failures.push(failed);
@@ -126,6 +135,16 @@ export function openDeliveries<Item>(options: DeliveryOptions<Item>): Deliveries
         idlers.push(resolve);
         settle();
       }),
+    clockMoved() {
+      const now = options.clock.now();
+      for (const one of pending.values()) {
+        if (!one.timer || one.nextTryAt === undefined || one.nextTryAt > now) continue;
+        clearTimeout(one.timer);
+        one.timer = undefined;
+        ready.push(one);
+      }
+      pump();
+    },
     pending: () => pending.size,
     failures: () => failures,
     async stop() {

@@ -38,6 +38,8 @@ export interface Providers {
   read(providerId: string): boolean;
   /** Resolves when the reports on what went out have been acknowledged, those that keep failing excepted. */
   idle(): Promise<void>;
+  /** Repeats the failed callbacks whose pause is over by the clock, which was moved. */
+  clockMoved(): void;
   stop(): Promise<void>;
 }
 
@@ -64,6 +66,7 @@ export function openProviders(options: ProvidersOptions): Providers {
   };
 
   const callbacks = openDeliveries<Callback>({
+    clock,
     journal: join(directory, 'callbacks.journal'),
     concurrency: 16,
     backOffMs: 100,
@@ -123,6 +126,7 @@ export function openProviders(options: ProvidersOptions): Providers {
       return to !== undefined;
     },
     idle: callbacks.idle,
+    clockMoved: callbacks.clockMoved,
     async stop() {
       await callbacks.stop();
       outbox.close();

@@ -149,12 +149,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     },
     advance: async (ms) => {
       const to = clock.now() + ms;
-      if (ms >= sweepOnTheWay) {
-        await scheduler.advanceTo(clock.now() + sweepOnTheWay, idle);
-        await functions.sweep.invoke({});
+      const settle = async (): Promise<void> => {
+        bus.clockMoved();
+        providers.clockMoved();
         await idle();
+      };
+      if (ms >= sweepOnTheWay) {
+        await scheduler.advanceTo(clock.now() + sweepOnTheWay, settle);
+        await functions.sweep.invoke({});
       }
-      await scheduler.advanceTo(to, idle);
+      await scheduler.advanceTo(to, settle);
+      await settle();
     },
     idle,
     check: async () => check(await scanAll(table), clock.now()),

@@ -24,7 +24,8 @@ export interface Changes {
   shopsToDrain: Set<string>;
   /** Parts of large webhooks that are still to be taken in. */
   later: Later[];
-  outgoing: { shop: string; channel: string; address: string; notBefore?: number }[];
+  /** Threads with something to send, now or at a moment (epoch ms). */
+  outgoing: { shop: string; channel: string; address: string; at?: number }[];
 }
 
 /** Sorts a batch by what changed. Items that nothing follows from are left out. */
@@ -75,8 +76,9 @@ function sortThread(changes: Changes, sk: string, before: Item | undefined, afte
 function sortOutgoing(changes: Changes, shop: string, sk: string, before: Item | undefined, after: Item): void {
   const [channel = '', address = ''] = sk.split('#');
   if (!before) changes.outgoing.push({ shop, channel, address });
-  else if (after.notBefore !== undefined && after.notBefore !== before.notBefore) {
-    changes.outgoing.push({ shop, channel, address, notBefore: Number(after.notBefore) });
+  for (const name of ['notBefore', 'wakeAt'] as const) {
+    if (before && after[name] !== undefined && after[name] !== before[name])
+      changes.outgoing.push({ shop, channel, address, at: Number(after[name]) });
   }
 }
 

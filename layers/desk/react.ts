@@ -47,22 +47,17 @@ async function armTimers({ timers }: Reactor, changes: Changes): Promise<void> {
 }
 
 /** A reply is waiting: tell the shop's sender; one that has to wait for its next try gets a timer. */
-async function hintSenders({ hints, timers }: Reactor, changes: Changes): Promise<void> {
-  const threads = new Map(changes.outgoing.map((o) => [`${o.shop}#${o.channel}#${o.address}`, o]));
-  const ready = [...threads.values()].filter((o) => o.notBefore === undefined);
-  const later = [...threads.values()].filter((o) => o.notBefore !== undefined);
+async function hintSenders({ hints, timers }: Reactor, { outgoing }: Changes): Promise<void> {
+  const distinct = [...new Map(outgoing.map((o) => [`${o.shop}#${o.channel}#${o.address}#${o.at}`, o])).values()];
+  const ready = distinct.filter(({ at }) => at === undefined);
   if (ready.length > 0)
     await hints.outboxReady(ready.map(({ shop, channel, address }) => ({ shop, channel, address })));
   await Promise.all(
-    later.map(({ shop, channel, address, notBefore = 0 }) =>
-      timers.set(`o-${digest(shop, channel, address)}-${notBefore}`, notBefore, {
-        kind: 'outbox',
-        shop,
-        channel,
-        address,
-        due: notBefore,
-      }),
-    ),
+    distinct.map(async ({ shop, channel, address, at }) => {
+      if (at === undefined) return;
+      const wake = { kind: 'outbox' as const, shop, channel, address, due: at };
+      await timers.set(`o-${digest(shop, channel, address)}-${at}`, at, wake);
+    }),
   );
 }
 

@@ -8,7 +8,7 @@ import { maySend } from '../domain/window.ts';
 import type { Called } from '../platform/provider.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Thread } from '../store/keys.ts';
-import { claim, type Outgoing, postpone, settle, waitingToSend } from '../store/outbox.ts';
+import { claim, type Outgoing, postpone, settle, waitingToSend, wakeAtClaimsEnd } from '../store/outbox.ts';
 import { findEntry } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import { referenceOf } from './reports.ts';
@@ -31,7 +31,7 @@ export interface Sender {
 /** A reply is claimed for as long as one call and its bookkeeping can take. */
 const claimFor = 30_000;
 
-/** What is left to do for a thread when a sender stops. */
+/** What is left to do for a thread when a sender stops. For `wait` and `busy` a timer comes of what is in the outbox. */
 export type Stopped = { kind: 'empty' } | { kind: 'wait'; until: number } | { kind: 'busy'; until: number };
 
 /** Sends what waits on a thread. Safe to call at any time, any number of times at once. */
@@ -42,8 +42,11 @@ export async function sendThread(sender: Sender, thread: Thread): Promise<Stoppe
     if (!reply) return { kind: 'empty' };
     const now = desk.clock.now();
     if (reply.notBefore !== undefined && reply.notBefore > now) return { kind: 'wait', until: reply.notBefore };
-    if (reply.claimedUntil !== undefined && reply.claimedUntil > now)
+    if (reply.claimedUntil !== undefined && reply.claimedUntil > now) {
+      // Whoever claimed it may have died, and nobody else may come: perhaps this is that very call, repeated.
+      await wakeAtClaimsEnd(desk.table, reply);
       return { kind: 'busy', until: reply.claimedUntil };
+    }
     const outcomeUnknown = reply.triedAt !== undefined;
     if (outcomeUnknown && !(await mayTryAgain(sender, reply, now))) continue;
     if (await claim(desk.table, reply, now, now + claimFor))

@@ -94,6 +94,26 @@ export async function claim(table: Table, reply: Outgoing, now: number, until: n
   }
 }
 
+/**
+ * Asks for a wake-up at the end of a claim, once a claim: the stream's consumer sets a timer for it. Nothing is asked when the
+ * claim has ended meanwhile.
+ */
+export async function wakeAtClaimsEnd(table: Table, reply: Outgoing): Promise<void> {
+  try {
+    await table.doc.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: reply.key,
+        UpdateExpression: 'SET wakeAt = :until',
+        ConditionExpression: 'claimedUntil = :until AND (attribute_not_exists(wakeAt) OR wakeAt <> :until)',
+        ExpressionAttributeValues: { ':until': reply.claimedUntil },
+      }),
+    );
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+}
+
 /** Puts a reply back for a later try. `known` says that the provider did not take it. */
 export async function postpone(table: Table, reply: Outgoing, notBefore: number, known: boolean): Promise<void> {
   try {

@@ -7,7 +7,7 @@ import { commit, findHead } from '../../layers/store/conversations.ts';
 import { claim, type Outgoing, outboxWrite, waitingToSend } from '../../layers/store/outbox.ts';
 import { findEntry, moveDelivery } from '../../layers/store/timeline.ts';
 import { onEachEngine } from '../support/engines.ts';
-import { violations } from '../support/rows.ts';
+import { itemAt, violations } from '../support/rows.ts';
 import {
   changed,
   conversationLike,
@@ -163,6 +163,16 @@ onEachEngine((table) => {
       sender.pass(30 * second);
       await sendThread(sender, thread);
       expect(sender.asked).toHaveLength(1);
+    });
+
+    test('after the claim: whoever comes meanwhile asks for a wake-up at its end, once', async () => {
+      const reply = await write('r1');
+      await claim(table(), reply, noon, noon + 30 * second);
+      const wakeAt = async () => (await itemAt(table(), reply.key))?.wakeAt;
+      expect(await wakeAt()).toBeUndefined();
+      const sender = openSender();
+      await Promise.all([1, 2, 3].map(() => sendThread(sender, thread)));
+      expect(await wakeAt()).toBe(noon + 30 * second);
     });
 
     test('after the send: the report that names our reference settles it, it is not sent again', async () => {
