@@ -1,5 +1,6 @@
 import type { Shop } from '../domain/settings.ts';
 import type { Clock } from '../platform/clock.ts';
+import { coalesce } from '../platform/coalesce.ts';
 import { DeskError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
 import type { Log } from '../platform/log.ts';
@@ -38,7 +39,7 @@ export function openDesk(table: Table, clock: Clock, log: Log): Desk {
 export interface ShopDirectory {
   /** @throws DeskError unknown_shop */
   get(id: string): Promise<Shop>;
-  /** Read for certain. @throws DeskError unknown_shop */
+  /** Read for certain; who asks at the same moment shares a read, one that began after they asked. @throws DeskError unknown_shop */
   fresh(id: string): Promise<Shop>;
 }
 
@@ -50,10 +51,18 @@ function shopDirectory(table: Table, clock: Clock): ShopDirectory {
     known.set(shop.id, { shop, at: clock.now() });
     return shop;
   };
-  const fresh = async (id: string): Promise<Shop> => {
-    const shop = await findShop(table, id);
-    if (!shop) throw new DeskError('unknown_shop');
-    return note(shop);
+  const readers = new Map<string, () => Promise<Shop>>();
+  const reader = (id: string) =>
+    coalesce(async () => {
+      const shop = await findShop(table, id);
+      if (shop) return note(shop);
+      readers.delete(id);
+      throw new DeskError('unknown_shop');
+    });
+  const fresh = (id: string): Promise<Shop> => {
+    const read = readers.get(id) ?? reader(id);
+    readers.set(id, read);
+    return read();
   };
   return {
     fresh,
