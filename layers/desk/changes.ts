@@ -1,9 +1,12 @@
 import type { Agent } from '../domain/agent.ts';
 import { type Conversation, type Entry, isQueued } from '../domain/conversation.ts';
+import { comeSooner } from '../domain/deadlines.ts';
+import type { Shop } from '../domain/settings.ts';
 import { toAgent } from '../store/agents.ts';
 import { toConversation } from '../store/conversations.ts';
 import { entryPrefix } from '../store/keys.ts';
 import { type Later, toLater } from '../store/later.ts';
+import { toShop } from '../store/shops.ts';
 import type { Item } from '../store/table.ts';
 import { toEntry } from '../store/timeline.ts';
 
@@ -22,6 +25,8 @@ export interface Changes {
   connections: { id: string; agent: string }[];
   /** Shops whose queue grew or whose settings changed: somebody may be available for those who wait. */
   shopsToDrain: Set<string>;
+  /** Shops whose waiting limits were lowered: open conversations may be armed for too late. */
+  shopsToRearm: { shop: string; version: number }[];
   /** Parts of large webhooks that are still to be taken in. */
   later: Later[];
   /** Threads with something to send, now or at a moment (epoch ms). */
@@ -36,6 +41,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     agents: [],
     connections: [],
     shopsToDrain: new Set(),
+    shopsToRearm: [],
     later: [],
     outgoing: [],
   };
@@ -52,10 +58,15 @@ function sortIn(changes: Changes, before: Item | undefined, after: Item): void {
   else if (kind === 'AGENTS') sortAgent(changes, before && toAgent(before), toAgent(after));
   else if (kind === 'QUEUE') changes.shopsToDrain.add(rest);
   else if (kind === 'SHOP') {
-    if (before) changes.shopsToDrain.add(rest);
+    if (before) sortShop(changes, toShop(before), toShop(after));
   } else if (kind === 'LATER') {
     if (!before) changes.later.push(toLater(after));
   } else if (kind === 'OUTBOX') sortOutgoing(changes, rest, sk, before, after);
+}
+
+function sortShop(changes: Changes, before: Shop, { id, settings, version }: Shop): void {
+  changes.shopsToDrain.add(id);
+  if (comeSooner(before.settings, settings)) changes.shopsToRearm.push({ shop: id, version });
 }
 
 /** A socket is open once its agent has it: its own item is written a moment before, when it cannot be greeted yet. */

@@ -43,7 +43,8 @@ export interface ShopDirectory {
   fresh(id: string): Promise<Shop>;
 }
 
-const rememberFor = 60_000;
+/** For how long (ms) somebody may still go by settings that were changed. */
+export const rememberFor = 60_000;
 
 function shopDirectory(table: Table, clock: Clock): ShopDirectory {
   const known = new Map<string, { shop: Shop; at: number }>();

@@ -6,8 +6,10 @@ import { findAgent } from '../store/agents.ts';
 import { findConversations } from '../store/conversations.ts';
 import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { shortName, writeCursor } from './cursor.ts';
+import { rememberFor } from './desk.ts';
 import { drainFor, drainShop } from './drain.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
+import { rearmShop } from './rearm.ts';
 import { receiveLater } from './receive.ts';
 import { giveOnWhatMayNotBeHeld } from './withdraw.ts';
 
@@ -27,6 +29,7 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     hintSenders(reactor, changes),
     push(reactor, changes).then(() => greet(reactor, changes.connections)),
   ]);
+  await rearmShops(reactor, changes);
   for (const later of changes.later) await receiveLater(reactor.desk, later);
   await fillSlots(reactor, changes);
 }
@@ -44,6 +47,18 @@ async function armTimers({ timers }: Reactor, changes: Changes): Promise<void> {
       await (before?.timer === timer ? timers.move(name, armedFor, wake) : timers.set(name, armedFor, wake));
     }),
   );
+}
+
+/**
+ * Lowered limits hold for the conversations that are open already. A second look follows when nobody remembers the old ones
+ * any more: a message taken in meanwhile may have been timed by them.
+ */
+async function rearmShops({ desk, timers }: Reactor, { shopsToRearm }: Changes): Promise<void> {
+  for (const { shop, version } of shopsToRearm) {
+    const due = desk.clock.now() + rememberFor + 5_000;
+    await timers.set(`s-${digest(shop)}-${version}`, due, { kind: 'shop', shop, due });
+    await rearmShop(desk, shop);
+  }
 }
 
 /** A reply is waiting: tell the shop's sender; one that has to wait for its next try gets a timer. */

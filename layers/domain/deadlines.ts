@@ -22,6 +22,13 @@ export function deadlines(c: Conversation, settings: ShopSettings): { kind: Dead
   return ahead.sort((a, b) => a.at - b.at);
 }
 
+/** The settings that time an open conversation. */
+const timing = ['soonAfter', 'overdueAfter', 'autoCloseAfter'] as const;
+
+/** Whether a change of settings brings deadlines forward; later ones need nothing, because a schedule that fires looks again. */
+export const comeSooner = (before: ShopSettings, after: ShopSettings): boolean =>
+  timing.some((name) => after[name] < before[name]);
+
 /** The deadlines that have come. */
 export const due = (c: Conversation, settings: ShopSettings, now: number): Deadline[] =>
   deadlines(c, settings)
@@ -38,6 +45,10 @@ export function arm(c: Conversation, settings: ShopSettings, now: number): numbe
   const stillArmed = c.armedFor !== undefined && c.armedFor > now;
   return stillArmed && c.armedFor !== undefined && c.armedFor <= next ? c.armedFor : Math.max(next, now);
 }
+
+/** Whether the schedule of an open conversation fires only after something lies ahead of it: settings were lowered since. */
+export const firesTooLate = (c: Conversation, settings: ShopSettings, now: number): boolean =>
+  c.state === 'open' && c.armedFor !== undefined && c.armedFor > now && arm(c, settings, now) !== c.armedFor;
 
 /**
  * Which timer that is. A timer that is still ahead is moved; one that fired is followed by another of its own name, because the

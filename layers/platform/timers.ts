@@ -9,7 +9,8 @@ import {
 /** What a timer brings to the deadline function. `due` is epoch ms; the schedule itself knows whole seconds. */
 export type Wake =
   | { kind: 'conversation'; conversation: string; due: number }
-  | { kind: 'outbox'; shop: string; channel: string; address: string; due: number };
+  | { kind: 'outbox'; shop: string; channel: string; address: string; due: number }
+  | { kind: 'shop'; shop: string; due: number };
 
 /** Timers over EventBridge Scheduler: one-time, deterministic names, gone when they fired. */
 export interface Timers {
