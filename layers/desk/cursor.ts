@@ -1,3 +1,4 @@
+import type { Conversation } from '../domain/conversation.ts';
 import { digest } from '../platform/ids.ts';
 
 /**
@@ -8,30 +9,85 @@ import { digest } from '../platform/ids.ts';
 export interface Cursor {
   /** Epoch ms of the change that the cursor came with. */
   time: number;
-  /** By short name of the conversation: the version and the last entry that were pushed. */
-  given: Record<string, [version: number, seq: number]>;
+  given: Given;
 }
 
 /** How long a commit may take from the moment its time was read until it is in the stream; with room. */
 export const overlap = 3_000;
 /** What a resume can look back on (contract). */
 export const longestBack = 24 * 3600_000;
+/**
+ * What a cursor lists at most, the latest first of all: some 13 characters each, 5 KB in a push's 32. An agent who is told
+ * more within the overlap, 130 changes a second, is told the oldest of them again by a resume.
+ */
+export const mostListed = 400;
 
-export const shortName = (conversation: string): string => digest(conversation).slice(0, 8);
+/** The part of a conversation that says what of it was given. */
+type Place = Pick<Conversation, 'id' | 'version' | 'seq' | 'updatedAt'>;
 
-export const writeCursor = (cursor: Cursor): string =>
-  Buffer.from(JSON.stringify([cursor.time, cursor.given])).toString('base64url');
+interface Seen {
+  version: number;
+  seq: number;
+  /** Epoch ms of the change. */
+  at: number;
+}
+
+const shortName = (conversation: string): string => digest(conversation).slice(0, 8);
+
+/** What a client has been given shortly before now, the latest last. */
+export class Given {
+  private readonly byName: Map<string, Seen>;
+
+  constructor(known: Iterable<[name: string, seen: Seen]> = []) {
+    this.byName = new Map(known);
+  }
+
+  copy(): Given {
+    return new Given(this.byName);
+  }
+
+  /** The version and the last entry of a conversation that were given; zeros when it is not known to have been. */
+  of(conversation: string): Pick<Seen, 'version' | 'seq'> {
+    return this.byName.get(shortName(conversation)) ?? { version: 0, seq: 0 };
+  }
+
+  note({ id, version, seq, updatedAt: at }: Place): void {
+    const name = shortName(id);
+    this.byName.delete(name);
+    this.byName.set(name, { version, seq, at });
+    for (const [oldest, seen] of this.byName) {
+      if (this.byName.size <= mostListed && seen.at >= at - 2 * overlap) break;
+      this.byName.delete(oldest);
+    }
+  }
+
+  /** The cursor of a moment (epoch ms): `1~time~name version.seq~...`, numbers in base 36. Lists what a resume from it would look at. */
+  cursor(time: number): string {
+    const listed = [...this.byName]
+      .filter(([, { at }]) => at > time - overlap)
+      .map(([name, { version, seq }]) => `~${name}${version.toString(36)}.${seq.toString(36)}`);
+    return `1~${time.toString(36)}${listed.join('')}`;
+  }
+}
+
+const form = /^1~([0-9a-z]{1,9})((?:~[\w-]{8}[0-9a-z]{1,7}\.[0-9a-z]{1,7})*)$/;
+/** The longest that we write: 24 characters for each one listed. */
+const longest = 24 * mostListed + 20;
 
 /** @returns undefined for a cursor that is not ours */
 export function readCursor(text: unknown): Cursor | undefined {
-  if (typeof text !== 'string' || text.length > 8_000) return undefined;
-  try {
-    const [time, given] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [unknown, unknown];
-    if (typeof time !== 'number' || typeof given !== 'object' || given === null) return undefined;
-    return { time, given: given as Cursor['given'] };
-  } catch {
-    return undefined;
-  }
+  if (typeof text !== 'string' || text.length > longest) return undefined;
+  const [, at = '', listed = ''] = form.exec(text) ?? [];
+  if (!at) return undefined;
+  const time = Number.parseInt(at, 36);
+  const given = listed
+    .split('~')
+    .slice(1)
+    .map((one): [string, Seen] => {
+      const [version = '', seq = ''] = one.slice(8).split('.');
+      return [one.slice(0, 8), { version: Number.parseInt(version, 36), seq: Number.parseInt(seq, 36), at: time }];
+    });
+  return { time, given: new Given(given) };
 }
 
 /**
@@ -39,16 +95,13 @@ export function readCursor(text: unknown): Cursor | undefined {
  * does not know gives a cursor after which a little is sent twice, never too little.
  */
 export class Recent {
-  private readonly byAgent = new Map<string, Map<string, { at: number; version: number; seq: number }>>();
+  private readonly byAgent = new Map<string, Given>();
 
   /** Notes a push and gives the cursor that goes with it. */
-  note(agent: string, conversation: string, version: number, seq: number, at: number): Cursor {
-    const mine = this.byAgent.get(agent) ?? new Map<string, { at: number; version: number; seq: number }>();
+  note(agent: string, conversation: Place): string {
+    const mine = this.byAgent.get(agent) ?? new Given();
     this.byAgent.set(agent, mine);
-    const name = shortName(conversation);
-    mine.delete(name);
-    mine.set(name, { at, version, seq });
-    for (const [known, { at: then }] of mine) if (then < at - 2 * overlap) mine.delete(known);
-    return { time: at, given: Object.fromEntries([...mine].map(([known, { version: v, seq: s }]) => [known, [v, s]])) };
+    mine.note(conversation);
+    return mine.cursor(conversation.updatedAt);
   }
 }

@@ -46,6 +46,32 @@ export function showConversation(
   };
 }
 
+/**
+ * A conversation to an agent who lost it with the permission to see it (D10): which one it is, for a client that takes it
+ * away, without what was written, who has it now and what is known of the customer.
+ */
+export function showWithdrawn(c: Conversation, settings: ShopSettings, now: number) {
+  const { id, shop, channel, customer, state, status, reopened, version, createdAt } = showConversation(
+    c,
+    settings,
+    now,
+  );
+  return {
+    id,
+    shop,
+    channel,
+    customer: { id: customer.id, name: customer.name },
+    state,
+    status,
+    participants: [],
+    reopened,
+    unread: 0,
+    version,
+    createdAt,
+    withdrawn: true,
+  };
+}
+
 export function showEntry(entry: Entry) {
   return {
     seq: entry.seq,

@@ -5,11 +5,11 @@ import type { Sockets } from '../platform/sockets.ts';
 import { findAgents } from '../store/agents.ts';
 import { watchersOf } from '../store/connections.ts';
 import { type Changes, type ChangeWord, concernsLists, wordFor } from './changes.ts';
-import { type Recent, writeCursor } from './cursor.ts';
+import type { Recent } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { batches, inFrames } from './frames.ts';
 import { disconnected } from './presence.ts';
-import { type ShownEntry, showConversation, showEntry } from './present.ts';
+import { type ShownEntry, showConversation, showEntry, showWithdrawn } from './present.ts';
 
 /**
  * Tells the agents what changed. `conversation` goes to the assignee, the previous one and the participants, `entry` to
@@ -104,23 +104,21 @@ async function conversationParcels(
   for (const { conversation, word, concerned } of news) {
     const { settings } = await desk.shops.get(conversation.shop);
     const shown = showConversation(conversation, settings, desk.clock.now());
-    const tell = (agent: string, said: ChangeWord, only?: Set<string>): void => {
-      if (!mayChat(agents.get(agent), conversation.shop)) return;
-      const cursor = recent.note(
-        agent,
-        conversation.id,
-        conversation.version,
-        conversation.seq,
-        conversation.updatedAt,
-      );
-      const message = { type: 'conversation', cursor: writeCursor(cursor), change: said, conversation: shown };
+    const tell = (agent: string, change: ChangeWord, only?: Set<string>, what: object = shown): void => {
+      const message = { type: 'conversation', cursor: recent.note(agent, conversation), change, conversation: what };
       parcels.push({ agent, message, ...(only && { only }) });
     };
-    for (const agent of concerned) tell(agent, wordTo(agent, word, conversation));
+    const maySee = (agent: string): boolean => mayChat(agents.get(agent), conversation.shop);
+    for (const agent of concerned) {
+      if (maySee(agent)) tell(agent, wordTo(agent, word, conversation));
+      else if (!conversation.participants.includes(agent))
+        tell(agent, 'unassigned', undefined, showWithdrawn(conversation, settings, desk.clock.now()));
+    }
     if (!concernsLists(word, conversation)) continue;
     const isNew = changes.conversations.some((c) => c.after.id === conversation.id && c.before?.id !== conversation.id);
     for (const [agent, connections] of watchers.get(conversation.shop) ?? []) {
-      if (!concerned.has(agent)) tell(agent, isNew && word === 'assigned' ? 'created' : word, connections);
+      if (!concerned.has(agent) && maySee(agent))
+        tell(agent, isNew && word === 'assigned' ? 'created' : word, connections);
     }
   }
   return parcels;

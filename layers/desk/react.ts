@@ -5,7 +5,7 @@ import type { Timers } from '../platform/timers.ts';
 import { findAgent } from '../store/agents.ts';
 import { findConversations } from '../store/conversations.ts';
 import { type Changes, type ItemChange, sortOut } from './changes.ts';
-import { shortName, writeCursor } from './cursor.ts';
+import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
 import { drainFor, drainShop } from './drain.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
@@ -84,10 +84,9 @@ async function greet(reactor: Reactor, connections: Changes['connections']): Pro
     const agent = await findAgent(desk.table, agentId);
     if (!agent?.connections.includes(id)) continue;
     const held = await findConversations(desk.table, agent.held);
-    const given = Object.fromEntries(
-      [...held.values()].map((c) => [shortName(c.id), [c.version, c.seq] as [number, number]]),
-    );
-    const hello = { type: 'hello', agent: agentId, cursor: writeCursor({ time, given }) };
+    const given = new Given();
+    for (const conversation of [...held.values()].sort((a, b) => a.updatedAt - b.updatedAt)) given.note(conversation);
+    const hello = { type: 'hello', agent: agentId, cursor: given.cursor(time) };
     await greetPatiently(reactor, agentId, id, hello);
   }
 }

@@ -6,15 +6,15 @@ import { findConversations } from '../store/conversations.ts';
 import { closedSince, leftBy, openOf } from '../store/lists.ts';
 import { missed } from '../store/timeline.ts';
 import type { ChangeWord } from './changes.ts';
-import { type Cursor, longestBack, overlap, readCursor, shortName, writeCursor } from './cursor.ts';
+import { type Cursor, longestBack, overlap, readCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { batches, inFrames } from './frames.ts';
-import { showConversation, showEntry } from './present.ts';
+import { showConversation, showEntry, showWithdrawn } from './present.ts';
 import { pushable } from './push.ts';
 
 /**
  * What a client missed since a cursor: the messages to post to it, in frames where it batches, oldest change first. From the agent's own conversations,
- * those lost meanwhile, and the lists the connection watches.
+ * those lost meanwhile, and the lists the connection watches. Of what was lost with the permission only that it was.
  * @returns one `resync` for a cursor that is unknown or older than 24 h
  */
 export async function resume(
@@ -35,16 +35,20 @@ export async function resume(
   const lists = await Promise.all(
     watched.flatMap((shop) => [openOf(desk.table, shop), closedSince(desk.table, shop, since)]),
   );
-  const own = new Set([...agent.held, ...(await leftBy(desk.table, agentId, since))]);
+  const lost = new Set(await leftBy(desk.table, agentId, since));
+  const own = new Set([...agent.held, ...lost]);
   const found = await findConversations(desk.table, [...new Set([...own, ...lists.flat()])], true);
 
   const changed = [...found.values()]
-    .filter((c) => mayChat(agent, c.shop) && (own.has(c.id) || c.updatedAt > since))
+    .filter((c) => mayChat(agent, c.shop) || (lost.has(c.id) && !c.participants.includes(agentId)))
+    .filter((c) => own.has(c.id) || c.updatedAt > since)
     .sort((a, b) => a.updatedAt - b.updatedAt);
-  const given: Cursor['given'] = { ...cursor.given };
+  const given = cursor.given.copy();
   const messages: object[] = [];
   for (const conversation of changed) {
-    const entries = own.has(conversation.id) ? await missedEntries(desk, conversation, agentId, cursor, since) : [];
+    const maySee = mayChat(agent, conversation.shop);
+    const entries =
+      maySee && own.has(conversation.id) ? await missedEntries(desk, conversation, agentId, cursor, since) : [];
     messages.push(
       ...entries.map((entry) => ({
         type: 'entry',
@@ -53,25 +57,19 @@ export async function resume(
         entry: pushable(showEntry(entry)),
       })),
     );
-    const [knownVersion] = given[shortName(conversation.id)] ?? [0];
-    if (conversation.updatedAt <= since || conversation.version <= knownVersion) continue;
-    given[shortName(conversation.id)] = [conversation.version, conversation.seq];
+    if (conversation.updatedAt <= since) continue;
+    given.note(conversation);
+    if (conversation.version <= cursor.given.of(conversation.id).version) continue;
     const { settings } = await desk.shops.get(conversation.shop);
     messages.push({
       type: 'conversation',
-      cursor: writeCursor({ time: Math.max(cursor.time, conversation.updatedAt), given }),
-      change: wordFor(conversation, agentId, own.has(conversation.id), entries),
-      conversation: showConversation(conversation, settings, now),
+      cursor: given.cursor(Math.max(cursor.time, conversation.updatedAt)),
+      change: maySee ? wordFor(conversation, agentId, own.has(conversation.id), entries) : 'unassigned',
+      conversation: (maySee ? showConversation : showWithdrawn)(conversation, settings, now),
     });
   }
-  messages.push({ type: 'resumed', cursor: writeCursor({ time: now, given: within(changed, given, now) }) });
+  messages.push({ type: 'resumed', cursor: given.cursor(now) });
   return batches(agent, connectionId) ? inFrames(messages) : messages;
-}
-
-/** Only what changed within the overlap has to be remembered in the next cursor. */
-function within(changed: Conversation[], given: Cursor['given'], now: number): Cursor['given'] {
-  const names = changed.filter((c) => c.updatedAt > now - overlap).map((c) => shortName(c.id));
-  return Object.fromEntries(names.flatMap((name) => (given[name] ? [[name, given[name]]] : [])));
 }
 
 async function missedEntries(
@@ -81,8 +79,7 @@ async function missedEntries(
   cursor: Cursor,
   since: number,
 ): Promise<Entry[]> {
-  const [, knownSeq] = cursor.given[shortName(c.id)] ?? [0, 0];
-  const entries = await missed(desk.table, c, knownSeq, { arrived: since, changed: cursor.time });
+  const entries = await missed(desk.table, c, cursor.given.of(c.id).seq, { arrived: since, changed: cursor.time });
   return entries.filter((entry) => entry.to.includes(agent)).sort((a, b) => a.seq - b.seq);
 }
 

@@ -81,9 +81,18 @@ export function openAgent(agent, page) {
 
   function changed(conversation) {
     if (!keep(conversation)) return;
+    if (conversation.withdrawn) forget(conversation);
     showLists();
     if (view?.id === conversation.id) view.update(conversation);
     openFirst();
+  }
+
+  /** It is no longer to be seen by this agent. */
+  function forget({ id }) {
+    conversations.delete(id);
+    if (view?.id !== id) return;
+    view = undefined;
+    fill(place, el('p', { class: 'empty' }, 'You may no longer see this conversation.'));
   }
 
   /** Nothing is open: the first conversation that comes in is shown, so that a newcomer sees it. */

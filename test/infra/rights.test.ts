@@ -6,7 +6,7 @@ import * as send from '../../functions/send/handler.ts';
 import * as socket from '../../functions/socket/handler.ts';
 import * as webhook from '../../functions/webhook/handler.ts';
 import { type FunctionName, names } from '../../infra/topology.ts';
-import { writeCursor } from '../../layers/desk/cursor.ts';
+import { Given } from '../../layers/desk/cursor.ts';
 import { openDesk } from '../../layers/desk/desk.ts';
 import { close, takeNext } from '../../layers/desk/handle.ts';
 import { giveTicket } from '../../layers/desk/presence.ts';
@@ -256,9 +256,7 @@ describe('what the functions ask of the table, their roles allow', () => {
 
   test('socket: an agent resumes and goes', async () => {
     const socketFunction = hear();
-    await socketFunction(
-      say('$default', { action: 'resume', cursor: writeCursor({ time: Date.now() - 60_000, given: {} }) }),
-    );
+    await socketFunction(say('$default', { action: 'resume', cursor: new Given().cursor(Date.now() - 60_000) }));
     expect(await socketFunction(say('$disconnect'))).toEqual({ statusCode: 200 });
     allAllowed('socket');
   });

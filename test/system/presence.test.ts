@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ShownConversation } from '../../layers/desk/present.ts';
-import { type AgentSocket, openAgentSocket, type Said } from '../support/client.ts';
-import { type Agent, useStage } from '../support/system.ts';
+import { type AgentSocket, openAgentSocket } from '../support/client.ts';
+import { useStage } from '../support/system.ts';
 
-/** Agents coming and going, what their sockets tell them, and what a resume brings. */
+/** Agents coming and going, and what their sockets tell them. */
 
 const stage = useStage();
 const idle = () => stage().system.idle();
@@ -12,8 +12,6 @@ const told = (socket: AgentSocket): string[] =>
   socket.said
     .filter(({ type }) => type === 'conversation')
     .map(({ change, conversation }) => `${change} ${(conversation as ShownConversation).id}`);
-const lastCursor = (socket: AgentSocket): string =>
-  socket.said.findLast(({ cursor }) => cursor !== undefined)?.cursor ?? '';
 
 describe('the door', () => {
   test('a bad token, none, and an old ticket are 401 before the socket opens', async () => {
@@ -167,6 +165,32 @@ describe('who is told what', () => {
     expect(told(other).at(-1)).toBe(`updated ${carla.conversation}`);
   });
 
+  test('D10 who loses a conversation with the permission is told that it left, without a word of it', async () => {
+    const shop = await stage().shop();
+    const anna = await stage().agent([shop]);
+    const socket = await anna.comes();
+    const ben = await stage().agent([shop]);
+    const [carla, dora] = [shop.customer(), shop.customer()];
+    for (const customer of [carla, dora]) await customer.writes('a secret');
+    await socket.until(() => told(socket).length === 2);
+    const from = socket.said.length;
+    await stage().move(anna, [{ shop, chat: false }]);
+    await idle();
+    await ben.comes();
+    await carla.writes('another secret');
+    await idle();
+    const since = socket.said.slice(from).filter(({ type }) => type !== 'agent');
+    expect(since.map(({ change, conversation }) => [change, (conversation as ShownConversation).id]).sort()).toEqual(
+      [carla, dora].map(({ conversation }) => ['unassigned', conversation]).sort(),
+    );
+    for (const { conversation } of since) {
+      expect(conversation).toMatchObject({ withdrawn: true, participants: [], customer: { name: 'Carla' } });
+      expect(Object.keys(conversation ?? {})).not.toContain('assignee');
+    }
+    expect(JSON.stringify(since)).not.toContain('secret');
+    expect(await ben.conversation(carla.conversation)).toMatchObject({ assignee: ben.id });
+  });
+
   test('reading sets the unread counter back', async () => {
     const shop = await stage().shop();
     const anna = await stage().agent([shop]);
@@ -176,135 +200,5 @@ describe('who is told what', () => {
     await carla.writes('2');
     expect((await anna.conversation(carla.conversation)).unread).toBe(2);
     expect((await anna.post(`/api/conversations/${carla.conversation}/read`)).body.unread).toBe(0);
-  });
-});
-
-describe('resume', () => {
-  /** What a resume from a cursor says, up to its end. */
-  const resumed = async (agent: Agent, cursor: unknown, watch?: string[]): Promise<Said[]> => {
-    const socket = await agent.connect();
-    if (watch) socket.send({ action: 'watch', shops: watch });
-    socket.send({ action: 'ping' });
-    await socket.until(({ type }) => type === 'pong');
-    const from = socket.said.length;
-    socket.send({ action: 'resume', cursor });
-    await socket.until((said) => said.type === 'resumed' || said.type === 'resync');
-    await socket.close();
-    return socket.said.slice(from);
-  };
-
-  test.each([['rubbish'], [undefined], [7], [{}], [Buffer.from('[1,{}]').toString('base64url')]])(
-    'an unknown cursor %j is answered with resync',
-    async (cursor) => {
-      const anna = await stage().agent([await stage().shop()]);
-      expect(await resumed(anna, cursor)).toEqual([{ type: 'resync' }]);
-    },
-  );
-
-  test('a cursor older than 24 h is answered with resync, a younger one with what changed', async () => {
-    const { system } = stage();
-    const shop = await stage().shop({ autoCloseAfter: 'P10D' });
-    const anna = await stage().agent([shop]);
-    const socket = await anna.comes();
-    const cursor = lastCursor(socket);
-    await socket.close();
-    await system.advance(23 * 3_600_000);
-    expect((await resumed(anna, cursor)).map(({ type }) => type)).toEqual(['resumed']);
-    await system.advance(2 * 3_600_000);
-    expect(await resumed(anna, cursor)).toEqual([{ type: 'resync' }]);
-  });
-
-  test('what came while away: new entries, new, closed and lost conversations, and nothing that was given before', async () => {
-    const { system } = stage();
-    const shop = await stage().shop();
-    const [anna, admin] = [await stage().agent([shop]), await stage().agent([{ shop, role: 'admin' }])];
-    const socket = await anna.comes();
-    const [kept, untouched, closed, lost] = [shop.customer(), shop.customer(), shop.customer(), shop.customer()];
-    for (const customer of [kept, untouched, closed, lost]) await customer.writes('before');
-    await idle();
-    await socket.until(() => told(socket).length === 4);
-    const cursor = lastCursor(socket);
-    socket.cut();
-    await idle();
-    await system.advance(5_000);
-    const added = shop.customer();
-    await kept.writes('while away');
-    await added.writes('new');
-    await admin.closes(closed.conversation);
-    await admin.comes();
-    await admin.post(`/api/conversations/${lost.conversation}/assign`, { agent: 'me' });
-    await lost.writes('not for anna');
-    await idle();
-    const said = await resumed(anna, cursor);
-    const conversations = said.filter(({ type }) => type === 'conversation');
-    expect(
-      conversations.map(({ change, conversation }) => [change, (conversation as ShownConversation).id]).sort(),
-    ).toEqual(
-      [
-        ['updated', kept.conversation],
-        ['assigned', added.conversation],
-        ['closed', closed.conversation],
-        ['unassigned', lost.conversation],
-      ].sort(),
-    );
-    const texts = said.flatMap(({ entry }) => (entry && 'text' in entry.content ? [entry.content.text] : []));
-    expect(texts.sort()).toEqual(['new', 'while away']);
-    // From where that ended, there is nothing more.
-    expect((await resumed(anna, said.at(-1)?.cursor)).map(({ type }) => type)).toEqual(['resumed']);
-  });
-
-  test('from the cursor of hello nothing comes that was there already', async () => {
-    const shop = await stage().shop();
-    const anna = await stage().agent([shop]);
-    await anna.comes();
-    await shop.customer().writes('hello');
-    await idle();
-    const again = await anna.connect();
-    const cursor = again.said[0]?.cursor;
-    expect((await resumed(anna, cursor)).map(({ type }) => type)).toEqual(['resumed']);
-  });
-
-  test('a watched list is caught up with too, and not without the permission', async () => {
-    const { system } = stage();
-    const shop = await stage().shop();
-    const [watcher, silent] = [await stage().agent([shop]), await stage().agent([{ shop, chat: false }])];
-    const cursors = await Promise.all(
-      [watcher, silent].map(async (agent) => {
-        const socket = await agent.connect();
-        await socket.close();
-        return lastCursor(socket);
-      }),
-    );
-    await system.advance(5_000);
-    const carla = shop.customer();
-    await carla.writes('hello');
-    await idle();
-    const said = await resumed(watcher, cursors[0], [shop.id]);
-    expect(said.map(({ conversation }) => (conversation as ShownConversation | undefined)?.id)).toEqual([
-      carla.conversation,
-      undefined,
-    ]);
-    expect((await resumed(silent, cursors[1], [shop.id])).map(({ type }) => type)).toEqual(['resumed']);
-  });
-
-  test('delivery states that moved while away come again with the entry', async () => {
-    const { system } = stage();
-    const shop = await stage().shop();
-    const anna = await stage().agent([shop]);
-    const socket = await anna.comes();
-    const carla = shop.customer();
-    await carla.writes('hello');
-    await anna.says(carla.conversation, 'answer');
-    await idle();
-    await socket.until(({ type, entry }) => type === 'entry' && entry?.state === 'delivered');
-    const cursor = lastCursor(socket);
-    socket.cut();
-    await idle();
-    await system.advance(5_000);
-    const reply = (await anna.timeline(carla.conversation)).find(({ direction }) => direction === 'out');
-    system.providers.read(reply?.providerId ?? '');
-    await idle();
-    const states = (await resumed(anna, cursor)).flatMap(({ entry }) => (entry ? [entry.state] : []));
-    expect(states).toEqual(['read']);
   });
 });
