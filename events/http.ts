@@ -9,7 +9,6 @@ export const messageBody = z.strictObject({ content: outgoingContent, replyTo: z
 export const assignBody = z.strictObject({ agent: text(100) });
 export const closeBody = z.strictObject({ reason: text(100) });
 export const nextBody = z.strictObject({ shop: text(100) });
-export const emptyBody = z.strictObject({});
 
 const limit = z._default(count(1, 100), 50);
 

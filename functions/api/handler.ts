@@ -1,7 +1,7 @@
 import { type Desk, openDesk } from '../../layers/desk/desk.ts';
 import { showConversation } from '../../layers/desk/present.ts';
 import type { Conversation } from '../../layers/domain/conversation.ts';
-import { serve } from '../../layers/platform/http.ts';
+import { type Route, serve } from '../../layers/platform/http.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { adminRoutes } from './admin.ts';
 import { agentRoutes } from './agent.ts';
@@ -11,9 +11,15 @@ import type { Env } from './env.ts';
 /** The agents' HTTP API. */
 export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  const routes = [...agentRoutes(desk), ...conversationRoutes(desk), ...adminRoutes(desk)];
-  return serve(routes, world.log, (current) => currentConversation(desk, current as Conversation));
+  return serve(routesOf(desk), world.log, (current) => currentConversation(desk, current as Conversation));
 }
+
+/** Every route that agents call. */
+export const routesOf = (desk: Desk): Route[] => [
+  ...agentRoutes(desk),
+  ...conversationRoutes(desk),
+  ...adminRoutes(desk),
+];
 
 /** A conflict's body carries the conversation as it is now. */
 async function currentConversation(desk: Desk, current: Conversation): Promise<object> {

@@ -1,12 +1,14 @@
+import { webhookOperations } from '../../events/operations/webhooks.ts';
 import type { ChannelAdapter, Verdict, WebhookRequest } from '../../layers/channels/channel.ts';
 import { adapterFor, type ShopSecrets } from '../../layers/channels/index.ts';
 import { verifySubscription } from '../../layers/channels/whatsapp/index.ts';
 import { type Desk, openDesk } from '../../layers/desk/desk.ts';
 import { receive } from '../../layers/desk/receive.ts';
 import { DeskError } from '../../layers/platform/errors.ts';
-import { type HttpRequest, type HttpResponse, json, serve } from '../../layers/platform/http.ts';
+import { type HttpRequest, type HttpResponse, json, type Route, serve } from '../../layers/platform/http.ts';
 import { openSecrets, type Secrets } from '../../layers/platform/secrets.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
+import { bind } from '../bind.ts';
 import { shopSecrets } from '../shop-secrets.ts';
 import type { Env } from './env.ts';
 
@@ -18,15 +20,18 @@ const largestBody = 3 * 1024 * 1024;
 export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
   const doors: Doors = { env, desk, secrets: openSecrets(world.aws('secretsmanager')) };
-  return serve(
-    [
-      ['POST /webhooks/messagebird/{shop}', (request) => take(doors, 'messagebird', request)],
-      ['POST /webhooks/whatsapp/{shop}', (request) => take(doors, 'whatsapp', request)],
-      ['GET /webhooks/whatsapp/{shop}', (request) => subscribe(doors, request)],
-    ],
-    world.log,
-  );
+  return serve(webhookRoutes(doors), world.log);
 }
+
+const anybody = () => ({});
+
+/** Whoever signs may call; the handlers check that over the raw bytes. */
+export const webhookRoutes = (doors: Doors): Route[] =>
+  bind(webhookOperations, anybody, {
+    messagebird: ({ request }) => take(doors, 'messagebird', request),
+    whatsapp: ({ request }) => take(doors, 'whatsapp', request),
+    subscribeWhatsapp: ({ request }) => subscribe(doors, request),
+  });
 
 interface Doors {
   env: Env;

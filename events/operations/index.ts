@@ -1,0 +1,16 @@
+import { conversationOperations } from './conversations.ts';
+import { meOperations, queueOperations } from './me.ts';
+import { shopOperations } from './shops.ts';
+import { webhookOperations } from './webhooks.ts';
+
+/**
+ * Every route there is, by area. For documents, tests and tools; a function imports the areas it serves, so that it does
+ * not carry the others.
+ */
+export const operations = {
+  me: meOperations,
+  queue: queueOperations,
+  conversations: conversationOperations,
+  shops: shopOperations,
+  webhooks: webhookOperations,
+};

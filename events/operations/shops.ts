@@ -1,0 +1,22 @@
+import { settingsBody } from '../http.ts';
+import { operation } from '../operation.ts';
+
+/** What shop admins set. */
+export const shopOperations = {
+  settings: operation({
+    route: 'GET /api/shops/{shop}/settings',
+    summary: "The shop's settings; for its admins.",
+    rules: ['S1'],
+    answers: { 200: 'Settings' },
+    errors: ['unknown_shop'],
+  }),
+  changeSettings: operation({
+    route: 'PATCH /api/shops/{shop}/settings',
+    summary: 'Changes settings; null takes an optional one away. For admins of the shop.',
+    rules: ['S1', 'D1', 'D3', 'W2', 'W3'],
+    body: settingsBody,
+    example: { body: { slots: 5, soonAfter: 'PT3M' } },
+    answers: { 200: 'Settings' },
+    errors: ['unknown_shop'],
+  }),
+};

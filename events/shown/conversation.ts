@@ -1,0 +1,40 @@
+import * as z from 'zod/mini';
+import { explanation } from './explanation.ts';
+import { time } from './shapes.ts';
+
+/** A conversation as clients see it (contract, "Conversation"). */
+export const conversation = z.strictObject({
+  id: z.string(),
+  shop: z.string(),
+  channel: z.strictObject({
+    id: z.string(),
+    provider: z.enum(['whatsapp', 'messagebird', 'webchat']),
+    kind: z.string(),
+  }),
+  customer: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    phone: z.optional(z.string()),
+    email: z.optional(z.string()),
+  }),
+  state: z.enum(['open', 'closed']),
+  status: z.enum(['rep_needed', 'pending', 'soon', 'overdue', 'answered', 'closed']),
+  assignee: z.optional(z.string()),
+  owner: z.optional(z.string()),
+  team: z.optional(z.string()),
+  participants: z.array(z.string()),
+  bot: z.optional(z.string()),
+  reopened: z.boolean(),
+  waitingSince: z.optional(time),
+  window: z.optional(z.strictObject({ endsAt: time, open: z.boolean() })),
+  unread: z.int(),
+  version: z.int(),
+  lastMessage: z.optional(z.strictObject({ at: time, direction: z.enum(['in', 'out']), text: z.string() })),
+  tags: z.array(z.string()),
+  createdAt: time,
+  updatedAt: time,
+  closedAt: z.optional(time),
+  closeReason: z.optional(z.string()),
+  closedBy: z.optional(z.string()),
+  why: z.optional(explanation),
+});

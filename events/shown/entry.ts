@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+import { messageContent } from './content.ts';
+import { explanation } from './explanation.ts';
+import { time } from './shapes.ts';
+
+/** A line of the timeline: a message, a note between agents, or something that happened (contract, "Entry"). */
+
+const agent = z.string();
+const by = z.optional(z.string());
+
+/** What happened to a conversation. */
+export const eventContent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('created') }),
+  z.strictObject({ type: z.literal('assigned'), agent, by, why: explanation }),
+  z.strictObject({ type: z.literal('queued'), why: explanation }),
+  z.strictObject({
+    type: z.literal('unassigned'),
+    agent,
+    by,
+    reason: z.optional(z.enum(['permission_withdrawn'])),
+  }),
+  z.strictObject({ type: z.literal('with_bot'), bot: z.string() }),
+  z.strictObject({ type: z.literal('closed'), reason: z.string(), by }),
+  z.strictObject({ type: z.literal('reopened'), agent: z.optional(agent), by, why: z.optional(explanation) }),
+]);
+
+export const noteContent = z.strictObject({
+  type: z.literal('note'),
+  text: z.string(),
+  mentions: z.optional(z.array(z.string())),
+});
+
+const line = { seq: z.int(), id: z.string(), at: time };
+
+const message = z.strictObject({
+  ...line,
+  kind: z.literal('message'),
+  direction: z.enum(['in', 'out']),
+  author: z.optional(z.string()),
+  content: messageContent,
+  state: z.optional(z.enum(['pending', 'sent', 'delivered', 'read', 'failed'])),
+  /** Why it failed, in plain words (C3). */
+  failure: z.optional(z.strictObject({ code: z.string(), class: z.optional(z.string()), message: z.string() })),
+  providerId: z.optional(z.string()),
+  replyTo: z.optional(z.string()),
+  forwarded: z.optional(z.boolean()),
+  referral: z.optional(z.record(z.string(), z.unknown())),
+});
+
+const note = z.strictObject({ ...line, kind: z.literal('note'), author: z.string(), content: noteContent });
+const happening = z.strictObject({ ...line, kind: z.literal('event'), content: eventContent });
+
+export const entry = z.discriminatedUnion('kind', [message, note, happening]);

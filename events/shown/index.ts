@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { me, presence, ticket } from './agent.ts';
+import { messageContent } from './content.ts';
+import { conversation } from './conversation.ts';
+import { entry } from './entry.ts';
+import { error } from './error.ts';
+import { explanation } from './explanation.ts';
+import { pageOf } from './shapes.ts';
+import { settings } from './shop.ts';
+
+/**
+ * Every shape that clients are shown, by the name it has in /openapi.json and in the operations' `answers`. Functions import
+ * only the type of the names: the schemas are for documents and tests, which hold every answer against them.
+ */
+export const shown = {
+  Conversation: conversation,
+  ConversationPage: pageOf(conversation),
+  Entry: entry,
+  EntryPage: pageOf(entry),
+  MessageContent: messageContent,
+  Explanation: explanation,
+  Me: me,
+  Presence: presence,
+  Ticket: ticket,
+  Settings: settings,
+  Error: error,
+  Empty: z.strictObject({}),
+  Challenge: z.string(),
+};
+
+export type ShownName = keyof typeof shown;
