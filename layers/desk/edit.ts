@@ -1,4 +1,4 @@
-import { type Agent, mayChat } from '../domain/agent.ts';
+import { type Agent, mayChat, membership } from '../domain/agent.ts';
 import { type Conversation, change } from '../domain/conversation.ts';
 import type { Step } from '../domain/handling.ts';
 import type { Shop } from '../domain/settings.ts';
@@ -47,7 +47,7 @@ export async function loadSeen(
     findAgent(desk.table, agentId),
     findConversation(desk.table, conversationId),
   ]);
-  if (!agent || !conversation || !agent.shops[conversation.shop]) throw new DeskError('not_found');
+  if (!agent || !conversation || !membership(agent, conversation.shop)) throw new DeskError('not_found');
   return { agent, conversation };
 }
 

@@ -5,8 +5,9 @@ import { assign, close as closed, restart, unassign as unassigned } from '../dom
 import type { Shop } from '../domain/settings.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgent, type SlotCondition } from '../store/agents.ts';
-import type { Refused } from '../store/conversations.ts';
+import { findHead, type Refused } from '../store/conversations.ts';
 import { headOfQueue } from '../store/queue.ts';
+import { threadOf } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import { edit, type Scene } from './edit.ts';
 
@@ -28,14 +29,16 @@ export async function assignTo(desk: Desk, agentId: string, conversationId: stri
     desk,
     agentId,
     conversationId,
-    async ({ conversation, shop, agent, now }) => {
-      if (target !== agentId) await mustBeAvailable(desk, target, conversation.shop, now);
+    async (scene) => {
+      const { conversation, shop, agent, now } = scene;
+      if (target !== agentId) mustBeIn(scene);
       const mayReassign = isAdmin(agent, conversation.shop) || conversation.assignee === agentId;
       if (conversation.state === 'closed')
         throw new DeskError('conversation_closed', undefined, undefined, conversation);
       if (conversation.assignee === target) return {};
       if (conversation.assignee && !mayReassign)
         throw new DeskError('already_assigned', undefined, undefined, conversation);
+      if (target !== agentId) await mustBeAvailable(desk, target, conversation.shop, now);
       const why: Explanation = { rule: 'by_hand', agent: target, slots: shop.settings.slots };
       const left = conversation.participants.filter((id) => id !== conversation.assignee);
       return {
@@ -127,14 +130,21 @@ function mustBeIn({ conversation, agent }: Scene): void {
   if (!isIn && !nobodyHasIt && !isAdmin(agent, conversation.shop)) throw new DeskError('not_in_conversation');
 }
 
-/** Opens a closed conversation again and takes it (T7); asks for a free slot. */
+/**
+ * Opens a closed conversation again and takes it (T7); asks for a free slot. One that was followed by another stays closed:
+ * a customer has one conversation at a time (C4, C7).
+ * @throws DeskError conversation_open, conversation_followed with the one to go on in, no_free_slot
+ */
 export function reopen(desk: Desk, agentId: string, conversationId: string): Promise<Handled> {
   return edit(
     desk,
     agentId,
     conversationId,
-    ({ conversation, shop, now }) => {
+    async ({ conversation, shop, now }) => {
       if (conversation.state === 'open') throw new DeskError('conversation_open', undefined, undefined, conversation);
+      const latest = await findHead(desk.table, threadOf(conversation.id));
+      if (latest && latest.id !== conversation.id)
+        throw new DeskError('conversation_followed', undefined, undefined, latest);
       const opened = restart(conversation, agentId, now, desk.id());
       const why: Explanation = { rule: 'by_hand', agent: agentId, slots: shop.settings.slots };
       const given = assign(opened.edited, agentId, why, now, desk.id(), agentId);

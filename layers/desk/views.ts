@@ -96,7 +96,7 @@ function sourcesOf(desk: Desk, agent: Agent, { view, shop }: Filter): Source[] {
   switch (view) {
     case 'mine':
     case 'joined':
-      return [async () => ({ ids: agent.held })];
+      return [async (after, limit) => pageOf(agent.held, after, limit)];
     case 'unassigned':
       return shops.map((id) => async (after, limit) => {
         const page = await queuePage(table, id, limit, after);
@@ -113,6 +113,14 @@ function sourcesOf(desk: Desk, agent: Agent, { view, shop }: Filter): Source[] {
         ),
       );
   }
+}
+
+/** A page of ids that are at hand, in an order that stays while some come and go. */
+function pageOf(ids: string[], after: string | undefined, limit: number): { ids: string[]; last?: string } {
+  const rest = ids.filter((id) => after === undefined || id > after).sort();
+  const page = rest.slice(0, limit);
+  const last = page.at(-1);
+  return { ids: page, ...(last !== undefined && rest.length > limit && { last }) };
 }
 
 async function shown(desk: Desk, ids: string[], filter: Filter): Promise<ShownConversation[]> {

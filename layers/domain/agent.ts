@@ -34,19 +34,23 @@ export type Obstacle = 'no_permission' | 'offline' | 'on_break' | 'full';
 export const isReachable = (agent: Agent, now: number): boolean =>
   agent.connections.length > 0 || (agent.graceUntil !== undefined && agent.graceUntil > now);
 
-export const mayChat = (agent: Agent | undefined, shop: string): boolean => agent?.shops[shop]?.chat === true;
+/** What an agent is at a shop. A shop may be called like what every object has: `constructor`. */
+export const membership = (agent: Agent | undefined, shop: string): Membership | undefined =>
+  agent && Object.hasOwn(agent.shops, shop) ? agent.shops[shop] : undefined;
+
+export const mayChat = (agent: Agent | undefined, shop: string): boolean => membership(agent, shop)?.chat === true;
 
 export const isAdmin = (agent: Agent | undefined, shop: string): boolean => {
-  const role = agent?.shops[shop]?.role;
+  const role = membership(agent, shop)?.role;
   return role === 'owner_admin' || role === 'admin';
 };
 
 const isMember = (agent: Agent | undefined, shop: string, team: string): boolean =>
-  agent?.shops[shop]?.teams?.includes(team) === true;
+  membership(agent, shop)?.teams?.includes(team) === true;
 
 /** Whether an agent runs a team: sees and may join its conversations, is given none of them (T1, T2). */
 export const isTeamAdmin = (agent: Agent | undefined, shop: string, team: string): boolean =>
-  isMember(agent, shop, team) && agent?.shops[shop]?.teamAdmin?.includes(team) === true;
+  isMember(agent, shop, team) && membership(agent, shop)?.teamAdmin?.includes(team) === true;
 
 /** Whether an agent represents a team: its conversations may be given to, or grabbed by, this one (T1). */
 export const isRep = (agent: Agent | undefined, shop: string, team: string): boolean =>

@@ -1,4 +1,4 @@
-import { type Agent, type Obstacle, obstacle } from './agent.ts';
+import { type Agent, membership, type Obstacle, obstacle } from './agent.ts';
 
 /**
  * Who gets a conversation, and why (D1-D6, D11). The choice is a hint from what was read; the slot transaction decides.
@@ -44,7 +44,7 @@ export function choose(agents: Agent[], shop: string, slots: number, conversatio
   const candidates: Candidate[] = [];
   const skipped: Choice['skipped'] = [];
   for (const agent of agents) {
-    if (!agent.shops[shop]) continue;
+    if (!membership(agent, shop)) continue;
     const reason = obstacle(agent, shop, slots, now);
     if (reason) skipped.push({ agent: agent.id, reason });
     else candidates.push({ agent: agent.id, load: agent.held.length });

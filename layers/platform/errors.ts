@@ -16,6 +16,7 @@ const catalogue = {
   already_assigned: [409, 'Somebody else has this conversation already.'],
   conversation_closed: [409, 'This conversation is closed. Reopen it first.'],
   conversation_open: [409, 'This conversation is open already.'],
+  conversation_followed: [409, 'A newer conversation of this customer followed it. Go on in that one.'],
   idempotency_mismatch: [409, 'This Idempotency-Key was used for another request. Use a new key.'],
   too_large: [413, 'The body is too large.'],
   window_closed: [422, "The customer's last message is more than 24 hours ago: only an approved template can be sent."],

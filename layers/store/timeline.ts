@@ -66,15 +66,23 @@ export async function pageFromOldest(
 const isAfter = (entry: Entry, place: { sentAt: string; seq: number }): boolean =>
   entry.sentAt > place.sentAt || (entry.sentAt === place.sentAt && entry.seq > place.seq);
 
-/** The first `limit` entries that arrived after `seq`, in the customer's order. */
-export async function arrivedAfter(table: Table, c: Conversation, seq: number, limit: number): Promise<Entry[]> {
+/** The first `limit` entries that arrived after `seq`, and before `before` where it is given, in the customer's order. */
+export async function arrivedAfter(
+  table: Table,
+  c: Conversation,
+  seq: number,
+  limit: number,
+  before = Number.POSITIVE_INFINITY,
+): Promise<Entry[]> {
   const found: Entry[] = [];
-  if (c.seq <= seq) return found;
+  if (c.seq <= seq || before <= seq + 1) return found;
   let stopBefore: number | undefined;
   for await (const entry of walk(table, c, 'backward')) {
     const at = Number(entry.sentAt.slice(0, 13));
     if (stopBefore !== undefined && at < stopBefore) break;
-    if (entry.seq > seq) found.push(entry);
+    if (entry.seq > seq) {
+      if (entry.seq < before) found.push(entry);
+    }
     // The newest entry that was there before: whatever came later is at most `lag` older than it.
     else stopBefore ??= at - c.lag;
   }

@@ -124,6 +124,8 @@ onEachEngine((table) => {
           expect(await wholeByPages(c, size)).toEqual(seqs([...all].sort(inOrder)));
           expect(seqs(await arrivedAfter(table(), c, seq, size))).toEqual(afterIn(all, seq, size));
           expect(seqs(await arrivedBefore(table(), c, seq, size))).toEqual(beforeIn(all, seq, size));
+          const upTo = all.filter((entry) => entry.seq < seq + size);
+          expect(seqs(await arrivedAfter(table(), c, seq, 3, seq + size))).toEqual(afterIn(upTo, seq, 3));
         }
       }),
       { numRuns: 40 },
