@@ -2,11 +2,12 @@ import { CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cd
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
+import { streamedKinds } from '../layers/store/keys.ts';
 import { AgentApi } from './constructs/agent-api.ts';
 import { AgentSocket } from './constructs/agent-socket.ts';
 import { alarmPeriod, deskAlarm } from './constructs/alarm.ts';
@@ -17,7 +18,7 @@ import { DeskFunction, type DeskFunctionProps } from './constructs/function.ts';
 import { SignIn } from './constructs/sign-in.ts';
 import { Timers } from './constructs/timers.ts';
 import * as may from './grants.ts';
-import { type FunctionName, functions, metrics, names, stream, sweepEvery } from './topology.ts';
+import { type FunctionName, functions, metrics, names, stream, sweepEvery, table as tableKeys } from './topology.ts';
 
 export interface CoreStackProps extends StackProps {
   /** Who hears the alarms; absent: the operator subscribes to the topic. */
@@ -27,6 +28,11 @@ export interface CoreStackProps extends StackProps {
   /** Make the account's role for API Gateway's logs; false where the account has one. */
   apiLogRole: boolean;
 }
+
+/** Only changes from which something follows wake the consumer: not what it wrote itself. */
+const streamedChanges = {
+  dynamodb: { Keys: { [tableKeys.partitionKey]: { S: streamedKinds.map((kind) => ({ prefix: kind })) } } },
+};
 
 /** What all shops share: table, agents' APIs, sign-in, stream consumer, deadlines, bus. One per account and region. */
 export class CoreStack extends Stack {
@@ -124,6 +130,7 @@ export class CoreStack extends Stack {
         batchSize: stream.batchSize,
         parallelizationFactor: stream.parallelizationFactor,
         retryAttempts: stream.retryAttempts,
+        filters: [FilterCriteria.filter(streamedChanges)],
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         onFailure: new SqsDlq(failures),

@@ -52,6 +52,20 @@ const fromNow = async () => {
   await pump?.stop();
 };
 
+test('a change that is not wanted does not wake the handler, and is not waited for', async () => {
+  await fromNow();
+  const seen: ChangeRecord[] = [];
+  deliver(async ({ Records }) => seen.push(...Records), { wanted: ({ dynamodb }) => dynamodb.Keys?.pk?.S !== 'T#no' });
+  for (const [pk, value] of [
+    ['T#no', 1],
+    ['T#yes', 2],
+    ['T#no', 3],
+  ] as const)
+    await write(pk, value);
+  await pump?.idle();
+  expect(values(seen)).toEqual([2]);
+});
+
 test('a change reaches the handler with its images as Lambda hands them over', async () => {
   await fromNow();
   const seen: ChangeRecord[] = [];

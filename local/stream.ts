@@ -25,6 +25,8 @@ export interface StreamOptions {
   /** Where the checkpoint and the failures are kept. */
   directory: string;
   handle: (event: { Records: ChangeRecord[] }) => Promise<unknown>;
+  /** Which records are handed over at all, as an event source's filter says; default: all. */
+  wanted?: (record: ChangeRecord) => boolean;
   /** Records a call at most. */
   batchSize: number;
   /** Calls at a time; one partition's records stay in order. */
@@ -145,8 +147,10 @@ export function startStream(options: StreamOptions): StreamPump {
     for (const record of records) {
       const entry = { sequence: record.dynamodb.SequenceNumber, shard: source.shard(), done: false };
       open.push(entry);
-      lanes[laneOf(record, lanes.length)]?.push(record, () => settle(entry));
+      if (options.wanted && !options.wanted(record)) settle(entry);
+      else lanes[laneOf(record, lanes.length)]?.push(record, () => settle(entry));
     }
+    advance();
     if (records.length === 0 && !busy() && handled === before) resolveIdlers(number);
     return records.length;
   };

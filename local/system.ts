@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { names, stream } from '../infra/topology.ts';
 import { check, type Finding } from '../layers/desk/check.ts';
 import { openTable, type World } from '../layers/platform/world.ts';
+import { isStreamed } from '../layers/store/keys.ts';
 import { scanAll } from '../layers/store/scan.ts';
 import type { Table } from '../layers/store/table.ts';
 import { openBus } from './bus.ts';
@@ -115,6 +116,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     engine,
     directory,
     handle: (event) => functions.react.invoke(event),
+    wanted: ({ dynamodb }) => isStreamed(dynamodb.Keys?.pk?.S ?? ''),
     batchSize: stream.batchSize,
     parallelizationFactor: stream.parallelizationFactor,
     retryAttempts: stream.retryAttempts,

@@ -4,7 +4,7 @@ import { comeSooner } from '../domain/deadlines.ts';
 import type { Shop } from '../domain/settings.ts';
 import { toAgent } from '../store/agents.ts';
 import { toConversation } from '../store/conversations.ts';
-import { entryPrefix } from '../store/keys.ts';
+import { entryPrefix, isStreamed, kindOf, type StreamedKind } from '../store/keys.ts';
 import { type Later, toLater } from '../store/later.ts';
 import { toShop } from '../store/shops.ts';
 import type { Item } from '../store/table.ts';
@@ -49,19 +49,28 @@ export function sortOut(batch: ItemChange[]): Changes {
   return changes;
 }
 
+/** A changed item of the table that is there after the change. `rest` is what its partition is named beside the kind. */
+interface Changed {
+  rest: string;
+  sk: string;
+  before: Item | undefined;
+  after: Item;
+}
+
+const sorters: Record<StreamedKind, (changes: Changes, changed: Changed) => void> = {
+  THREAD: sortThread,
+  AGENTS: (changes, { before, after }) => sortAgent(changes, before && toAgent(before), toAgent(after)),
+  QUEUE: (changes, { rest }) => void changes.shopsToDrain.add(rest),
+  SHOP: (changes, { before, after }) => void (before && sortShop(changes, toShop(before), toShop(after))),
+  LATER: (changes, { before, after }) => void (before || changes.later.push(toLater(after))),
+  OUTBOX: sortOutgoing,
+};
+
 function sortIn(changes: Changes, before: Item | undefined, after: Item): void {
   const pk = String(after.pk);
-  const sk = String(after.sk);
-  const kind = pk.slice(0, pk.indexOf('#') === -1 ? undefined : pk.indexOf('#'));
-  const rest = pk.slice(kind.length + 1);
-  if (kind === 'THREAD') sortThread(changes, sk, before, after);
-  else if (kind === 'AGENTS') sortAgent(changes, before && toAgent(before), toAgent(after));
-  else if (kind === 'QUEUE') changes.shopsToDrain.add(rest);
-  else if (kind === 'SHOP') {
-    if (before) sortShop(changes, toShop(before), toShop(after));
-  } else if (kind === 'LATER') {
-    if (!before) changes.later.push(toLater(after));
-  } else if (kind === 'OUTBOX') sortOutgoing(changes, rest, sk, before, after);
+  const kind = kindOf(pk);
+  const changed = { rest: pk.slice(kind.length + 1), sk: String(after.sk), before, after };
+  if (isStreamed(pk)) sorters[kind as StreamedKind](changes, changed);
 }
 
 function sortShop(changes: Changes, before: Shop, { id, settings, version }: Shop): void {
@@ -76,7 +85,7 @@ function sortAgent(changes: Changes, before: Agent | undefined, after: Agent): v
     if (!before?.connections.includes(id)) changes.connections.push({ id, agent: after.id });
 }
 
-function sortThread(changes: Changes, sk: string, before: Item | undefined, after: Item): void {
+function sortThread(changes: Changes, { sk, before, after }: Changed): void {
   if (sk === 'HEAD' && after.alias === undefined) {
     changes.conversations.push({ ...(before && { before: toConversation(before) }), after: toConversation(after) });
   }
@@ -84,7 +93,7 @@ function sortThread(changes: Changes, sk: string, before: Item | undefined, afte
     changes.entries.push({ conversation: String(after.conversation), entry: toEntry(after) });
 }
 
-function sortOutgoing(changes: Changes, shop: string, sk: string, before: Item | undefined, after: Item): void {
+function sortOutgoing(changes: Changes, { rest: shop, sk, before, after }: Changed): void {
   const [channel = '', address = ''] = sk.split('#');
   if (!before) changes.outgoing.push({ shop, channel, address });
   for (const name of ['notBefore', 'wakeAt'] as const) {

@@ -23,6 +23,18 @@ import { digest } from '../platform/ids.ts';
  * An address (a phone number, a user id) is in no key and no id, only its digest, because ids appear in URLs and logs.
  */
 
+/**
+ * The kinds of partitions from whose changes something follows. The stream's consumer is given only these, so that what it
+ * writes itself (lists, search) does not wake it again.
+ */
+export const streamedKinds = ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX'] as const;
+export type StreamedKind = (typeof streamedKinds)[number];
+
+/** What kind of partition a key names: its first word. */
+export const kindOf = (pk: string): string => pk.split('#', 1)[0] ?? '';
+
+export const isStreamed = (pk: string): boolean => (streamedKinds as readonly string[]).includes(kindOf(pk));
+
 export interface Key {
   pk: string;
   sk: string;

@@ -18,6 +18,7 @@ import {
   table,
   webhookPath,
 } from '../../infra/topology.ts';
+import { streamedKinds } from '../../layers/store/keys.ts';
 import { anApp, aShop, type Resource, resourcesOf, templatesOf } from './templates.ts';
 
 const { core, shops } = templatesOf([aShop('bloom'), aShop('forge')]);
@@ -96,6 +97,13 @@ describe('what must not be lost', () => {
       BisectBatchOnFunctionError: true,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       StartingPosition: 'TRIM_HORIZON',
+      FilterCriteria: {
+        Filters: [
+          {
+            Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: streamedKinds.map((prefix) => ({ prefix })) } } } }),
+          },
+        ],
+      },
       DestinationConfig: {
         OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^ReactFailures/), 'Arn'] } },
       },
