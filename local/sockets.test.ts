@@ -217,3 +217,23 @@ test('a handler that fails tells the client, and the connection stays', async ()
   expect(text).not.toContain('secret text');
   expect(client.readyState).toBe(WebSocket.OPEN);
 });
+
+test('many that close at once are ended a few at a time, all of them, whatever becomes of each', async () => {
+  let running = 0;
+  let most = 0;
+  let done = 0;
+  onEvent = async ({ requestContext }) => {
+    if (requestContext.routeKey !== '$disconnect') return;
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    running--;
+    if (++done % 10 === 0) throw new Error('one that fails');
+  };
+  const open = await Promise.all(Array.from({ length: 200 }, () => opened(connect())));
+  for (const client of open) client.terminate();
+  const ended = () => routes().filter((route) => route === '$disconnect').length;
+  await expect.poll(ended, { timeout: 10_000 }).toBe(200);
+  await sockets.close();
+  expect(running).toBe(0);
+  expect(most).toBeLessThanOrEqual(16);
+});

@@ -7,6 +7,7 @@ import type { Faults } from './faults.ts';
 import type { Lambda } from './lambda.ts';
 import { authorizerEvent, type Connecting, decision, socketEvent } from './socket-events.ts';
 import { frameGuard } from './socket-frames.ts';
+import { createTurns } from './turns.ts';
 import { ServiceError, type WireService, wireService } from './wire.ts';
 
 export interface SocketOptions {
@@ -43,6 +44,8 @@ interface Connection extends Connecting {
   bump: () => void;
 }
 
+/** A thousand at once on one small machine would keep each other waiting until all time out. */
+const disconnectsAtOnce = 16;
 const maxMessage = 128 * 1024;
 const maxFrame = 32 * 1024;
 
@@ -54,7 +57,7 @@ const maxFrame = 32 * 1024;
 export function serveSockets(options: SocketOptions, path = '/socket'): Sockets {
   const { handler, clock } = options;
   const connections = new Map<string, Connection>();
-  const endings = new Set<Promise<unknown>>();
+  const endings = createTurns(disconnectsAtOnce);
   const server = new WebSocketServer({ noServer: true, maxPayload: maxMessage, perMessageDeflate: false });
   let closing = false;
 
@@ -135,9 +138,7 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
 
   const disconnected = (connection: Connection, code: number, reason: string) => {
     const event = socketEvent(connection, '$disconnect', clock.now(), { code, reason });
-    const ending = handler.invoke(event).catch((error) => options.onError?.('$disconnect', error));
-    endings.add(ending);
-    void ending.finally(() => endings.delete(ending));
+    endings.add(() => handler.invoke(event).catch((error) => options.onError?.('$disconnect', error)));
   };
 
   const push = (connection: Connection, message: Buffer): void => {
