@@ -50,7 +50,7 @@ export function receive(
   eventId: string,
 ): Reception {
   const speaks = messages.some((m) => !quiet.has(m.content.type));
-  const opened = open(before, speaks, origin, settings, now, eventId);
+  const opened = openFor(before, speaks, origin, settings, now, eventId);
   const known = origin('next');
   let edited: Conversation = {
     ...opened.edited,
@@ -61,7 +61,8 @@ export function receive(
   return { edited, entries: [...opened.entries, ...messages.map(entry)], ...(opened.route && { route: opened.route }) };
 }
 
-function open(
+/** Opens what has to be open for a customer who writes or asks: the open one as it is, the closed one again, else the next. */
+export function openFor(
   before: Conversation | undefined,
   speaks: boolean,
   origin: (ordinal: 'first' | 'next') => Origin,
