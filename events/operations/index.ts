@@ -1,4 +1,5 @@
 import { conversationOperations } from './conversations.ts';
+import { flowOperations } from './flows.ts';
 import { meOperations, queueOperations } from './me.ts';
 import { shopOperations } from './shops.ts';
 import { webhookOperations } from './webhooks.ts';
@@ -13,4 +14,5 @@ export const operations = {
   conversations: conversationOperations,
   shops: shopOperations,
   webhooks: webhookOperations,
+  flows: flowOperations,
 };

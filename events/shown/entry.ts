@@ -19,7 +19,16 @@ export const eventContent = z.discriminatedUnion('type', [
     by,
     reason: z.optional(z.enum(['permission_withdrawn'])),
   }),
-  z.strictObject({ type: z.literal('with_bot'), bot: z.string() }),
+  z.strictObject({ type: z.literal('with_bot'), bot: z.string(), by }),
+  z.strictObject({
+    type: z.literal('bot_handover'),
+    bot: z.optional(z.string()),
+    reason: z.optional(z.string()),
+    params: z.optional(z.record(z.string(), z.unknown())),
+    agentAvailable: z.boolean(),
+    withinBusinessHours: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal('bot_failed'), bot: z.string(), failure: z.string() }),
   z.strictObject({ type: z.literal('closed'), reason: z.string(), by }),
   z.strictObject({ type: z.literal('reopened'), agent: z.optional(agent), by, why: z.optional(explanation) }),
 ]);

@@ -56,6 +56,8 @@ export function receive(
     ...opened.edited,
     customer: { ...opened.edited.customer, ...known.customer, id: opened.edited.customer.id },
     recipient: { ...opened.edited.recipient, ...known.recipient },
+    // One that a flow began did not say what is behind the channel (B1); the customer's message does.
+    channel: { ...opened.edited.channel, kind: known.channel.kind },
   };
   for (const message of messages) edited = hear(edited, message, !before, now);
   return { edited, entries: [...opened.entries, ...messages.map(entry)], ...(opened.route && { route: opened.route }) };
