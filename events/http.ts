@@ -8,13 +8,21 @@ export const statusBody = z.strictObject({ status: z.enum(['available', 'break']
 export const messageBody = z.strictObject({ content: outgoingContent, replyTo: z.optional(text(1000)) });
 export const assignBody = z.strictObject({ agent: text(100) });
 export const closeBody = z.strictObject({ reason: text(100) });
+export const handoverBody = z.strictObject({
+  to: z.union([
+    z.strictObject({ agent: text(100) }),
+    z.strictObject({ team: text(100) }),
+    z.strictObject({ queue: z.literal(true) }),
+  ]),
+  note: z.optional(text(4000)),
+});
 export const nextBody = z.strictObject({ shop: text(100) });
 
 const limit = z._default(count(1, 100), 50);
 
 export const conversationsQuery = z.strictObject({
   shop: z.optional(text(100)),
-  view: z._default(z.enum(['all', 'mine', 'joined', 'unassigned', 'closed']), 'all'),
+  view: z._default(z.enum(['all', 'mine', 'joined', 'offered', 'unassigned', 'closed']), 'all'),
   status: z.optional(z.enum(['rep_needed', 'pending', 'soon', 'overdue', 'answered', 'closed'])),
   channel: z.optional(text(100)),
   agent: z.optional(text(100)),

@@ -1,5 +1,5 @@
 import { conversationOperations } from './conversations.ts';
-import { flowOperations } from './flows.ts';
+import { handoverOperations } from './handovers.ts';
 import { meOperations, queueOperations } from './me.ts';
 import { shopOperations } from './shops.ts';
 import { webhookOperations } from './webhooks.ts';
@@ -12,7 +12,7 @@ export const operations = {
   me: meOperations,
   queue: queueOperations,
   conversations: conversationOperations,
+  handovers: handoverOperations,
   shops: shopOperations,
   webhooks: webhookOperations,
-  flows: flowOperations,
 };

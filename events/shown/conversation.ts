@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { explanation } from './explanation.ts';
+import { handover } from './handover.ts';
 import { time } from './shapes.ts';
 
 /** A conversation as clients see it (contract, "Conversation"). */
@@ -36,5 +37,6 @@ export const conversation = z.strictObject({
   closedAt: z.optional(time),
   closeReason: z.optional(z.string()),
   closedBy: z.optional(z.string()),
+  handover: z.optional(handover),
   why: z.optional(explanation),
 });

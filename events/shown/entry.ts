@@ -1,12 +1,15 @@
 import * as z from 'zod/mini';
 import { messageContent } from './content.ts';
 import { explanation } from './explanation.ts';
+import { receiver } from './handover.ts';
 import { time } from './shapes.ts';
 
 /** A line of the timeline: a message, a note between agents, or something that happened (contract, "Entry"). */
 
 const agent = z.string();
 const by = z.optional(z.string());
+/** Of a handover: its id, who gives and who gets. */
+const sides = { handover: z.string(), from: agent, to: receiver };
 
 /** What happened to a conversation. */
 export const eventContent = z.discriminatedUnion('type', [
@@ -19,17 +22,21 @@ export const eventContent = z.discriminatedUnion('type', [
     by,
     reason: z.optional(z.enum(['permission_withdrawn'])),
   }),
-  z.strictObject({ type: z.literal('with_bot'), bot: z.string(), by }),
-  z.strictObject({
-    type: z.literal('bot_handover'),
-    bot: z.optional(z.string()),
-    reason: z.optional(z.string()),
-    params: z.optional(z.record(z.string(), z.unknown())),
-    agentAvailable: z.boolean(),
-    withinBusinessHours: z.boolean(),
-  }),
-  z.strictObject({ type: z.literal('bot_failed'), bot: z.string(), failure: z.string() }),
+  z.strictObject({ type: z.literal('with_bot'), bot: z.string() }),
   z.strictObject({ type: z.literal('closed'), reason: z.string(), by }),
+  z.strictObject({ type: z.literal('handover_offered'), ...sides, to: agent, by }),
+  z.strictObject({ type: z.literal('handed_over'), ...sides, by, why: z.optional(explanation) }),
+  z.strictObject({
+    type: z.enum([
+      'handover_declined',
+      'handover_cancelled',
+      'handover_expired',
+      'handover_receiver_gone',
+      'handover_ended',
+    ]),
+    ...sides,
+    by,
+  }),
   z.strictObject({ type: z.literal('reopened'), agent: z.optional(agent), by, why: z.optional(explanation) }),
 ]);
 

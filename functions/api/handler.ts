@@ -7,6 +7,7 @@ import { adminRoutes } from './admin.ts';
 import { agentRoutes } from './agent.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { Env } from './env.ts';
+import { handoverRoutes } from './handovers.ts';
 
 /** The agents' HTTP API. */
 export function create(env: Env, world: World) {
@@ -18,6 +19,7 @@ export function create(env: Env, world: World) {
 export const routesOf = (desk: Desk): Route[] => [
   ...agentRoutes(desk),
   ...conversationRoutes(desk),
+  ...handoverRoutes(desk),
   ...adminRoutes(desk),
 ];
 

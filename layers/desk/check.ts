@@ -1,5 +1,5 @@
 import { type Agent, isReachable, mayChat } from '../domain/agent.ts';
-import { type Conversation, holder, isQueued } from '../domain/conversation.ts';
+import { type Conversation, holders, isQueued, offeredTo } from '../domain/conversation.ts';
 import type { Shop } from '../domain/settings.ts';
 import { toAgent } from '../store/agents.ts';
 import { toConversation } from '../store/conversations.ts';
@@ -85,38 +85,44 @@ function sort(items: Item[]): Snapshot {
 
 type Violations = Finding['violations'];
 
-/** held(agent) = the open conversations assigned to the agent, and at most one agent holds one. */
+/** held(agent) = the open conversations assigned or just offered to the agent, and nobody else holds one. */
 function heldAndAssigned({ agents, conversations }: Snapshot, open: Conversation[]): Violations {
   const violations: Violations = [];
-  const holders = new Map<string, string[]>();
-  for (const agent of agents) for (const id of agent.held) holders.set(id, [...(holders.get(id) ?? []), agent.id]);
-  for (const [id, by] of holders) {
-    if (by.length > 1) violations.push({ rule: 'one_holder', what: `${id} is held by ${by.join(' and ')}` });
+  const held = new Map<string, string[]>();
+  for (const agent of agents) for (const id of agent.held) held.set(id, [...(held.get(id) ?? []), agent.id]);
+  for (const [id, by] of held) {
+    const c = conversations.get(id);
+    if (by.length > (offeredTo(c) ? 2 : 1))
+      violations.push({ rule: 'one_holder', what: `${id} is held by ${by.join(' and ')}` });
     for (const agent of by) {
-      if (holder(conversations.get(id)) !== agent)
+      if (!holders(c).includes(agent))
         violations.push({ rule: 'held_is_assigned', what: `${agent} holds ${id}, which is not assigned there` });
     }
   }
   for (const c of open) {
-    if (!c.assignee) continue;
-    if (!holders.get(c.id)?.includes(c.assignee))
-      violations.push({ rule: 'held_is_assigned', what: `${c.id} is assigned to ${c.assignee}, who does not hold it` });
-    if (!c.participants.includes(c.assignee))
+    for (const agent of holders(c))
+      if (!held.get(c.id)?.includes(agent))
+        violations.push({ rule: 'held_is_assigned', what: `${c.id} is with ${agent}, who does not hold it` });
+    if (offeredTo(c) && c.handover?.from !== c.assignee)
+      violations.push({ rule: 'held_is_assigned', what: `${c.id} is offered by ${c.handover?.from}, who has it not` });
+    if (c.assignee && !c.participants.includes(c.assignee))
       violations.push({ rule: 'held_is_assigned', what: `${c.assignee} has ${c.id} and is not in it` });
   }
   return violations;
 }
 
 /**
- * Never above the limit except by reopening. A limit may be lowered later, so each assignment is judged by the limit it
- * was made under, which it carries: the last of n made so needs n to fit it.
+ * Never above the limit except by reopening. A limit may be lowered later, so each assignment and each offer is judged by
+ * the limit it was made under, which it carries: the last of n made so needs n to fit it.
  */
 function limits({ agents, conversations }: Snapshot): Violations {
   return agents.flatMap((agent) => {
     const counted = agent.held
       .map((id) => conversations.get(id))
-      .filter((c): c is Conversation => c !== undefined && !c.reopened);
-    const most = Math.max(0, ...counted.map((c) => c.why?.slots ?? 0));
+      .filter((c) => c !== undefined)
+      .map((c) => ({ ...c, ...(offeredTo(c) === agent.id && { reopened: false, why: c.handover }) }))
+      .filter(({ reopened }) => !reopened);
+    const most = Math.max(0, ...counted.map(({ why }) => why?.slots ?? 0));
     return counted.length <= most
       ? []
       : [{ rule: 'within_limit' as const, what: `${agent.id} holds ${counted.length}, the limit was ${most}` }];

@@ -50,19 +50,21 @@ export async function assignTo(desk: Desk, agentId: string, conversationId: stri
   );
 }
 
-async function mustBeAvailable(desk: Desk, target: string, shop: string, now: number): Promise<void> {
+/** @throws DeskError agent_unavailable for one who may not be given a conversation now (D9) */
+export async function mustBeAvailable(desk: Desk, target: string, shop: string, now: number): Promise<void> {
   const other = await findAgent(desk.table, target);
   if (!other || !mayChat(other, shop))
     throw new DeskError('agent_unavailable', 'There is no such agent with chat permission on this shop.');
   if (!isReachable(other, now) || other.status !== 'available') throw new DeskError('agent_unavailable');
 }
 
-const slotFor = (byHand: boolean, shop: Shop, now: number): SlotCondition =>
+export const slotFor = (byHand: boolean, shop: Shop, now: number): SlotCondition =>
   byHand
     ? { kind: 'by_hand', shop: shop.id, slots: shop.settings.slots }
     : { kind: 'available', shop: shop.id, slots: shop.settings.slots, now };
 
-function refuseSlot(refused: Refused, own: boolean, conversation: Conversation): void {
+/** The error for a slot that was not there when it came to it. */
+export function refuseSlot(refused: Refused, own: boolean, conversation: Conversation): void {
   if (refused.kind !== 'slot') return;
   if (own) throw new DeskError('no_free_slot', undefined, undefined, conversation);
   throw new DeskError(

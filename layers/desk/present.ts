@@ -1,5 +1,6 @@
-import type { Conversation, Entry } from '../domain/conversation.ts';
+import type { Conversation, Entry, Handover } from '../domain/conversation.ts';
 import type { Explanation } from '../domain/distribution.ts';
+import { isOverdue } from '../domain/handover.ts';
 import type { ShopSettings } from '../domain/settings.ts';
 import { status } from '../domain/status.ts';
 import { windowOpen } from '../domain/window.ts';
@@ -8,6 +9,7 @@ import { iso, millis } from '../platform/clock.ts';
 /** How conversations and entries look from outside: the contract's shapes. */
 
 export type ShownConversation = ReturnType<typeof showConversation>;
+export type ShownHandover = ReturnType<typeof showHandover>;
 export type ShownEntry = ReturnType<typeof showEntry>;
 
 const time = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : iso(ms));
@@ -42,7 +44,25 @@ export function showConversation(
     closedAt: time(c.closedAt),
     closeReason: c.closeReason,
     closedBy: c.closedBy,
+    handover: c.handover && showHandover(c.id, c.handover, now),
     why,
+  };
+}
+
+/** A handover. One whose time has passed is over, whether its timer has come or not. */
+export function showHandover(conversation: string, handover: Handover, now: number) {
+  const { id, from, to, by, note, state, offeredAt, expiresAt, endedAt } = handover;
+  return {
+    id,
+    conversation,
+    from,
+    to,
+    by,
+    note,
+    state: isOverdue(handover, now) ? ('expired' as const) : state,
+    offeredAt: iso(offeredAt),
+    expiresAt: iso(expiresAt),
+    endedAt: time(endedAt),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Agent, mayChat } from '../domain/agent.ts';
-import type { Conversation } from '../domain/conversation.ts';
+import type { Conversation, Handover } from '../domain/conversation.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Sockets } from '../platform/sockets.ts';
 import { findAgents } from '../store/agents.ts';
@@ -9,11 +9,11 @@ import type { Recent } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { batches, inFrames } from './frames.ts';
 import { disconnected } from './presence.ts';
-import { type ShownEntry, showConversation, showEntry, showWithdrawn } from './present.ts';
+import { type ShownEntry, showConversation, showEntry, showHandover, showWithdrawn } from './present.ts';
 
 /**
- * Tells the agents what changed. `conversation` goes to the assignee, the previous one and the participants, `entry` to
- * those in the conversation, changes of lists to those who watch them (contract, "Said once").
+ * Tells the agents what changed. `conversation` goes to the assignee, the previous one, the participants and both sides of a
+ * handover, `entry` to those in the conversation, changes of lists to those who watch them (contract, "Said once").
  */
 export interface Pusher {
   desk: Desk;
@@ -55,6 +55,7 @@ export async function push(pusher: Pusher, changes: Changes): Promise<void> {
       watchers,
       agents,
     )),
+    ...handoverParcels(pusher.desk, changes, agents),
     ...agentParcels(changes),
   ];
   await deliver(pusher, parcels, agents);
@@ -72,9 +73,33 @@ function newsOf(changes: Changes): News[] {
     if (!word || (word === 'updated' && followed)) return;
     const concerned = new Set([...after.participants, ...(after.assignee ? [after.assignee] : [])]);
     if (before?.id === after.id) for (const id of [...before.participants, before.assignee]) if (id) concerned.add(id);
+    const { handover } = after;
+    if (handover?.state === 'pending' || hasTurned({ before, after }))
+      for (const id of sides(handover)) concerned.add(id);
     news.push({ conversation: after, word, concerned });
   });
   return news;
+}
+
+type ConversationChange = Changes['conversations'][number];
+
+/** Whether a handover was begun or ended by a change. */
+function hasTurned({ before, after }: ConversationChange): boolean {
+  const told = before?.id === after.id ? before.handover : undefined;
+  return after.handover !== undefined && (told?.id !== after.handover.id || told.state !== after.handover.state);
+}
+
+/** Who gives, who gets, and the admin who did it for the one who gives. */
+const sides = (handover: Handover | undefined): string[] =>
+  [handover?.from, handover?.to, handover?.by].filter((id) => typeof id === 'string');
+
+function handoverParcels(desk: Desk, changes: Changes, agents: Map<string, Agent>): Parcel[] {
+  return changes.conversations.filter(hasTurned).flatMap(({ after: { id, shop, handover } }) => {
+    if (!handover) return [];
+    const message = { type: 'handover', handover: showHandover(id, handover, desk.clock.now()) };
+    const told = [...new Set(sides(handover))].filter((agent) => mayChat(agents.get(agent), shop));
+    return told.map((agent) => ({ agent, message }));
+  });
 }
 
 /** By shop: which agents watch its lists, with which connections. */

@@ -8,6 +8,7 @@ import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
 import { drainFor, drainShop } from './drain.ts';
+import { endOffersToGone, mayBeGone } from './handover.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
 import { rearmShop } from './rearm.ts';
 import { receiveLater } from './receive.ts';
@@ -31,6 +32,7 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
   ]);
   await rearmShops(reactor, changes);
   for (const later of changes.later) await receiveLater(reactor.desk, later);
+  await endOffers(reactor, changes);
   await fillSlots(reactor, changes);
 }
 
@@ -103,6 +105,17 @@ async function greetPatiently(
     await desk.table.sleep(pause);
   }
   await sendInOrder(desk, sockets, agent, connection, [hello]);
+}
+
+/** Offers to an agent who went end at once, or when the grace period is over (T3). */
+async function endOffers({ desk, timers }: Reactor, changes: Changes): Promise<void> {
+  for (const { before, after } of changes.agents) {
+    if (!mayBeGone(before, after)) continue;
+    const { id, graceUntil: due } = after;
+    if (after.status === 'available' && due !== undefined && due > desk.clock.now())
+      await timers.set(`a-${digest(id)}-${due}`, due, { kind: 'agent', agent: id, due });
+    else await endOffersToGone(desk, id);
+  }
 }
 
 async function fillSlots({ desk }: Reactor, changes: Changes): Promise<void> {

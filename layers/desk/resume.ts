@@ -1,5 +1,5 @@
 import { mayChat } from '../domain/agent.ts';
-import type { Conversation, Entry } from '../domain/conversation.ts';
+import { type Conversation, type Entry, offeredTo } from '../domain/conversation.ts';
 import { findAgent } from '../store/agents.ts';
 import { findConnection } from '../store/connections.ts';
 import { findConversations } from '../store/conversations.ts';
@@ -9,7 +9,7 @@ import type { ChangeWord } from './changes.ts';
 import { type Cursor, longestBack, overlap, readCursor } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { batches, inFrames } from './frames.ts';
-import { showConversation, showEntry, showWithdrawn } from './present.ts';
+import { showConversation, showEntry, showHandover, showWithdrawn } from './present.ts';
 import { pushable } from './push.ts';
 
 /**
@@ -67,6 +67,7 @@ export async function resume(
       change: maySee ? wordFor(conversation, agentId, own.has(conversation.id), entries) : 'unassigned',
       conversation: (maySee ? showConversation : showWithdrawn)(conversation, settings, now),
     });
+    if (maySee) messages.push(...missedHandover(conversation, agentId, since, now));
   }
   messages.push({ type: 'resumed', cursor: given.cursor(now) });
   return batches(agent, connectionId) ? inFrames(messages) : messages;
@@ -83,10 +84,18 @@ async function missedEntries(
   return entries.filter((entry) => entry.to.includes(agent)).sort((a, b) => a.seq - b.seq);
 }
 
+/** The handover that the agent is a side of, where it was begun or ended since. */
+function missedHandover({ id, handover }: Conversation, agent: string, since: number, now: number): object[] {
+  if (!handover || ![handover.from, handover.to, handover.by].includes(agent)) return [];
+  if ((handover.endedAt ?? handover.offeredAt) <= since) return [];
+  return [{ type: 'handover', handover: showHandover(id, handover, now) }];
+}
+
 function wordFor(c: Conversation, agent: string, wasOwn: boolean, entries: Entry[]): ChangeWord {
   if (c.state === 'closed') return 'closed';
   const events = new Set(entries.map((entry) => entry.content.type));
+  if (offeredTo(c) === agent) return 'updated';
   if (c.assignee !== agent && !c.participants.includes(agent)) return wasOwn || !c.assignee ? 'unassigned' : 'updated';
   if (events.has('reopened')) return 'reopened';
-  return events.has('assigned') ? 'assigned' : 'updated';
+  return events.has('assigned') || events.has('handed_over') ? 'assigned' : 'updated';
 }

@@ -1,5 +1,5 @@
 import { type Agent, mayChat } from '../domain/agent.ts';
-import type { Conversation } from '../domain/conversation.ts';
+import { type Conversation, offeredTo } from '../domain/conversation.ts';
 import { type Status, status } from '../domain/status.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgent } from '../store/agents.ts';
@@ -11,7 +11,7 @@ import { type ShownConversation, showConversation } from './present.ts';
 
 /** The lists of conversations (W5). */
 
-export type View = 'all' | 'mine' | 'joined' | 'unassigned' | 'closed';
+export type View = 'all' | 'mine' | 'joined' | 'offered' | 'unassigned' | 'closed';
 
 export interface Filter {
   view: View;
@@ -62,7 +62,7 @@ export async function listConversations(
   const items: ShownConversation[] = [];
   for (let reads = 0; place.source < sources.length && items.length < limit && reads < maxReads; reads++) {
     const page = await (sources[place.source] as Source)(place.after, limit - items.length);
-    items.push(...(await shown(desk, page.ids, filter)));
+    items.push(...(await shown(desk, agentId, page.ids, filter)));
     place = page.last === undefined ? { source: place.source + 1 } : { source: place.source, after: page.last };
   }
   return {
@@ -96,6 +96,7 @@ function sourcesOf(desk: Desk, agent: Agent, { view, shop }: Filter): Source[] {
   switch (view) {
     case 'mine':
     case 'joined':
+    case 'offered':
       return [async (after, limit) => pageOf(agent.held, after, limit)];
     case 'unassigned':
       return shops.map((id) => async (after, limit) => {
@@ -123,7 +124,7 @@ function pageOf(ids: string[], after: string | undefined, limit: number): { ids:
   return { ids: page, ...(last !== undefined && rest.length > limit && { last }) };
 }
 
-async function shown(desk: Desk, ids: string[], filter: Filter): Promise<ShownConversation[]> {
+async function shown(desk: Desk, agent: string, ids: string[], filter: Filter): Promise<ShownConversation[]> {
   const found = await findConversations(desk.table, ids, filter.view === 'all' || filter.view === 'closed');
   const now = desk.clock.now();
   const items: ShownConversation[] = [];
@@ -131,10 +132,20 @@ async function shown(desk: Desk, ids: string[], filter: Filter): Promise<ShownCo
     const conversation = found.get(id);
     if (!conversation) continue;
     const { settings } = await desk.shops.get(conversation.shop);
-    if (matches(conversation, filter, status(conversation, settings, now)))
+    if (
+      isHowHeld(conversation, agent, filter.view) &&
+      matches(conversation, filter, status(conversation, settings, now))
+    )
       items.push(showConversation(conversation, settings, now));
   }
   return items;
+}
+
+/** What an agent holds is the agent's own, or only offered (T3). */
+function isHowHeld(c: Conversation, agent: string, view: View): boolean {
+  if (view === 'offered') return offeredTo(c) === agent;
+  if (view === 'mine') return c.assignee === agent;
+  return view !== 'joined' || c.participants.includes(agent);
 }
 
 function matches(c: Conversation, filter: Filter, now: Status): boolean {

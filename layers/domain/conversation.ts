@@ -25,12 +25,6 @@ export interface Conversation {
   team?: string;
   /** The flow that has it; it is then in nobody's queue (R7, B3). */
   bot?: string;
-  /** Since when the flow has it: tells one stay with a flow from the next. */
-  botSince?: number;
-  /** When a flow asked for an agent (B1). Asking again while it stands changes nothing; closing or a flow takes it away. */
-  agentAskedAt?: number;
-  /** Flow.ai's name of the conversation, where a flow told it: how the flow is called back (B3). */
-  flowThread?: string;
   reopened: boolean;
   /** The customer's first unanswered message (W1). */
   waitingSince?: number;
@@ -51,6 +45,8 @@ export interface Conversation {
   tags: string[];
   /** Why it was given to whom, in short (D11); the whole list is in the event. */
   why?: Explanation;
+  /** The last handover of it (T3, T4). While it is pending its receiver holds a slot too. */
+  handover?: Handover;
   /** When the deadline armed for it fires; nothing is armed without it. */
   armedFor?: number;
   /** How many timers it has had; the number of the present one. */
@@ -67,6 +63,24 @@ export interface Conversation {
   oldestAt: number;
   newestAt: number;
   lag: number;
+}
+
+/** An offer to hand a conversation over (T3), or that it was handed to a team or the queue (T4), which is done at once. */
+export interface Handover {
+  /** Names its conversation, so that none has to be looked up: `<conversation>.h<number>`. */
+  id: string;
+  from: string;
+  to: string | { team: string } | { queue: true };
+  /** The admin who offered it for `from`. */
+  by?: string;
+  note?: string;
+  /** ended: the conversation was closed, put back or given to somebody else meanwhile. */
+  state: 'pending' | 'accepted' | 'declined' | 'cancelled' | 'expired' | 'receiver_gone' | 'ended';
+  offeredAt: number;
+  expiresAt: number;
+  endedAt?: number;
+  /** The shop's slots when it was offered: the limit the receiver's slot was taken under. */
+  slots: number;
 }
 
 /** One line of the timeline. `seq` is the order of arrival, `sentAt` (19-digit nanoseconds) the customer's order. */
@@ -103,23 +117,15 @@ export type EventContent =
   | { type: 'assigned'; agent: string; by?: string; why: Explanation }
   | { type: 'queued'; why: Explanation }
   | { type: 'unassigned'; agent: string; by?: string; reason?: 'permission_withdrawn' }
-  | { type: 'with_bot'; bot: string; by?: string }
-  | ({ type: 'bot_handover'; bot?: string } & Asking & Availability)
-  | { type: 'bot_failed'; bot: string; failure: string }
+  | { type: 'with_bot'; bot: string }
   | { type: 'closed'; reason: string; by?: string }
-  | { type: 'reopened'; agent?: string; by?: string; why?: Explanation };
+  | { type: 'reopened'; agent?: string; by?: string; why?: Explanation }
+  | { type: 'handover_offered'; handover: string; from: string; to: string; by?: string }
+  | { type: 'handed_over'; handover: string; from: string; to: Handover['to']; by?: string; why?: Explanation }
+  | { type: HandoverEnd; handover: string; from: string; to: Handover['to']; by?: string };
 
-/** Why a flow asks for an agent, in its own words (B1). */
-export interface Asking {
-  reason?: string;
-  params?: Record<string, unknown>;
-}
-
-/** What a flow is told, so that it can tell the customer (B1). */
-export interface Availability {
-  agentAvailable: boolean;
-  withinBusinessHours: boolean;
-}
+/** How an offer ends without being accepted; its conversation stays where it is. */
+export type HandoverEnd = `handover_${Exclude<Handover['state'], 'pending' | 'accepted'>}`;
 
 /** An entry before it has its place in the timeline. */
 export type NewEntry = Omit<Entry, 'seq' | 'to' | 'arrivedAt'>;
@@ -134,22 +140,31 @@ export interface Change {
 /** Whether a conversation waits in the shop's queue: open, with nobody, and not with a bot. The invariant of the queue. */
 export const isQueued = (c: Conversation): boolean => c.state === 'open' && !c.assignee && !c.bot;
 
-/** Who holds a slot for a conversation: the assignee while it is open. The invariant of the slots. */
-export const holder = (c: Conversation | undefined): string | undefined =>
-  c?.state === 'open' ? c.assignee : undefined;
+/** Who an open conversation is offered to at the moment (T3). */
+export const offeredTo = (c: Conversation | undefined): string | undefined =>
+  c?.state === 'open' && c.handover?.state === 'pending' && typeof c.handover.to === 'string'
+    ? c.handover.to
+    : undefined;
+
+/** Who holds a slot for a conversation: the assignee while it is open, and who it is offered to. The invariant of the slots. */
+export function holders(c: Conversation | undefined): string[] {
+  const assignee = c?.state === 'open' ? c.assignee : undefined;
+  return [...new Set([assignee, offeredTo(c)])].filter((id) => id !== undefined);
+}
 
 /**
- * Gives new entries their numbers, the change its version and the conversation its next deadline: the one way from an
- * edited conversation to a change.
+ * Gives new entries their numbers, the change its version and the conversation its next deadline, and ends an offer that
+ * the change leaves without its sender: the one way from an edited conversation to a change.
  * @param now epoch milliseconds; a conversation's own time never goes back
  */
 export function change(
   before: Conversation | undefined,
-  edited: Conversation,
-  entries: NewEntry[],
+  wanted: Conversation,
+  added: NewEntry[],
   settings: ShopSettings,
   now: number,
 ): Change {
+  const { edited, entries } = withoutStrayOffer(wanted, added, now);
   const sameConversation = before?.id === edited.id;
   const updatedAt = Math.max(now, (before?.updatedAt ?? 0) + 1);
   const after: Conversation = {
@@ -173,6 +188,22 @@ export function change(
 /** An event entry, at the time it happens. */
 export function event(content: EventContent, now: number, id: string): NewEntry {
   return { id, kind: 'event', sentAt: `${String(now).padStart(13, '0')}000000`, content };
+}
+
+/** An offer stands while its sender has the conversation: closed, put back, taken or given on otherwise, it has ended (T3). */
+function withoutStrayOffer(
+  c: Conversation,
+  entries: NewEntry[],
+  now: number,
+): { edited: Conversation; entries: NewEntry[] } {
+  const { handover } = c;
+  if (handover?.state !== 'pending' || (c.state === 'open' && c.assignee === handover.from))
+    return { edited: c, entries };
+  const { id, from, to } = handover;
+  return {
+    edited: { ...c, handover: { ...handover, state: 'ended', endedAt: now } },
+    entries: [...entries, event({ type: 'handover_ended', handover: id, from, to }, now, `${id}.ended`)],
+  };
 }
 
 function armed(c: Conversation, settings: ShopSettings, now: number): Pick<Conversation, 'armedFor' | 'timer'> {

@@ -3,11 +3,11 @@ import type { ShopSettings } from './settings.ts';
 
 /**
  * The moments at which a conversation changes by itself: soon, overdue, the end of the service window, the automatic
- * close (W2, W3, C6). One schedule per conversation serves them all. It is armed for the next of them, left alone while
+ * close, the end of an offer (W2, W3, C6, T3). One schedule per conversation serves them all. It is armed for the next of them, left alone while
  * it fires early enough, and looks again at everything when it fires; so it is never touched per message.
  */
 
-export type Deadline = 'soon' | 'overdue' | 'window_end' | 'auto_close';
+export type Deadline = 'soon' | 'overdue' | 'window_end' | 'auto_close' | 'offer_end';
 
 /** What lies ahead of an open conversation, in order of time. */
 export function deadlines(c: Conversation, settings: ShopSettings): { kind: Deadline; at: number }[] {
@@ -18,6 +18,7 @@ export function deadlines(c: Conversation, settings: ShopSettings): { kind: Dead
     if (c.announced !== 'overdue') ahead.push({ kind: 'overdue', at: c.waitingSince + settings.overdueAfter });
   }
   if (c.windowEndsAt !== undefined && !c.windowEndAnnounced) ahead.push({ kind: 'window_end', at: c.windowEndsAt });
+  if (c.handover?.state === 'pending') ahead.push({ kind: 'offer_end', at: c.handover.expiresAt });
   ahead.push({ kind: 'auto_close', at: (c.lastCustomerAt ?? c.createdAt) + settings.autoCloseAfter });
   return ahead.sort((a, b) => a.at - b.at);
 }

@@ -10,7 +10,8 @@ import {
 export type Wake =
   | { kind: 'conversation'; conversation: string; due: number }
   | { kind: 'outbox'; shop: string; channel: string; address: string; due: number }
-  | { kind: 'shop'; shop: string; due: number };
+  | { kind: 'shop'; shop: string; due: number }
+  | { kind: 'agent'; agent: string; due: number };
 
 /** Timers over EventBridge Scheduler: one-time, deterministic names, gone when they fired. */
 export interface Timers {

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type Change, type Conversation, type Entry, holder, isQueued } from '../domain/conversation.ts';
+import { type Change, type Conversation, type Entry, holders, isQueued } from '../domain/conversation.ts';
 import { freeSlot, type SlotCondition, takeSlot } from './agents.ts';
 import {
   conversationId,
@@ -82,7 +82,7 @@ export async function findHead(table: Table, thread: Thread): Promise<Conversati
 export interface Commit {
   thread: Thread;
   change: Change;
-  /** How a newly taken slot is taken; needed exactly when the assignee changes to somebody. */
+  /** How a newly taken slot is taken; needed exactly when somebody holds the conversation who did not before. */
   slot?: SlotCondition;
   /** Other addresses of the customer that shall lead to this thread. */
   aliases?: Thread[];
@@ -147,25 +147,28 @@ function entryWrites(table: Table, { thread, change }: Commit): Write[] {
   );
 }
 
-function slotWrites(table: Table, { change: { before, after }, slot }: Commit): Write[] {
-  const had = holder(before);
-  const has = holder(after);
-  if (had === has && before?.id === after.id) return [];
-  const writes: Write[] = [];
-  if (had && before) {
-    writes.push(freeSlot(table, had, before.id));
+/** Whose slots a change frees and takes: the difference of who holds it. */
+function slotChanges({ before, after }: Change): { freed: string[]; taken: string[] } {
+  const [had, has] = [holders(before), holders(after)];
+  if (before?.id !== after.id) return { freed: had, taken: has };
+  return { freed: had.filter((agent) => !has.includes(agent)), taken: has.filter((agent) => !had.includes(agent)) };
+}
+
+function slotWrites(table: Table, { change, slot }: Commit): Write[] {
+  const { before, after } = change;
+  const { freed, taken } = slotChanges(change);
+  const writes = freed.flatMap((agent) => [
+    freeSlot(table, agent, before?.id ?? ''),
     // Kept for a day: an agent who was away learns from it what was lost meanwhile.
-    writes.push(
-      put(table, 'left', {
-        ...leftKey(had, after.updatedAt, before.id),
-        conversation: before.id,
-        expires: Math.floor(after.updatedAt / 1000) + 90_000,
-      }),
-    );
-  }
-  if (has) {
+    put(table, 'left', {
+      ...leftKey(agent, after.updatedAt, before?.id ?? ''),
+      conversation: before?.id,
+      expires: Math.floor(after.updatedAt / 1000) + 90_000,
+    }),
+  ]);
+  for (const agent of taken) {
     if (!slot) throw new Error(`${after.id}: a slot is taken without saying under which condition`);
-    writes.push(takeSlot(table, has, after.id, after.updatedAt, slot));
+    writes.push(takeSlot(table, agent, after.id, after.updatedAt, slot));
   }
   return writes;
 }
@@ -208,8 +211,8 @@ function refusal(refused: Refusal[], { change }: Commit, writes: Write[]): Refus
   if (known.length > 0) return { kind: 'known', ids: known };
   if (refused.some((r) => r.name === 'head' || r.name === 'alias')) return { kind: 'changed' };
   const slot = refused.find((r) => r.name === 'slot');
-  if (slot)
-    return { kind: 'slot', agent: change.after.assignee ?? '', ...(slot.existing && { existing: slot.existing }) };
+  const [agent = ''] = slotChanges(change).taken;
+  if (slot) return { kind: 'slot', agent, ...(slot.existing && { existing: slot.existing }) };
   const [other] = refused;
   return { kind: 'also', name: other?.name ?? '', ...(other?.existing && { existing: other.existing }) };
 }

@@ -1,5 +1,5 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { Conversation, Entry } from '../domain/conversation.ts';
+import type { Conversation, Entry, EventContent } from '../domain/conversation.ts';
 import { type DeliveryState, statesBefore } from '../domain/delivery.ts';
 import { nanos } from '../platform/clock.ts';
 import { entryPrefix, type Key, parseConversationId, type Thread, threadPk } from './keys.ts';
@@ -225,6 +225,21 @@ export async function moveDelivery(
     if (isRefused(error)) return undefined;
     throw error;
   }
+}
+
+/** The newest event of a kind that fits, looked for from the newest entry back. */
+export async function findEventOf<Kind extends EventContent['type']>(
+  table: Table,
+  c: Conversation,
+  kind: Kind,
+  fits: (event: Extract<EventContent, { type: Kind }>) => boolean,
+): Promise<Extract<EventContent, { type: Kind }> | undefined> {
+  for await (const { kind: of, content } of walk(table, c, 'backward')) {
+    if (of !== 'event' || content.type !== kind) continue;
+    const event = content as Extract<EventContent, { type: Kind }>;
+    if (fits(event)) return event;
+  }
+  return undefined;
 }
 
 /** The latest event that explains where the conversation went; it lies near the assignment, seldom far back. */

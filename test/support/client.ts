@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import type { ShownConversation, ShownEntry } from '../../layers/desk/present.ts';
+import type { ShownConversation, ShownEntry, ShownHandover } from '../../layers/desk/present.ts';
 
 /** A client of the contract, as any program outside could write it: HTTP with a token, the socket, signed webhooks. */
 
@@ -57,6 +57,7 @@ export interface Said {
   entry?: ShownEntry;
   seq?: number;
   agent?: unknown;
+  handover?: ShownHandover;
 }
 
 /** An agent's socket, with everything that was said on it. */
