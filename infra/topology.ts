@@ -84,6 +84,8 @@ export const shopRoutes = [
   'POST /webhooks/messagebird/{shop}',
   'GET /webhooks/whatsapp/{shop}',
   'POST /webhooks/whatsapp/{shop}',
+  'POST /flows/{shop}/handover',
+  'GET /flows/{shop}/business-hours',
 ] as const;
 
 /** The path of a provider's webhook. @throws Error when the topology has no such route */

@@ -1,4 +1,5 @@
 import { conversationOperations } from './conversations.ts';
+import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
 import { meOperations, queueOperations } from './me.ts';
 import { shopOperations } from './shops.ts';
@@ -15,4 +16,5 @@ export const operations = {
   handovers: handoverOperations,
   shops: shopOperations,
   webhooks: webhookOperations,
+  flows: flowOperations,
 };

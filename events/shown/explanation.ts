@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 /** Why somebody got a conversation, or nobody did (D11). */
 export const explanation = z.strictObject({
-  rule: z.enum(['first_message', 'queue', 'by_hand', 'owner', 'handover', 'off', 'no_slots']),
+  rule: z.enum(['first_message', 'queue', 'by_hand', 'owner', 'handover', 'bot', 'off', 'no_slots']),
   algorithm: z.optional(z.enum(['least_chats'])),
   agent: z.optional(z.string()),
   load: z.optional(z.int()),

@@ -5,6 +5,7 @@ import { conversation } from './conversation.ts';
 import { entry } from './entry.ts';
 import { error } from './error.ts';
 import { explanation } from './explanation.ts';
+import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { pageOf } from './shapes.ts';
 import { settings } from './shop.ts';
@@ -25,6 +26,8 @@ export const shown = {
   Presence: presence,
   Ticket: ticket,
   Settings: settings,
+  FlowAnswer: flowAnswer,
+  BusinessHours: businessHours,
   Error: error,
   Empty: z.strictObject({}),
   Challenge: z.string(),

@@ -22,6 +22,8 @@ export interface Unplaced {
   /** The conversation as it shall be, but for the agent. */
   edited: Conversation;
   entries: NewEntry[];
+  /** In place of these, where nobody takes it: what is told differs then. */
+  entriesIfQueued?: NewEntry[];
   rule: Rule;
   aliases?: Thread[];
 }
@@ -111,7 +113,8 @@ async function toQueue(desk: Desk, it: Unplaced, rule: Rule): Promise<Placed> {
   const agents = rule === 'no_slots' ? [] : desk.board.agents();
   const { skipped } = choose(agents, it.shop.id, slots, it.edited.id, now);
   const { edited, entries } = queue(it.edited, explain(rule, slots, { candidates: [], skipped }), now, desk.id());
-  return committed(await commitEdited(desk, it, edited, entries, now), { kind: 'queued' });
+  const told = { ...it, entries: it.entriesIfQueued ?? it.entries };
+  return committed(await commitEdited(desk, told, edited, entries, now), { kind: 'queued' });
 }
 
 async function toFlow(desk: Desk, it: Unplaced): Promise<Placed> {

@@ -67,7 +67,7 @@ function distinct(messages: InboundMessage[]): InboundMessage[] {
 }
 
 /** The thread a customer's addresses lead to, and the addresses that do not lead there yet. */
-interface Found {
+export interface Found {
   thread: Thread;
   before?: Conversation;
   aliases: Thread[];
@@ -77,7 +77,7 @@ interface Found {
  * Addresses lead to one thread: the first that has one, the preferred address if none has. The others become aliases, so that
  * a customer who hides the number later, or was first known by it, keeps the thread.
  */
-async function settleThread(desk: Desk, threads: Thread[], heads: Head[]): Promise<Found> {
+export async function settleThread(desk: Desk, threads: Thread[], heads: Head[]): Promise<Found> {
   const preferred = threads[0] as Thread;
   const known = heads.find((head) => head.kind === 'conversation');
   const aliases = threads.filter((t) => !heads.some((head) => head.thread.address === t.address));
@@ -104,7 +104,7 @@ async function takeInto(
   const reception = receiveMessages(
     found.before,
     await Promise.all(messages.map((message) => fitting(desk, shop.id, message))),
-    (ordinal) => originOf(shop, channel, found, messages, ordinal),
+    (ordinal) => originOf(shop, channel, found, messages.at(-1) as InboundMessage, ordinal),
     shop.settings,
     now,
     desk.id(),
@@ -129,14 +129,13 @@ async function takeInto(
 }
 
 /** Who writes, from where: the identity of a conversation, from the latest message. */
-function originOf(
+export function originOf(
   shop: Shop,
   channel: ChannelConfig,
   found: Found,
-  messages: InboundMessage[],
+  latest: Pick<InboundMessage, 'sender' | 'platform' | 'providerConversation'>,
   ordinal: 'first' | 'next',
 ): Origin {
-  const latest = messages.at(-1) as InboundMessage;
   const { sender } = latest;
   const name = sender.name ?? sender.username;
   // One customer over channels where the phone number is the same (C5); else one per address.

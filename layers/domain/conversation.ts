@@ -25,6 +25,12 @@ export interface Conversation {
   team?: string;
   /** The flow that has it; it is then in nobody's queue (R7, B3). */
   bot?: string;
+  /** Since when the flow has it: tells one stay with a flow from the next. */
+  botSince?: number;
+  /** When a flow asked for an agent (B1). Asking again while it stands changes nothing; closing or a flow takes it away. */
+  agentAskedAt?: number;
+  /** Flow.ai's name of the conversation, where a flow told it: how the flow is called back (B3). */
+  flowThread?: string;
   reopened: boolean;
   /** The customer's first unanswered message (W1). */
   waitingSince?: number;
@@ -117,7 +123,9 @@ export type EventContent =
   | { type: 'assigned'; agent: string; by?: string; why: Explanation }
   | { type: 'queued'; why: Explanation }
   | { type: 'unassigned'; agent: string; by?: string; reason?: 'permission_withdrawn' }
-  | { type: 'with_bot'; bot: string }
+  | { type: 'with_bot'; bot: string; by?: string }
+  | ({ type: 'bot_handover'; bot?: string } & Asking & Availability)
+  | { type: 'bot_failed'; bot: string; failure: string }
   | { type: 'closed'; reason: string; by?: string }
   | { type: 'reopened'; agent?: string; by?: string; why?: Explanation }
   | { type: 'handover_offered'; handover: string; from: string; to: string; by?: string }
@@ -126,6 +134,18 @@ export type EventContent =
 
 /** How an offer ends without being accepted; its conversation stays where it is. */
 export type HandoverEnd = `handover_${Exclude<Handover['state'], 'pending' | 'accepted'>}`;
+
+/** Why a flow asks for an agent, in its own words (B1). */
+export interface Asking {
+  reason?: string;
+  params?: Record<string, unknown>;
+}
+
+/** What a flow is told, so that it can tell the customer (B1). */
+export interface Availability {
+  agentAvailable: boolean;
+  withinBusinessHours: boolean;
+}
 
 /** An entry before it has its place in the timeline. */
 export type NewEntry = Omit<Entry, 'seq' | 'to' | 'arrivedAt'>;

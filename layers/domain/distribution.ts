@@ -4,7 +4,7 @@ import { type Agent, membership, type Obstacle, obstacle } from './agent.ts';
  * Who gets a conversation, and why (D1-D6, D11). The choice is a hint from what was read; the slot transaction decides.
  */
 
-export type Rule = 'first_message' | 'queue' | 'by_hand' | 'owner' | 'handover' | 'off' | 'no_slots';
+export type Rule = 'first_message' | 'queue' | 'by_hand' | 'owner' | 'handover' | 'bot' | 'off' | 'no_slots';
 export type Algorithm = 'least_chats';
 
 export interface Candidate {

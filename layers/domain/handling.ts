@@ -17,7 +17,7 @@ export function assign(
   eventId: string,
   by?: string,
 ): Step {
-  const { closedAt: _closedAt, bot: _bot, ...rest } = c;
+  const { closedAt: _closedAt, bot: _bot, botSince: _botSince, ...rest } = c;
   return {
     edited: {
       ...rest,
@@ -40,11 +40,27 @@ export function queue(c: Conversation, why: Explanation, now: number, eventId: s
   };
 }
 
-/** Leaves it with the shop's flow until that asks for an agent (R7). */
-export function leaveToBot(c: Conversation, bot: string, why: Explanation, now: number, eventId: string): Step {
+/** Leaves it with a flow until that asks for an agent: from the first message on (R7), or at the wish of an agent (B3). */
+export function leaveToBot(
+  c: Conversation,
+  bot: string,
+  why: Explanation,
+  now: number,
+  eventId: string,
+  by?: string,
+): Step {
   return {
-    edited: { ...c, assignee: undefined, participants: [], bot, why: inShort(why) },
-    entries: [event({ type: 'with_bot', bot }, now, eventId)],
+    edited: {
+      ...c,
+      assignee: undefined,
+      participants: [],
+      reopened: false,
+      bot,
+      botSince: now,
+      agentAskedAt: undefined,
+      why: inShort(why),
+    },
+    entries: [event({ type: 'with_bot', bot, ...(by && { by }) }, now, eventId)],
   };
 }
 
@@ -74,6 +90,8 @@ export function close(c: Conversation, reason: string, now: number, eventId: str
       closedBy: by,
       assignee: undefined,
       bot: undefined,
+      botSince: undefined,
+      agentAskedAt: undefined,
       participants: [],
       reopened: false,
       waitingSince: undefined,

@@ -50,18 +50,21 @@ export function receive(
   eventId: string,
 ): Reception {
   const speaks = messages.some((m) => !quiet.has(m.content.type));
-  const opened = open(before, speaks, origin, settings, now, eventId);
+  const opened = openFor(before, speaks, origin, settings, now, eventId);
   const known = origin('next');
   let edited: Conversation = {
     ...opened.edited,
     customer: { ...opened.edited.customer, ...known.customer, id: opened.edited.customer.id },
     recipient: { ...opened.edited.recipient, ...known.recipient },
+    // One that a flow began did not say what is behind the channel (B1); the customer's message does.
+    channel: { ...opened.edited.channel, kind: known.channel.kind },
   };
   for (const message of messages) edited = hear(edited, message, !before, now);
   return { edited, entries: [...opened.entries, ...messages.map(entry)], ...(opened.route && { route: opened.route }) };
 }
 
-function open(
+/** Opens what has to be open for a customer who writes or asks: the open one as it is, the closed one again, else the next. */
+export function openFor(
   before: Conversation | undefined,
   speaks: boolean,
   origin: (ordinal: 'first' | 'next') => Origin,

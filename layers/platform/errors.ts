@@ -7,6 +7,10 @@ const catalogue = {
   not_json: [400, 'The body is not JSON. Send a JSON object with content type application/json.'],
   unauthorized: [401, 'Who are you? Send a valid token in the Authorization header.'],
   bad_signature: [401, 'The signature does not match. Check the signing key of this channel and the public URL.'],
+  bad_flow_token: [
+    401,
+    "Neither the token nor the signature is this shop's. Check the flow token in the shop's secret.",
+  ],
   forbidden: [403, 'You may not do this.'],
   wrong_verify_token: [403, 'The verify token is not the one of this shop.'],
   not_in_conversation: [403, 'You are not in this conversation. Take or join it first.'],
