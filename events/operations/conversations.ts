@@ -49,7 +49,7 @@ export const conversationOperations = {
     body: assignBody,
     example: { body: { agent: 'me' } },
     answers: { 200: 'Conversation' },
-    errors: ['already_assigned', 'conversation_closed', 'no_free_slot', 'agent_unavailable'],
+    errors: ['not_in_conversation', 'already_assigned', 'conversation_closed', 'no_free_slot', 'agent_unavailable'],
   }),
   unassign: operation({
     route: 'POST /api/conversations/{id}/unassign',
@@ -72,7 +72,7 @@ export const conversationOperations = {
     summary: 'Restarts a closed conversation and takes it; asks for a free slot.',
     rules: ['T7'],
     answers: { 200: 'Conversation' },
-    errors: ['conversation_open', 'no_free_slot'],
+    errors: ['conversation_open', 'conversation_followed', 'no_free_slot'],
   }),
   markRead: operation({
     route: 'POST /api/conversations/{id}/read',

@@ -45,8 +45,11 @@ export interface InboundMessage {
   account: string;
   /** The provider's message id: what makes a redelivery harmless (rule C4). */
   providerId: string;
-  /** When the customer sent it by the provider's clock: epoch nanoseconds as 19 digits, so that text order is time order. */
-  sentAt: string;
+  /**
+   * When the customer sent it by the provider's clock: epoch nanoseconds as 19 digits, so that text order is time order. Missing where
+   * the provider's time cannot be read.
+   */
+  sentAt?: string;
   /** What the channel is to people: 'whatsapp', 'sms', 'messenger' ... */
   platform: string;
   sender: Sender;

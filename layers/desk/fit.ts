@@ -12,7 +12,11 @@ const shown = /^[\s\S]{0,40000}/u;
  * Makes a message fit the timeline. One that is larger than an item can be is shown in part, and the whole of it is
  * kept beside, in pieces, so that nothing is lost.
  */
-export async function fitting(desk: Desk, shop: string, message: InboundMessage): Promise<InboundMessage> {
+export async function fitting<Message extends InboundMessage>(
+  desk: Desk,
+  shop: string,
+  message: Message,
+): Promise<Omit<Message, 'referral'> & Pick<InboundMessage, 'referral'>> {
   const { content, referral } = message;
   const size = Buffer.byteLength(JSON.stringify([content, referral]));
   if (size <= longestContent) return message;

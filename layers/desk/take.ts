@@ -3,9 +3,11 @@ import { type Conversation, change } from '../domain/conversation.ts';
 import { type Origin, receive as receiveMessages } from '../domain/receive.ts';
 import type { ChannelConfig, Shop } from '../domain/settings.ts';
 import { hasWindow } from '../domain/window.ts';
+import { nanos } from '../platform/clock.ts';
 import { DeskError } from '../platform/errors.ts';
 import { digest } from '../platform/ids.ts';
 import { commit, type Head, loadHeads, nextConversationId } from '../store/conversations.ts';
+import { firstSeen } from '../store/kept.ts';
 import { conversationId, type Thread, thread } from '../store/keys.ts';
 import type { Desk } from './desk.ts';
 import { fitting } from './fit.ts';
@@ -34,7 +36,7 @@ export async function takeMessages(
   messages: InboundMessage[],
 ): Promise<void> {
   let shop = remembered;
-  let fresh = distinct(messages);
+  let fresh = await timed(desk, shop.id, distinct(messages));
   for (let round = 0; round < maxRounds && fresh.length > 0; round++) {
     const [latest] = fresh.slice(-1);
     if (!latest) return;
@@ -64,6 +66,20 @@ function distinct(messages: InboundMessage[]): InboundMessage[] {
   const byId = new Map<string, InboundMessage>();
   for (const message of messages) if (!byId.has(message.providerId)) byId.set(message.providerId, message);
   return [...byId.values()];
+}
+
+/** A message whose time is known. */
+export type TimedMessage = InboundMessage & { sentAt: string };
+
+/** A message whose time cannot be read goes by when it first came. */
+function timed(desk: Desk, shop: string, messages: InboundMessage[]): Promise<TimedMessage[]> {
+  return Promise.all(
+    messages.map(async (message) => {
+      const { account, providerId, sentAt } = message;
+      if (sentAt !== undefined) return { ...message, sentAt };
+      return { ...message, sentAt: nanos(await firstSeen(desk.table, shop, account, providerId, desk.clock.now())) };
+    }),
+  );
 }
 
 /** The thread a customer's addresses lead to, and the addresses that do not lead there yet. */
@@ -98,7 +114,7 @@ async function takeInto(
   shop: Shop,
   channel: ChannelConfig,
   found: Found,
-  messages: InboundMessage[],
+  messages: TimedMessage[],
 ): Promise<Placed> {
   const now = desk.clock.now();
   const reception = receiveMessages(

@@ -11,7 +11,7 @@ import {
   sentAt,
   settings,
 } from '../../test/support/samples.ts';
-import { type Conversation, change, event, holders, isQueued, type NewEntry } from './conversation.ts';
+import { type Conversation, change, event, holders, isQueued, type NewEntry, queuedFrom } from './conversation.ts';
 
 const anyConversation: fc.Arbitrary<Conversation> = fc
   .record({
@@ -70,10 +70,20 @@ describe('a change', () => {
   test('D6 the place in the queue is the waiting time, and is kept while it is queued', () => {
     const place = (difference: Partial<Conversation>) =>
       changed(undefined, conversationLike(difference)).after.queuedSince;
-    expect(place({ queuedSince: undefined, waitingSince: noon - hour })).toBe(noon - hour);
+    expect(place({ queuedSince: undefined, waitingSince: noon - hour + 1 })).toBe(noon - hour + 1);
     expect(place({ queuedSince: noon - hour, waitingSince: noon })).toBe(noon - hour);
     expect(place({ queuedSince: undefined, waitingSince: undefined })).toBe(noon);
     expect(place({ ...assignedTo('anna'), queuedSince: noon })).toBeUndefined();
+  });
+
+  test('D6 whose time was cut off to a whole second comes by the arrival within it', () => {
+    const place = (waitingSince: number, now: number) =>
+      queuedFrom(conversationLike({ queuedSince: undefined, waitingSince }), now);
+    expect([place(noon, noon + 10), place(noon, noon + 350)]).toEqual([noon + 10, noon + 350]);
+    // Longer under way: it was written within its second all the same.
+    expect(place(noon, noon + 5_000)).toBe(noon + 999);
+    expect(place(noon + 1, noon + 350)).toBe(noon + 1);
+    expect(place(noon, noon)).toBe(noon);
   });
 
   test('tells whom it concerns: those who were in it and those who are', () => {

@@ -192,7 +192,7 @@ export function change(
     seq: (sameConversation ? before.seq : 0) + entries.length,
     version: (before?.version ?? 0) + 1,
     updatedAt,
-    queuedSince: isQueued(edited) ? (edited.queuedSince ?? edited.waitingSince ?? now) : undefined,
+    queuedSince: isQueued(edited) ? queuedFrom(edited, now) : undefined,
     ...armed(edited, settings, now),
     ...reach(edited, entries),
   };
@@ -203,6 +203,16 @@ export function change(
     after,
     entries: entries.map((entry, i) => ({ ...entry, seq: firstSeq + i, arrivedAt: updatedAt, to })),
   };
+}
+
+/**
+ * The place in the queue: since the customer's first unanswered message, first come first served (D6). A whole second is
+ * a time that was cut off: it was at some moment of that second, and not after it reached us, so that those who wrote
+ * within one second come in the order of arrival.
+ */
+export function queuedFrom(c: Conversation, now: number): number {
+  const since = c.queuedSince ?? c.waitingSince ?? now;
+  return c.queuedSince === undefined && since % 1000 === 0 && since < now ? Math.min(now, since + 999) : since;
 }
 
 /** An event entry, at the time it happens. */

@@ -12,7 +12,8 @@ import { digest } from '../platform/ids.ts';
  *   SHOP#shop                     SETTINGS         name, settings, channels
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
- *   KEPT#shop                     digest           what a provider sent and nobody understood (expires)
+ *   KEPT#shop                     digest           what a provider sent and nobody understood (expires); when a message without
+ *                                                  a time first came (expires)
  *   LATER#shop                    time#id          parts of a very large webhook, committed and still to be taken in
  *   LEFT#agent                    time#id          a conversation the agent lost; a resume reads it (expires)
  *   CONN#connection               CONN             whose connection; watched shops (expires)

@@ -140,6 +140,29 @@ describe('D5 fewest open conversations first', () => {
 });
 
 describe('D6 the queue', () => {
+  test('who writes first within one second is first, also when the channel tells whole seconds only', async () => {
+    const shop = await stage().shop({ slots: 3 });
+    const anna = await stage().agent([shop]);
+    // A whole second has just begun, so that all of them write within it.
+    const now = stage().system.clock.now();
+    await stage().system.advance(1_000 - (now % 1_000));
+    const second = String(Math.floor(stage().system.clock.now() / 1_000));
+    const order: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      const customer = shop.customer();
+      await customer.writes('hello', { timestamp: second });
+      order.push(customer.conversation);
+    }
+    expect(await unassigned(anna, shop)).toEqual(order);
+    await anna.comes();
+    await quiet();
+    const times = await Promise.all(
+      order.slice(0, 3).map(async (id) => (await anna.timeline(id)).find(({ content }) => content.type === 'assigned')),
+    );
+    expect(times.map((entry) => entry?.at)).toEqual(times.map((entry) => entry?.at).sort());
+    expect(await unassigned(anna, shop)).toEqual(order.slice(3));
+  });
+
   test('those who wait the longest come first, over all shops of the agent who comes', async () => {
     const { system } = stage();
     const [one, two] = [await stage().shop({ slots: 3 }), await stage().shop({ slots: 3 })];

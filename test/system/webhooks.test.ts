@@ -169,7 +169,6 @@ describe('what a webhook brings', () => {
       null,
       7,
       'text',
-      { ...two.message('no time'), timestamp: 'yesterday' },
       two.message('', { text: null }),
       two.message('', { type: 'image', image: 'not an object' }),
       two.message('after'),
@@ -179,6 +178,31 @@ describe('what a webhook brings', () => {
     const theirs = (await anna.timeline(two.conversation)).filter(({ kind }) => kind === 'message');
     expect(theirs.map(({ content }) => content.type)).toEqual(['unsupported', 'unsupported', 'text']);
     expect((await keptOf(shop)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('C4 a message whose time cannot be read is shown at the time it arrived, once however often it is delivered', async () => {
+    const { system } = stage();
+    const shop = await stage().shop();
+    const anna = await stage().agent([shop]);
+    const carla = shop.customer();
+    await carla.writes('first');
+    await system.advance(60_000);
+    const before = system.clock.now();
+    const timeless = { ...carla.message('when?'), timestamp: 'yesterday' };
+    const onMessagebird = carla.messagebirdBody('when?', { createdDatetime: 'yesterday', updatedDatetime: null });
+    for (let delivery = 0; delivery < 3; delivery++) {
+      await Promise.all([carla.posts(timeless), carla.posts(timeless), shop.messagebird(onMessagebird)]);
+      await system.advance(60_000);
+    }
+    for (const id of [carla.conversation, carla.onMessagebird]) {
+      const texts = (await anna.timeline(id)).filter(({ content }) => content.type === 'text');
+      expect(texts.slice(-1)).toMatchObject([{ content: { text: 'when?' } }]);
+      expect(texts).toHaveLength(id === carla.conversation ? 2 : 1);
+      const at = Date.parse(texts.at(-1)?.at ?? '');
+      expect(at - before).toBeGreaterThanOrEqual(0);
+      expect(at - before).toBeLessThan(30_000);
+    }
+    expect((await system.check()).violations).toEqual([]);
   });
 
   test('C2 an unknown kind is kept raw and shown as unsupported, with unknown fields and numbers as text', async () => {

@@ -288,7 +288,6 @@ describe('nothing of a body is lost', () => {
       'a message without a sender',
       { type: 'message.created', message: { ...received, from: null, platform: 'x' }, conversation: {}, contact: [] },
     ],
-    ['a message without a time', event({ ...received, createdDatetime: null, updatedDatetime: null })],
     ['an echo without a recipient', { type: 'message.created', message: { ...sent, to: null } }],
     ['nothing', null],
     ['an empty list', []],

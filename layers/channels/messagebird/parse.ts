@@ -50,7 +50,6 @@ function readReceived(message: Json, { event, account, providerId, contact, conv
   const sender = customer(message.from, message, contact, conversation, displayName);
   const sentAt = timeOf(message, conversation);
   if (sender === undefined) return kept('a message without a sender', event);
-  if (sentAt === undefined) return kept('a message without a time', event);
   const context = record(record(record(message.content).whatsappText).context);
   const product = filled(context.referred_product);
   return compact({

@@ -354,13 +354,18 @@ describe('nothing of a body is lost', () => {
   test.each([
     ['an id', { ...from, id: undefined, ...text }],
     ['a sender', { ...from, from: undefined, ...text }],
-    ['a time', { ...from, timestamp: 'soon', ...text }],
     ['being an object', 'text'],
     ['being anything', null],
   ])('a message without %s is kept and does not take the others with it', (_, broken) => {
     const items = parse(body({ messages: [{ ...from, id: 'a', ...text }, broken, { ...from, id: 'b', ...text }] }));
     expect(items.map((item) => item.kind)).toEqual(['message', 'kept', 'message']);
     expect(items[1]).toMatchObject({ raw: broken });
+  });
+
+  test('a message whose time cannot be read is a message without one', () => {
+    const [item] = parse(body({ messages: [{ ...from, timestamp: 'soon', ...text }] }));
+    expect(item).toMatchObject({ kind: 'message', providerId: 'wamid.1' });
+    expect(item).not.toHaveProperty('sentAt');
   });
 
   test('a message in a group is kept, for a group has no one customer', () => {

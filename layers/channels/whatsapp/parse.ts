@@ -59,7 +59,6 @@ function readMessage(part: unknown, batch: Batch): InboundItem {
   if (word(message.group_id) !== undefined) return kept('a message in a group; groups are not supported yet', part);
   if (providerId === undefined) return kept('a message without an id', part);
   if (sender === undefined) return kept('a message without a sender', part);
-  if (sentAt === undefined) return kept('a message without a time', part);
   const context = record(message.context);
   return compact({
     kind: 'message',
