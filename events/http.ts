@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { outgoingContent } from './content.ts';
+import { businessHours } from './hours.ts';
 import { count, duration, many, moment, text } from './shapes.ts';
 
 /** Bodies and queries of the HTTP API, as the contract has them. Unknown fields are refused with their name. */
@@ -48,6 +49,8 @@ const reason = z.string().check(z.regex(/^[a-z0-9_]{1,40}$/, 'must be lower case
 /** null takes an optional setting away. */
 const removable = <Value extends z.core.$ZodType>(value: Value) => z.nullable(value);
 
+const distinct = (values: unknown[]): boolean => new Set(values).size === values.length;
+
 export const settingsBody = z.partial(
   z.strictObject({
     slots: z.number().check(z.int(), z.gte(0), z.lte(100)),
@@ -57,7 +60,8 @@ export const settingsBody = z.partial(
     handoverTimeout: duration(5 * second, day),
     assignOnFirstMessage: z.boolean(),
     newConversationOnClosed: z.boolean(),
-    closeReasons: many(reason, 50),
+    closeReasons: many(reason, 50).check(z.refine(distinct, 'each reason once')),
+    businessHours: removable(businessHours),
     eventWebhookUrl: removable(z.url({ protocol: /^https?$/ })),
     conferenceLink: removable(text(2048)),
     templateName: removable(text(512)),

@@ -56,6 +56,7 @@ export class CoreStack extends Stack {
     this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));
     const api = new AgentApi(this, 'AgentApi', {
       handler: this.fn('api', 'caller', [data]),
+      admin: this.fn('admin', 'caller', [{ may: may.administration() }]),
       signIn,
       topic: this.alarms,
     });

@@ -79,6 +79,13 @@ export const socketAccess = (): Grant[] => [
   queryIndex(),
 ];
 
+/** What the admins' function needs: shops, agents and the audit log; of conversations only whether there are any. */
+export const administration = (): Grant[] => [
+  onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', agentsPk]),
+  onPartitions(read, ['QUEUE#*', 'THREAD#*']),
+  queryIndex(),
+];
+
 /** Redeeming a one-time ticket: it is used up by deleting it. */
 export const ticketAccess = (): Grant[] => [onPartitions(['dynamodb:DeleteItem'], ['TICKET#*'])];
 

@@ -17,7 +17,16 @@ export const table = {
   },
 } as const;
 
-export type FunctionName = 'webhook' | 'send' | 'api' | 'socket' | 'authorizer' | 'react' | 'deadline' | 'sweep';
+export type FunctionName =
+  | 'webhook'
+  | 'send'
+  | 'api'
+  | 'admin'
+  | 'socket'
+  | 'authorizer'
+  | 'react'
+  | 'deadline'
+  | 'sweep';
 
 export interface FunctionSpec {
   /** core: one for all shops. shop: one per shop, with a role that reaches only that shop's keys and the agents. */
@@ -47,6 +56,12 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     memoryMb: 512,
     impact: 'Agents of all shops cannot load or answer conversations.',
   },
+  admin: {
+    stack: 'core',
+    timeoutSeconds: 28,
+    memoryMb: 256,
+    impact: 'Admins of all shops cannot see or change settings, members, channels, teams and rules.',
+  },
   socket: {
     stack: 'core',
     timeoutSeconds: 10,
@@ -74,8 +89,10 @@ export const functions: Record<FunctionName, FunctionSpec> = {
   },
 };
 
-/** The agents' HTTP API (payload format 2.0), all behind the JWT authorizer, all served by the `api` function. */
+/** The agents' HTTP API (payload format 2.0), all behind the JWT authorizer, served by the `api` function. */
 export const apiRoutes = ['ANY /api/{proxy+}'] as const;
+/** Of these the ones of a shop's admins, served by the `admin` function: the only one that may read and write the shops' credentials. */
+export const adminRoutes = ['ANY /api/shops/{proxy+}'] as const;
 /** Served by the `api` function without a token: the documents of the contract. */
 export const openRoutes = ['GET /openapi.json', 'GET /asyncapi.json'] as const;
 

@@ -1,3 +1,4 @@
+import { create as admin } from '../functions/admin/handler.ts';
 import { create as api } from '../functions/api/handler.ts';
 import { create as authorizer } from '../functions/authorizer/handler.ts';
 import { create as deadline } from '../functions/deadline/handler.ts';
@@ -6,7 +7,15 @@ import { create as send } from '../functions/send/handler.ts';
 import { create as socket } from '../functions/socket/handler.ts';
 import { create as sweep } from '../functions/sweep/handler.ts';
 import { create as webhook } from '../functions/webhook/handler.ts';
-import { apiRoutes, type FunctionName, names, outboxEvent, shopRoutes, functions as specs } from '../infra/topology.ts';
+import {
+  adminRoutes,
+  apiRoutes,
+  type FunctionName,
+  names,
+  outboxEvent,
+  shopRoutes,
+  functions as specs,
+} from '../infra/topology.ts';
 import type { World } from '../layers/platform/world.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import type { Counters } from './counting.ts';
@@ -65,6 +74,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
   const senders = remembered((shop) => make('send', send(ofShop(shop), world('send'))));
   const core = {
     api: make('api', api({ TABLE_NAME }, world('api'))),
+    admin: make('admin', admin({ TABLE_NAME }, world('admin'))),
     socket: make('socket', socket({ TABLE_NAME, SOCKET_ENDPOINT }, world('socket'))),
     authorizer: make('authorizer', authorizer({ TABLE_NAME, ...token }, world('authorizer'))),
     react: make('react', react({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME, ...schedule }, world('react'))),
@@ -77,6 +87,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     ...core,
     routes: [
       ...apiRoutes.map((route) => ({ route, target: core.api, authorized: true })),
+      ...adminRoutes.map((route) => ({ route, target: core.admin, authorized: true })),
       ...shopRoutes.map((route) => ({ route, target: webhookOf })),
     ],
     outboxRule: (shop) => ({

@@ -2,6 +2,7 @@ import { conversationOperations } from './conversations.ts';
 import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
 import { meOperations, queueOperations } from './me.ts';
+import { memberOperations } from './members.ts';
 import { shopOperations } from './shops.ts';
 import { webhookOperations } from './webhooks.ts';
 
@@ -15,6 +16,7 @@ export const operations = {
   conversations: conversationOperations,
   handovers: handoverOperations,
   shops: shopOperations,
+  members: memberOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
 };

@@ -1,3 +1,4 @@
+import { auditQuery } from '../admin.ts';
 import { settingsBody } from '../http.ts';
 import { operation } from '../operation.ts';
 
@@ -13,10 +14,19 @@ export const shopOperations = {
   changeSettings: operation({
     route: 'PATCH /api/shops/{shop}/settings',
     summary: 'Changes settings; null takes an optional one away. For admins of the shop.',
-    rules: ['S1', 'D1', 'D3', 'W2', 'W3'],
+    rules: ['S1', 'S4', 'S5', 'D1', 'D3', 'W2', 'W3'],
     body: settingsBody,
     example: { body: { slots: 5, soonAfter: 'PT3M' } },
     answers: { 200: 'Settings' },
     errors: ['unknown_shop'],
+  }),
+  audit: operation({
+    route: 'GET /api/shops/{shop}/audit',
+    summary:
+      'What was changed in the shop, by whom and when, from what to what; the latest first. For admins of the shop.',
+    rules: ['S5'],
+    query: auditQuery,
+    example: { query: { limit: 20 } },
+    answers: { 200: 'AuditPage' },
   }),
 };

@@ -8,7 +8,7 @@ import { explanation } from './explanation.ts';
 import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { pageOf } from './shapes.ts';
-import { settings } from './shop.ts';
+import { auditEntry, member, settings } from './shop.ts';
 
 /**
  * Every shape that clients are shown, by the name it has in /openapi.json and in the operations' `answers`. Functions import
@@ -28,6 +28,9 @@ export const shown = {
   Settings: settings,
   FlowAnswer: flowAnswer,
   BusinessHours: businessHours,
+  AuditPage: pageOf(auditEntry),
+  Member: member,
+  Members: pageOf(member),
   Error: error,
   Empty: z.strictObject({}),
   Challenge: z.string(),

@@ -1,6 +1,14 @@
 import * as z from 'zod/mini';
+import { time } from './shapes.ts';
 
 /** What admins see of their shop. */
+
+const spans = z.array(z.tuple([z.string(), z.string()]));
+const businessHours = z.strictObject({
+  timeZone: z.string(),
+  week: z.partialRecord(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), spans),
+  holidays: z.optional(z.record(z.string(), spans)),
+});
 
 export const settings = z.strictObject({
   slots: z.int(),
@@ -11,8 +19,28 @@ export const settings = z.strictObject({
   assignOnFirstMessage: z.boolean(),
   newConversationOnClosed: z.boolean(),
   closeReasons: z.array(z.string()),
+  businessHours: z.optional(businessHours),
   eventWebhookUrl: z.optional(z.string()),
   conferenceLink: z.optional(z.string()),
   templateName: z.optional(z.string()),
   templateNamespace: z.optional(z.string()),
+});
+
+export const auditEntry = z.strictObject({
+  id: z.string(),
+  at: time,
+  by: z.string(),
+  what: z.string(),
+  from: z.optional(z.unknown()),
+  to: z.optional(z.unknown()),
+});
+
+export const member = z.strictObject({
+  agent: z.string(),
+  name: z.string(),
+  email: z.optional(z.string()),
+  status: z.enum(['available', 'break']),
+  role: z.enum(['owner_admin', 'admin', 'employee']),
+  chat: z.boolean(),
+  teams: z.array(z.strictObject({ team: z.string(), role: z.enum(['rep', 'admin']) })),
 });

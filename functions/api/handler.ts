@@ -3,7 +3,6 @@ import { showConversation } from '../../layers/desk/present.ts';
 import type { Conversation } from '../../layers/domain/conversation.ts';
 import { type Route, serve } from '../../layers/platform/http.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
-import { adminRoutes } from './admin.ts';
 import { agentRoutes } from './agent.ts';
 import { conversationRoutes } from './conversations.ts';
 import type { Env } from './env.ts';
@@ -20,7 +19,6 @@ export const routesOf = (desk: Desk): Route[] => [
   ...agentRoutes(desk),
   ...conversationRoutes(desk),
   ...handoverRoutes(desk),
-  ...adminRoutes(desk),
 ];
 
 /** A conflict's body carries the conversation as it is now. */

@@ -5,13 +5,15 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { apiRoutes, functions, names, openRoutes } from '../topology.ts';
+import { adminRoutes, apiRoutes, functions, names, openRoutes } from '../topology.ts';
 import { accessLog } from './access-log.ts';
 import { alarmPeriod, deskAlarm } from './alarm.ts';
 import type { SignIn } from './sign-in.ts';
 
 export interface AgentApiProps {
   handler: IFunction;
+  /** Serves what shops' admins do. */
+  admin: IFunction;
   signIn: SignIn;
   topic: ITopic;
 }
@@ -20,7 +22,7 @@ export interface AgentApiProps {
 export class AgentApi extends Construct {
   readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { handler, signIn, topic }: AgentApiProps) {
+  constructor(scope: Construct, id: string, { handler, admin, signIn, topic }: AgentApiProps) {
     super(scope, id);
     this.api = new HttpApi(this, 'Http', { apiName: names.api, createDefaultStage: false });
     new HttpStage(this, 'Stage', {
@@ -32,14 +34,15 @@ export class AgentApi extends Construct {
       accessLogSettings: accessLog(this, 'AccessLog', 'http'),
     });
 
-    const integration = new HttpLambdaIntegration('Handler', handler, {
-      // A second more than the function has, so that its own answer comes first.
-      timeout: Duration.seconds(functions.api.timeoutSeconds + 1),
-    });
+    // A second more than the function has, so that its own answer comes first.
+    const timeout = Duration.seconds(functions.api.timeoutSeconds + 1);
+    const integration = new HttpLambdaIntegration('Handler', handler, { timeout });
+    const ofAdmins = new HttpLambdaIntegration('Admin', admin, { timeout });
     const authorizer = new HttpJwtAuthorizer('Agents', signIn.issuer, {
       jwtAudience: [signIn.client.userPoolClientId],
     });
     for (const route of apiRoutes) this.api.addRoutes({ ...parsed(route), integration, authorizer });
+    for (const route of adminRoutes) this.api.addRoutes({ ...parsed(route), integration: ofAdmins, authorizer });
     for (const route of openRoutes)
       for (const added of this.api.addRoutes({ ...parsed(route), integration }))
         Validations.of(added).acknowledge({

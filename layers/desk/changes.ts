@@ -61,7 +61,8 @@ const sorters: Record<StreamedKind, (changes: Changes, changed: Changed) => void
   THREAD: sortThread,
   AGENTS: (changes, { before, after }) => sortAgent(changes, before && toAgent(before), toAgent(after)),
   QUEUE: (changes, { rest }) => void changes.shopsToDrain.add(rest),
-  SHOP: (changes, { before, after }) => void (before && sortShop(changes, toShop(before), toShop(after))),
+  SHOP: (changes, { sk, before, after }) =>
+    void (before && sk === 'SETTINGS' && sortShop(changes, toShop(before), toShop(after))),
   LATER: (changes, { before, after }) => void (before || changes.later.push(toLater(after))),
   OUTBOX: sortOutgoing,
 };

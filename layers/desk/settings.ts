@@ -1,9 +1,7 @@
-import { isAdmin } from '../domain/agent.ts';
 import type { Shop, ShopSettings } from '../domain/settings.ts';
 import { formatDuration } from '../platform/duration.ts';
 import { DeskError } from '../platform/errors.ts';
-import { findAgent } from '../store/agents.ts';
-import { saveShop } from '../store/shops.ts';
+import { changeShop, mustAdminister, type Noted } from './administer.ts';
 import type { Desk } from './desk.ts';
 
 /** A shop's settings, which only its admins see and change (S1). */
@@ -18,19 +16,18 @@ export async function readSettings(desk: Desk, agentId: string, shopId: string):
 
 /**
  * Changes settings. A raised limit lets waiting conversations in: the stream's consumer looks at the queue after it.
- * @throws DeskError forbidden, unknown_shop, invalid when the waiting limits contradict each other, conflict
+ * @throws DeskError forbidden, unknown_shop, invalid when the waiting limits contradict each other
  */
-export async function changeSettings(desk: Desk, agentId: string, shopId: string, patch: SettingsPatch): Promise<Shop> {
-  await mustAdminister(desk, agentId, shopId);
-  for (let round = 0; round < 10; round++) {
-    const shop = await desk.shops.fresh(shopId);
+export function changeSettings(desk: Desk, agentId: string, shopId: string, patch: SettingsPatch): Promise<Shop> {
+  return changeShop(desk, agentId, shopId, (shop) => {
     const settings = merge(shop.settings, patch);
     if (settings.soonAfter >= settings.overdueAfter) {
       throw new DeskError('invalid', 'soonAfter must be shorter than overdueAfter.', [{ field: 'soonAfter' }]);
     }
-    if (await saveShop(desk.table, { ...shop, settings })) return desk.shops.fresh(shopId);
-  }
-  throw new DeskError('busy');
+    const changed = { ...shop, settings };
+    const noted = differences(showSettings(shop), showSettings(changed));
+    return noted.length === 0 ? undefined : { shop: changed, noted };
+  });
 }
 
 function merge(settings: ShopSettings, patch: SettingsPatch): ShopSettings {
@@ -40,10 +37,11 @@ function merge(settings: ShopSettings, patch: SettingsPatch): ShopSettings {
   ) as unknown as ShopSettings;
 }
 
-async function mustAdminister(desk: Desk, agentId: string, shopId: string): Promise<void> {
-  const agent = await findAgent(desk.table, agentId);
-  if (!isAdmin(agent, shopId))
-    throw new DeskError('forbidden', 'Only the admins of this shop see and change its settings.');
+function differences(from: Record<string, unknown>, to: Record<string, unknown>): Noted[] {
+  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  return names
+    .filter((name) => JSON.stringify(from[name]) !== JSON.stringify(to[name]))
+    .map((name) => ({ what: `settings.${name}`, from: from[name], to: to[name] }));
 }
 
 const durations = ['soonAfter', 'overdueAfter', 'autoCloseAfter', 'handoverTimeout'] as const;

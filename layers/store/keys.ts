@@ -9,7 +9,9 @@ import { digest } from '../platform/ids.ts';
  *                                 CONV#number      a closed conversation that was followed by another (C7)
  *   QUEUE#shop                    since#id         a conversation that waits for an agent; written with the state it follows from
  *   AGENTS                        AGENT#id         status, connections (and which of them batch), held conversations, memberships
- *   SHOP#shop                     SETTINGS         name, settings, channels
+ *   SHOP#shop                     SETTINGS         name, settings, channels with their rules, teams
+ *                                 LOCK             who is just changing the shop's credentials (expires)
+ *   AUDIT#shop                    time#id          what an admin changed, written with the change (S5)
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
  *   KEPT#shop                     digest           what a provider sent and nobody understood (expires); when a message without
@@ -91,7 +93,15 @@ export const queueKey = (shop: string, since: number, conversation: string): Key
 export const agentsPk = 'AGENTS';
 export const agentKey = (id: string): Key => ({ pk: agentsPk, sk: `AGENT#${id}` });
 
-export const shopKey = (shop: string): Key => ({ pk: `SHOP#${shop}`, sk: 'SETTINGS' });
+export const shopPk = (shop: string): string => `SHOP#${shop}`;
+export const shopKey = (shop: string): Key => ({ pk: shopPk(shop), sk: 'SETTINGS' });
+export const lockKey = (shop: string): Key => ({ pk: shopPk(shop), sk: 'LOCK' });
+
+export const auditPk = (shop: string): string => `AUDIT#${shop}`;
+export const auditKey = (shop: string, at: number, id: string): Key => ({
+  pk: auditPk(shop),
+  sk: `${sortable(at)}#${id}`,
+});
 
 export const outboxPk = (shop: string): string => `OUTBOX#${shop}`;
 export const outboxPrefix = (t: Thread): string => `${t.channel}#${t.address}#`;
@@ -140,7 +150,7 @@ export const stateSk = (since: number, conversation: string): string => `${sorta
 export const shopPartitions = (shop: string): string[] => [
   `THREAD#${shop}#*`,
   queuePk(shop),
-  `SHOP#${shop}`,
+  shopPk(shop),
   outboxPk(shop),
   `SENT#${shop}#*`,
   `KEPT#${shop}`,

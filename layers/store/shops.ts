@@ -1,7 +1,7 @@
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings, type Team } from '../domain/settings.ts';
 import { shopKey } from './keys.ts';
-import { type Item, isRefused, type Table } from './table.ts';
+import { type Item, put, type Table, transact, type Write } from './table.ts';
 
 /** A shop's settings, channels with their rules, and teams: one item, so that a webhook reads them with the conversation. */
 
@@ -24,20 +24,20 @@ export async function findShop(table: Table, id: string): Promise<Shop | undefin
   return Item && toShop(Item);
 }
 
-/** Writes a shop if nobody did since it was read. @returns whether it was written */
-export async function saveShop(table: Table, shop: Shop): Promise<boolean> {
-  try {
-    await table.doc.send(
-      new PutCommand({
-        TableName: table.name,
-        Item: { ...shopKey(shop.id), ...shop, version: shop.version + 1 },
-        ConditionExpression: 'attribute_not_exists(pk) OR version = :seen',
-        ExpressionAttributeValues: { ':seen': shop.version },
-      }),
-    );
-    return true;
-  } catch (error) {
-    if (isRefused(error)) return false;
-    throw error;
-  }
+/**
+ * Writes a shop if nobody did since it was read.
+ * @param also further writes that belong to the same fact, such as its audit entries
+ * @returns whether it was written; false too when a condition of `also` did not hold
+ */
+export async function saveShop(table: Table, shop: Shop, also: Write[] = []): Promise<boolean> {
+  return (await transact(table, [shopWrite(table, shop), ...also])).length === 0;
+}
+
+/** A shop as the next version of the one that was read. */
+export function shopWrite(table: Table, shop: Shop): Write {
+  const item = { ...shopKey(shop.id), ...shop, version: shop.version + 1 };
+  return put(table, 'shop', item, {
+    expression: 'attribute_not_exists(pk) OR version = :seen',
+    values: { ':seen': shop.version },
+  });
 }

@@ -4,9 +4,10 @@ import * as mini from 'zod/mini';
 import { agentErrors, commonErrors, type Operation } from '../../events/operation.ts';
 import { operations } from '../../events/operations/index.ts';
 import { shown } from '../../events/shown/index.ts';
+import { adminRoutesOf } from '../../functions/admin/handler.ts';
 import { routesOf } from '../../functions/api/handler.ts';
 import { shopRoutes as servedByShop } from '../../functions/webhook/handler.ts';
-import { shopRoutes } from '../../infra/topology.ts';
+import { adminRoutes, shopRoutes } from '../../infra/topology.ts';
 
 /** The declarations of the routes, held against the functions that serve them. */
 
@@ -23,14 +24,19 @@ const routesFor = (...access: NonNullable<Operation['access']>[]) =>
 const ofShops = routesFor('signature', 'flow_token', 'anybody').filter((route) =>
   /^\w+ \/(webhooks|flows)\//.test(route),
 );
+/** Up to the first parameter. */
+const pathOf = (route: string): string => route.replace(/^\w+ /, '').replace(/\{.*/, '');
 
 describe('the declared operations', () => {
-  test('of agents are the routes that the api function serves', () => {
-    expect(
-      routesOf(undefined as never)
-        .map(([route]) => route)
-        .sort(),
-    ).toEqual(routesFor('agent'));
+  test('of agents are the routes that the api and the admin function serve', () => {
+    const served = [...routesOf(undefined as never), ...adminRoutesOf(undefined as never)];
+    expect(served.map(([route]) => route).sort()).toEqual(routesFor('agent'));
+  });
+
+  test('of a shop are those that the gateway leads to the admin function', () => {
+    const under = (route: string): boolean => adminRoutes.some((one) => pathOf(route).startsWith(pathOf(one)));
+    expect(adminRoutesOf(undefined as never).filter(([route]) => !under(route))).toEqual([]);
+    expect(routesOf(undefined as never).filter(([route]) => under(route))).toEqual([]);
   });
 
   test('of providers and flows are the routes that a shop’s webhook function serves', () => {

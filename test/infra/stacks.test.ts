@@ -6,6 +6,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildDesk, type Desk } from '../../infra/build.ts';
 import {
+  adminRoutes,
   apiRoutes,
   environmentNames,
   type FunctionName,
@@ -146,7 +147,7 @@ describe('every function', () => {
         Architectures: ['arm64'],
       });
     }
-    expect(all).toHaveLength(6 + 2 + 2);
+    expect(all).toHaveLength(7 + 2 + 2);
   });
 
   test.each(all)('$name logs as JSON into a log that ends', ({ template, fn }) => {
@@ -225,7 +226,7 @@ describe('the doors', () => {
 
   test("the agents' routes are those of the topology, and all but the documents ask for a token", () => {
     const found = routes(names.api);
-    expect(keysOf(found)).toEqual([...apiRoutes, ...openRoutes].sort());
+    expect(keysOf(found)).toEqual([...apiRoutes, ...adminRoutes, ...openRoutes].sort());
     const open = found.filter((one) => one.properties.AuthorizationType !== 'JWT');
     expect(keysOf(open)).toEqual([...openRoutes].sort());
   });

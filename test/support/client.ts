@@ -23,6 +23,7 @@ export interface Http {
   post<Of = Body>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Of>>;
   put<Of = Body>(path: string, body: unknown): Promise<Answer<Of>>;
   patch<Of = Body>(path: string, body: unknown): Promise<Answer<Of>>;
+  delete<Of = Body>(path: string): Promise<Answer<Of>>;
 }
 
 /** @param url where the system listens, asked at each request: a restart may change it */
@@ -45,6 +46,7 @@ export function openHttp(url: () => string, token?: string): Http {
     post: (path, body, headers) => ask('POST', path, body, headers),
     put: (path, body) => ask('PUT', path, body),
     patch: (path, body) => ask('PATCH', path, body),
+    delete: (path) => ask('DELETE', path),
   };
 }
 

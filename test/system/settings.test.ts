@@ -43,6 +43,26 @@ test.each<[string, unknown]>([
   ['no close reasons', { closeReasons: [] }],
   ['a close reason with blanks', { closeReasons: ['not good'] }],
   ['an address that is none', { eventWebhookUrl: 'ftp://example' }],
+  ['a close reason twice', { closeReasons: ['done', 'done'] }],
+  ['a time zone there is not', { businessHours: { timeZone: 'Europe/Atlantis', week: {} } }],
+  ['a weekday there is not', { businessHours: { timeZone: 'UTC', week: { funday: [] } } }],
+  ['a time that is none', { businessHours: { timeZone: 'UTC', week: { mon: [['9', '17:00']] } } }],
+  ['hours over midnight', { businessHours: { timeZone: 'UTC', week: { mon: [['22:00', '02:00']] } } }],
+  [
+    'hours that overlap',
+    {
+      businessHours: {
+        timeZone: 'UTC',
+        week: {
+          mon: [
+            ['09:00', '12:00'],
+            ['11:00', '17:00'],
+          ],
+        },
+      },
+    },
+  ],
+  ['a holiday on no day', { businessHours: { timeZone: 'UTC', week: {}, holidays: { '2026-02-30': [] } } }],
   ['a setting there is not', { color: 'red' }],
   ['nothing at all', null],
 ])('%s is 400 with the field, and changes nothing', async (_what, patch) => {
@@ -68,6 +88,27 @@ test('two admins who change different settings at the same moment both have thei
   ]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
   expect((await admin.get(path)).body).toMatchObject({ slots: 7, overdueAfter: 'PT9M', newConversationOnClosed: true });
+});
+
+test('S4 business hours are kept as they are written, with several spans and holidays', async () => {
+  const shop = await stage().shop();
+  const admin = await stage().agent([{ shop, role: 'admin' }]);
+  const path = `/api/shops/${shop.id}/settings`;
+  const businessHours = {
+    timeZone: 'Europe/Istanbul',
+    week: {
+      mon: [
+        ['09:00', '12:30'],
+        ['13:30', '18:00'],
+      ],
+      sat: [['10:00', '24:00']],
+      sun: [],
+    },
+    holidays: { '2026-10-29': [], '2026-12-31': [['09:00', '12:00']] },
+  };
+  expect((await admin.patch(path, { businessHours })).body).toMatchObject({ businessHours });
+  expect((await admin.get(path)).body).toMatchObject({ businessHours });
+  expect((await admin.patch(path, { businessHours: null })).body).not.toHaveProperty('businessHours');
 });
 
 describe('S1 only the two admin roles see and change settings', () => {

@@ -1,13 +1,15 @@
 import { shopOperations } from '../../events/operations/shops.ts';
+import { readAudit } from '../../layers/desk/audit.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { changeSettings, readSettings, showSettings } from '../../layers/desk/settings.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
-import { bindForAgents } from './bind.ts';
+import { bindForAgents } from '../api/bind.ts';
 
-/** What shop admins set. */
-export const adminRoutes = (desk: Desk): Route[] =>
+/** A shop's settings, and who changed what. */
+export const settingsRoutes = (desk: Desk): Route[] =>
   bindForAgents(shopOperations, {
     settings: async ({ agent, params }) => ok(showSettings(await readSettings(desk, agent, params.shop))),
     changeSettings: async ({ agent, params, body }) =>
       ok(showSettings(await changeSettings(desk, agent, params.shop, body))),
+    audit: async ({ agent, params, query }) => ok(await readAudit(desk, agent, params.shop, query.limit, query.cursor)),
   });

@@ -1,0 +1,42 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { auditKey, auditPk } from './keys.ts';
+import { put, type Table, type Write } from './table.ts';
+
+/** The audit log of a shop (S5): what was changed by whom. Written in the transaction of the change, kept for good. */
+export interface AuditEntry {
+  id: string;
+  at: number;
+  /** The agent, or `operator` for the deployment's own script. */
+  by: string;
+  /** What was changed: `settings.slots`, `member anna`, `channel bloom-whatsapp` ... */
+  what: string;
+  /** Before and after; absent: there was none, there is none. A secret is only said to have changed. */
+  from?: unknown;
+  to?: unknown;
+}
+
+export function auditWrite(table: Table, shop: string, { id, at, ...entry }: AuditEntry): Write {
+  return put(table, 'audit', { ...auditKey(shop, at, id), id, at, ...entry });
+}
+
+/** A page of the log, the latest first. @param before where the page before ended */
+export async function auditPage(
+  table: Table,
+  shop: string,
+  limit: number,
+  before?: string,
+): Promise<{ entries: AuditEntry[]; next?: string }> {
+  const { Items = [], LastEvaluatedKey } = await table.doc.send(
+    new QueryCommand({
+      TableName: table.name,
+      KeyConditionExpression: before ? 'pk = :pk AND sk < :before' : 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': auditPk(shop), ...(before && { ':before': before }) },
+      ScanIndexForward: false,
+      ConsistentRead: true,
+      Limit: limit,
+    }),
+  );
+  const entries = Items.map(({ pk: _pk, sk: _sk, ...entry }) => entry as unknown as AuditEntry);
+  const last = Items.at(-1);
+  return { entries, ...(LastEvaluatedKey && last && { next: String(last.sk) }) };
+}
