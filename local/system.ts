@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { names, stream } from '../infra/topology.ts';
-import { check, type Finding } from '../layers/desk/check.ts';
+import { check, checkable, type Finding } from '../layers/desk/check.ts';
 import { openTable, type World } from '../layers/platform/world.ts';
 import { isStreamed } from '../layers/store/keys.ts';
 import { scanAll } from '../layers/store/scan.ts';
@@ -164,7 +164,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       await settle();
     },
     idle,
-    check: async () => check(await scanAll(table), clock.now()),
+    check: async () => check(await scanAll(table, checkable), clock.now()),
     sweep: (how) => functions.sweep.invoke(how),
     stop: async () => {
       clearInterval(sweeping);

@@ -1,4 +1,4 @@
-import { check } from '../layers/desk/check.ts';
+import { check, checkable } from '../layers/desk/check.ts';
 import { cloud, openTable } from '../layers/platform/world.ts';
 import { scanAll } from '../layers/store/scan.ts';
 
@@ -11,7 +11,7 @@ if (!name) {
   console.error('Say which table: npm run check -- <table name>. It is an output of the core stack.');
   process.exit(2);
 }
-const items = await scanAll(openTable(cloud('check'), name));
+const items = await scanAll(openTable(cloud('check'), name), checkable);
 const finding = check(items, Date.now());
 for (const { rule, what } of finding.violations) console.log(`${rule}: ${what}`);
 console.log(

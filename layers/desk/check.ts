@@ -38,6 +38,21 @@ interface Snapshot {
   outbox: Item[];
 }
 
+/** What the checker looks at, to be kept while a table is read: not what was said, nor with whom. */
+export function checkable(item: Item): Item | undefined {
+  const [kind = ''] = String(item.pk).split('#');
+  if (!looked.has(kind)) return undefined;
+  if (kind !== 'THREAD') return item;
+  if (!String(item.sk).startsWith('E#')) {
+    const { customer: _c, recipient: _r, channel: _ch, lastMessage: _m, tags: _t, ...kept } = item;
+    return kept;
+  }
+  const { pk, sk, id, conversation, seq, providerId, direction, state } = item;
+  return { pk, sk, id, conversation, seq, providerId, direction, state };
+}
+
+const looked = new Set(['THREAD', 'AGENTS', 'SHOP', 'QUEUE', 'OUTBOX']);
+
 /** @param now epoch ms, for the agents' grace period */
 export function check(items: Item[], now: number): Finding {
   const snapshot = sort(items);

@@ -1,15 +1,18 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { Item, Table } from './table.ts';
 
-/** The whole table: for the consistency checker alone. No function scans. */
-export async function scanAll(table: Table): Promise<Item[]> {
+/**
+ * The whole table: for the consistency checker alone. No function scans.
+ * @param keep what to keep of an item, undefined for nothing: a table is larger than the memory it is looked at with
+ */
+export async function scanAll(table: Table, keep: (item: Item) => Item | undefined = (item) => item): Promise<Item[]> {
   const items: Item[] = [];
   let from: Record<string, unknown> | undefined;
   do {
     const page = await table.doc.send(
       new ScanCommand({ TableName: table.name, ConsistentRead: true, ExclusiveStartKey: from }),
     );
-    items.push(...(page.Items ?? []));
+    items.push(...(page.Items ?? []).map(keep).filter((item) => item !== undefined));
     from = page.LastEvaluatedKey;
   } while (from);
   return items;

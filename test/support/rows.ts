@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { check } from '../../layers/desk/check.ts';
+import { check, checkable } from '../../layers/desk/check.ts';
 import type { Agent } from '../../layers/domain/agent.ts';
 import type { Conversation, NewEntry } from '../../layers/domain/conversation.ts';
 import type { SlotCondition } from '../../layers/store/agents.ts';
@@ -61,6 +61,6 @@ export const byHand = (slots = 5, shop = 'bloom'): SlotCondition => ({ kind: 'by
 
 /** The invariants of the table that hold at any moment. */
 export async function violations(table: Table): Promise<string[]> {
-  const found = check(await scanAll(table), noon).violations;
+  const found = check(await scanAll(table, checkable), noon).violations;
   return found.filter(({ rule }) => rule !== 'nobody_waits_in_vain').map(({ what }) => what);
 }
