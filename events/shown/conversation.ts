@@ -40,3 +40,21 @@ export const conversation = z.strictObject({
   handover: z.optional(handover),
   why: z.optional(explanation),
 });
+
+/** One that an agent lost with the permission: that it is gone, and no word of it. */
+export const withdrawn = z.extend(
+  z.pick(conversation, {
+    id: true,
+    shop: true,
+    channel: true,
+    customer: true,
+    state: true,
+    status: true,
+    participants: true,
+    reopened: true,
+    unread: true,
+    version: true,
+    createdAt: true,
+  }),
+  { withdrawn: z.literal(true) },
+);

@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { ShownConversation, ShownEntry, ShownHandover } from '../../layers/desk/present.ts';
+import { heard, told } from './contract.ts';
 
 /** A client of the contract, as any program outside could write it: HTTP with a token, the socket, signed webhooks. */
 
@@ -39,7 +40,9 @@ export function openHttp(url: () => string, token?: string): Http {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: (text ? JSON.parse(text) : undefined) as Of };
+    const answer = { status: response.status, body: (text ? JSON.parse(text) : undefined) as Of };
+    heard(method, path, answer.status, answer.body);
+    return answer;
   };
   return {
     get: (path) => ask('GET', path),
@@ -89,6 +92,7 @@ export async function openAgentSocket(
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
     const frame = JSON.parse(String(data)) as Said | { type: 'batch'; messages: Said[] };
+    told(frame);
     const messages = 'messages' in frame ? frame.messages : [frame];
     said.push(...messages);
     frames.push(messages.length);

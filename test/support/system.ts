@@ -19,6 +19,7 @@ import {
   whatsappBody,
   whatsappChange,
 } from './client.ts';
+import { heard } from './contract.ts';
 
 /**
  * A stage for the tests: one system a file, shops, agents and customers of its own for every test, so that tests of a file
@@ -151,7 +152,9 @@ function shopOf(system: System, id: string, phoneNumberId: string): Shop {
     const url = `${system.url}/webhooks/${provider}/${id}`;
     const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const response = await fetch(url, { method: 'POST', body: text as string, headers: sign(url, text) });
-    return { status: response.status, body: JSON.parse(await response.text()) as Answer['body'] };
+    const answer = { status: response.status, body: JSON.parse(await response.text()) as Answer['body'] };
+    heard('POST', `/webhooks/${provider}/${id}`, answer.status, answer.body);
+    return answer;
   };
   const shop: Shop = {
     id,

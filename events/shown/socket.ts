@@ -1,0 +1,36 @@
+import * as z from 'zod/mini';
+import { presence } from './agent.ts';
+import { conversation, withdrawn } from './conversation.ts';
+import { entry } from './entry.ts';
+
+/** What the socket says to an agent (contract, "The socket"). */
+
+const cursor = z.string();
+
+const single = {
+  hello: z.strictObject({ type: z.literal('hello'), agent: z.string(), cursor }),
+  conversation: z.strictObject({
+    type: z.literal('conversation'),
+    cursor,
+    change: z.enum(['created', 'assigned', 'unassigned', 'updated', 'closed', 'reopened', 'status']),
+    conversation: z.union([conversation, withdrawn]),
+  }),
+  entry: z.strictObject({ type: z.literal('entry'), conversation: z.string(), seq: z.int(), entry }),
+  agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
+  pong: z.strictObject({ type: z.literal('pong') }),
+  resync: z.strictObject({ type: z.literal('resync') }),
+  resumed: z.strictObject({ type: z.literal('resumed'), cursor }),
+  error: z.strictObject({
+    type: z.literal('error'),
+    error: z.strictObject({ code: z.string(), message: z.string() }),
+  }),
+};
+
+/** Several messages that left at the same moment, for a connection that asked for it (`watch` with `batch`). */
+const batch = z.strictObject({
+  type: z.literal('batch'),
+  messages: z.array(z.discriminatedUnion('type', Object.values(single) as [typeof single.hello])),
+});
+
+/** By `type`. */
+export const pushes = { ...single, batch };
