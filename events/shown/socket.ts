@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { presence } from './agent.ts';
 import { conversation, withdrawn } from './conversation.ts';
 import { entry } from './entry.ts';
+import { handover } from './handover.ts';
 
 /** What the socket says to an agent (contract, "The socket"). */
 
@@ -16,6 +17,7 @@ const single = {
     conversation: z.union([conversation, withdrawn]),
   }),
   entry: z.strictObject({ type: z.literal('entry'), conversation: z.string(), seq: z.int(), entry }),
+  handover: z.strictObject({ type: z.literal('handover'), handover }),
   agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
   pong: z.strictObject({ type: z.literal('pong') }),
   resync: z.strictObject({ type: z.literal('resync') }),
