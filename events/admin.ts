@@ -15,3 +15,36 @@ export const memberBody = z.strictObject({
   name: z.optional(text(100)),
   email: z.optional(z.email()),
 });
+
+const agentId = text(128);
+export const teamBody = z.strictObject({
+  name: text(100),
+  mode: z.enum(['assign', 'collaboration', 'grab']),
+  members: z.array(z.strictObject({ agent: agentId, role: z.enum(['rep', 'admin']) })).check(
+    z.maxLength(2000),
+    z.refine((all) => new Set(all.map(({ agent }) => agent)).size === all.length, 'each agent once'),
+  ),
+});
+
+/** Sent to the customer: within what every channel can carry. */
+const message = z.optional(text(1000));
+const algorithm = z.optional(z.enum(['random', 'in_order', 'most_waiting', 'least_chats']));
+const team = z.optional(text(40));
+
+const branch = z.strictObject({ team, algorithm, message });
+/** Only a returning customer has an owner to keep. */
+const branchOfReturning = z
+  .strictObject({ keepOwner: z.optional(z.literal(true)), team, algorithm, message })
+  .check(
+    z.refine(
+      ({ keepOwner, team, algorithm }) => !keepOwner || (team === undefined && algorithm === undefined),
+      'either keepOwner, or team and algorithm',
+    ),
+  );
+
+export const rulesBody = z.strictObject({
+  newCustomer: z.optional(z.strictObject({ online: z.optional(branch), offline: z.optional(branch) })),
+  returning: z.optional(
+    z.strictObject({ ownerOffline: z.optional(branchOfReturning), allOffline: z.optional(branchOfReturning) }),
+  ),
+});

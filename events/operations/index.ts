@@ -4,6 +4,7 @@ import { handoverOperations } from './handovers.ts';
 import { meOperations, queueOperations } from './me.ts';
 import { memberOperations } from './members.ts';
 import { shopOperations } from './shops.ts';
+import { ruleOperations, teamOperations } from './teams.ts';
 import { webhookOperations } from './webhooks.ts';
 
 /**
@@ -17,6 +18,8 @@ export const operations = {
   handovers: handoverOperations,
   shops: shopOperations,
   members: memberOperations,
+  teams: teamOperations,
+  rules: ruleOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
 };

@@ -8,7 +8,7 @@ import { explanation } from './explanation.ts';
 import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { pageOf } from './shapes.ts';
-import { auditEntry, member, settings } from './shop.ts';
+import { auditEntry, member, rules, settings, team } from './shop.ts';
 
 /**
  * Every shape that clients are shown, by the name it has in /openapi.json and in the operations' `answers`. Functions import
@@ -31,6 +31,9 @@ export const shown = {
   AuditPage: pageOf(auditEntry),
   Member: member,
   Members: pageOf(member),
+  Team: team,
+  Teams: pageOf(team),
+  Rules: rules,
   Error: error,
   Empty: z.strictObject({}),
   Challenge: z.string(),

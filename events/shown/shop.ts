@@ -44,3 +44,25 @@ export const member = z.strictObject({
   chat: z.boolean(),
   teams: z.array(z.strictObject({ team: z.string(), role: z.enum(['rep', 'admin']) })),
 });
+
+export const team = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  mode: z.enum(['assign', 'collaboration', 'grab']),
+  members: z.array(z.strictObject({ agent: z.string(), name: z.string(), role: z.enum(['rep', 'admin']) })),
+});
+
+const branch = z.strictObject({
+  keepOwner: z.optional(z.literal(true)),
+  team: z.optional(z.string()),
+  algorithm: z.optional(z.enum(['random', 'in_order', 'most_waiting', 'least_chats'])),
+  message: z.optional(z.string()),
+});
+
+export const rules = z.strictObject({
+  channel: z.string(),
+  newCustomer: z.optional(z.strictObject({ online: z.optional(branch), offline: z.optional(branch) })),
+  returning: z.optional(z.strictObject({ ownerOffline: z.optional(branch), allOffline: z.optional(branch) })),
+  /** One sentence a case. */
+  summary: z.array(z.string()),
+});

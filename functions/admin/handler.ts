@@ -4,6 +4,7 @@ import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Env } from './env.ts';
 import { memberRoutes } from './members.ts';
 import { settingsRoutes } from './settings.ts';
+import { teamRoutes } from './teams.ts';
 
 /** What shops' admins see and change (S1). A function of its own: no other may read the shops' credentials. */
 export function create(env: Env, world: World) {
@@ -12,4 +13,8 @@ export function create(env: Env, world: World) {
 }
 
 /** Every route of a shop's admins. */
-export const adminRoutesOf = (desk: Desk): Route[] => [...settingsRoutes(desk), ...memberRoutes(desk)];
+export const adminRoutesOf = (desk: Desk): Route[] => [
+  ...settingsRoutes(desk),
+  ...memberRoutes(desk),
+  ...teamRoutes(desk),
+];

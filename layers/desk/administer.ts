@@ -23,6 +23,13 @@ export async function mustAdminister(desk: Desk, agentId: string, shopId: string
   return agent;
 }
 
+/** What may be the id of a team, a channel or a canned response. @throws DeskError invalid */
+export function mustBeAnId(field: string, id: string): void {
+  const message = 'must be letters, digits, - and _, at most 40';
+  if (!/^[A-Za-z0-9][\w-]{0,39}$/.test(id))
+    throw new DeskError('invalid', `${field}: ${message}`, [{ field, message }]);
+}
+
 /** The audit entries of a change, for its transaction. */
 export const noting = (desk: Desk, by: string, shop: string, noted: Noted[]): Write[] =>
   noted.map((entry) => auditWrite(desk.table, shop, { id: desk.id(), at: desk.clock.now(), by, ...entry }));

@@ -1,4 +1,4 @@
-import type { Agent, Membership } from '../domain/agent.ts';
+import { type Agent, type Membership, membership } from '../domain/agent.ts';
 import { DeskError } from '../platform/errors.ts';
 import { allAgents } from '../store/agents.ts';
 import { membershipWrite, newAgentWrite, withdrawalWrite } from '../store/members.ts';
@@ -24,8 +24,8 @@ export async function listMembers(desk: Desk, adminId: string, shopId: string): 
   await mustAdminister(desk, adminId, shopId);
   const agents = await allAgents(desk.table, true);
   const items = agents.flatMap((agent) => {
-    const membership = agent.shops[shopId];
-    return membership ? [showMember(agent, membership)] : [];
+    const place = membership(agent, shopId);
+    return place ? [showMember(agent, place)] : [];
   });
   return { items: items.sort((a, b) => a.name.localeCompare(b.name)) };
 }
@@ -57,7 +57,7 @@ export async function putMember(
       { field: 'agent', message: 'must be letters, digits and _ . @ + -, at most 128' },
     ]);
   const { role, chat } = wish;
-  const { agent, membership } = await changeMember(desk, adminId, shopId, agentId, role, (known, before) => {
+  const { agent, place } = await changeMember(desk, adminId, shopId, agentId, role, (known, before) => {
     if (!known) {
       const made = { id: agentId, name: wish.name ?? agentId, ...(wish.email && { email: wish.email }) };
       const shops = { [shopId]: { role, chat } };
@@ -67,8 +67,8 @@ export async function putMember(
     if (before?.role === role && before.chat === chat) return undefined;
     return { after: { role, chat }, write: membershipWrite(desk.table, agentId, shopId, before, { role, chat }) };
   });
-  if (!agent || !membership) throw new DeskError('busy');
-  return showMember(agent, membership);
+  if (!agent || !place) throw new DeskError('busy');
+  return showMember(agent, place);
 }
 
 /**
@@ -110,18 +110,18 @@ async function changeMember(
   agentId: string,
   wanted: Membership['role'] | undefined,
   decide: (known: Agent | undefined, before: Membership | undefined) => MemberChange | undefined,
-): Promise<{ agent?: Agent; membership?: Membership }> {
+): Promise<{ agent?: Agent; place?: Membership }> {
   for (let round = 0; round < maxRounds; round++) {
     const admin = await mustAdminister(desk, adminId, shopId);
     const shop = await desk.shops.fresh(shopId);
     const agents = await allAgents(desk.table, true);
     const known = agents.find(({ id }) => id === agentId);
-    const before = known?.shops[shopId];
+    const before = membership(known, shopId);
     mayGive(admin, shopId, before?.role, wanted);
     const change = decide(known, before);
-    if (!change) return { agent: known, membership: before };
+    if (!change) return { agent: known, place: before };
     const losesOwner = before?.role === 'owner_admin' && wanted !== 'owner_admin';
-    const owners = agents.filter(({ shops }) => shops[shopId]?.role === 'owner_admin');
+    const owners = agents.filter((agent) => membership(agent, shopId)?.role === 'owner_admin');
     if (losesOwner && owners.length === 1) throw new DeskError('last_owner');
     const noted: Noted = { what: `member ${agentId}`, from: said(before), to: said(change.after) };
     const writes = [
@@ -131,18 +131,17 @@ async function changeMember(
     ];
     if ((await transact(desk.table, writes)).length === 0) {
       const agent = (await allAgents(desk.table, true)).find(({ id }) => id === agentId);
-      return { agent, membership: agent?.shops[shopId] };
+      return { agent, place: membership(agent, shopId) };
     }
   }
   throw new DeskError('busy');
 }
 
-const said = (membership: Pick<Membership, 'role' | 'chat'> | undefined) =>
-  membership && { role: membership.role, chat: membership.chat };
+const said = (place: Pick<Membership, 'role' | 'chat'> | undefined) => place && { role: place.role, chat: place.chat };
 
 /** @throws DeskError forbidden to a shop admin who makes or unmakes an owner admin */
 function mayGive(admin: Agent, shopId: string, before: Membership['role'] | undefined, after: typeof before): void {
   const isAboutOwners = (before === 'owner_admin') !== (after === 'owner_admin');
-  if (isAboutOwners && admin.shops[shopId]?.role !== 'owner_admin')
+  if (isAboutOwners && membership(admin, shopId)?.role !== 'owner_admin')
     throw new DeskError('forbidden', 'Only an owner admin makes or unmakes owner admins.');
 }

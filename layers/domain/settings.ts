@@ -69,6 +69,8 @@ export interface Team {
   id: string;
   name: string;
   mode: TeamMode;
+  /** Whose change it is, while a large one is being written part by part. */
+  mark?: string;
 }
 
 export type Algorithm = 'random' | 'in_order' | 'most_waiting' | 'least_chats';

@@ -30,6 +30,8 @@ const catalogue = {
   agent_unavailable: [422, 'This agent cannot take a conversation now.'],
   not_supported: [422, 'This channel cannot send that.'],
   unknown_team: [422, 'There is no such team at this shop.'],
+  team_in_use: [409, 'The team is in use: rules name it, or conversations wait for it.'],
+  not_a_member: [422, 'Only agents with a role at the shop can be in its teams.'],
   chat_still_given: [422, 'This agent still has the chat permission on the shop. Take the chat permission first.'],
   last_owner: [422, 'A shop keeps at least one owner admin. Make somebody else owner admin first.'],
   unknown_reason: [422, 'This is not one of the close reasons of the shop.'],

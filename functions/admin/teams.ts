@@ -1,0 +1,22 @@
+import { ruleOperations, teamOperations } from '../../events/operations/teams.ts';
+import type { Desk } from '../../layers/desk/desk.ts';
+import { putRules, readRules } from '../../layers/desk/rules.ts';
+import { listTeams, putTeam, removeTeam } from '../../layers/desk/teams.ts';
+import { ok, type Route } from '../../layers/platform/http.ts';
+import { bindForAgents } from '../api/bind.ts';
+
+/** Who gets conversations: teams, and the rules of the channels. */
+export const teamRoutes = (desk: Desk): Route[] => [
+  ...bindForAgents(teamOperations, {
+    list: async ({ agent, params }) => ok(await listTeams(desk, agent, params.shop)),
+    put: async ({ agent, params, body }) => ok(await putTeam(desk, agent, params.shop, params.id, body)),
+    remove: async ({ agent, params }) => {
+      await removeTeam(desk, agent, params.shop, params.id);
+      return { status: 204 };
+    },
+  }),
+  ...bindForAgents(ruleOperations, {
+    read: async ({ agent, params }) => ok(await readRules(desk, agent, params.shop, params.id)),
+    put: async ({ agent, params, body }) => ok(await putRules(desk, agent, params.shop, params.id, body)),
+  }),
+];
