@@ -17,13 +17,15 @@ export const handoverBody = z.strictObject({
   ]),
   note: z.optional(text(4000)),
 });
+/** null wakes it. */
+export const snoozeBody = z.strictObject({ until: z.nullable(moment) });
 export const nextBody = z.strictObject({ shop: text(100) });
 
 const limit = z._default(count(1, 100), 50);
 
 export const conversationsQuery = z.strictObject({
   shop: z.optional(text(100)),
-  view: z._default(z.enum(['all', 'mine', 'joined', 'offered', 'unassigned', 'closed']), 'all'),
+  view: z._default(z.enum(['all', 'mine', 'joined', 'offered', 'absent', 'unassigned', 'closed']), 'all'),
   status: z.optional(z.enum(['rep_needed', 'pending', 'soon', 'overdue', 'answered', 'closed'])),
   channel: z.optional(text(100)),
   agent: z.optional(text(100)),

@@ -1,4 +1,4 @@
-import { assignBody, closeBody, conversationsQuery, messageBody, timelineQuery } from '../http.ts';
+import { assignBody, closeBody, conversationsQuery, messageBody, snoozeBody, timelineQuery } from '../http.ts';
 import { operation } from '../operation.ts';
 
 /** Conversations: lists, reading, replying, and what agents do with them. */
@@ -73,6 +73,15 @@ export const conversationOperations = {
     rules: ['T7'],
     answers: { 200: 'Conversation' },
     errors: ['conversation_open', 'conversation_followed', 'no_free_slot'],
+  }),
+  snooze: operation({
+    route: 'POST /api/conversations/{id}/snooze',
+    summary: "Puts a conversation off until a moment or the customer's next message; null takes it up again.",
+    rules: ['T8'],
+    body: snoozeBody,
+    example: { body: { until: null } },
+    answers: { 200: 'Conversation' },
+    errors: ['not_in_conversation', 'conversation_closed'],
   }),
   markRead: operation({
     route: 'POST /api/conversations/{id}/read',

@@ -37,6 +37,8 @@ export const conversation = z.strictObject({
   closedAt: z.optional(time),
   closeReason: z.optional(z.string()),
   closedBy: z.optional(z.string()),
+  /** Put off until then, or until the customer's next message. */
+  snoozedUntil: z.optional(time),
   handover: z.optional(handover),
   why: z.optional(explanation),
 });

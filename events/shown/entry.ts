@@ -33,6 +33,8 @@ export const eventContent = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('bot_failed'), bot: z.string(), failure: z.string() }),
   z.strictObject({ type: z.literal('closed'), reason: z.string(), by }),
+  z.strictObject({ type: z.literal('snoozed'), until: time, by: agent }),
+  z.strictObject({ type: z.literal('woken'), reason: z.enum(['time', 'message', 'by_hand']), by }),
   z.strictObject({ type: z.literal('handover_offered'), ...sides, to: agent, by }),
   z.strictObject({ type: z.literal('handed_over'), ...sides, by, why: z.optional(explanation) }),
   z.strictObject({

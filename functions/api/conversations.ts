@@ -4,6 +4,7 @@ import { assignTo, close, type Handled, markRead, reopen, unassign } from '../..
 import { showConversation, showEntry } from '../../layers/desk/present.ts';
 import { readConversation, readTimeline } from '../../layers/desk/read.ts';
 import { type ReplyWish, reply } from '../../layers/desk/reply.ts';
+import { snoozeUntil } from '../../layers/desk/snooze.ts';
 import { listConversations } from '../../layers/desk/views.ts';
 import { type HttpRequest, type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import { digest } from '../../layers/platform/ids.ts';
@@ -25,6 +26,7 @@ export function conversationRoutes(desk: Desk): Route[] {
     unassign: ({ agent, params }) => shown(unassign(desk, agent, params.id)),
     close: ({ agent, params, body }) => shown(close(desk, agent, params.id, body.reason)),
     reopen: ({ agent, params }) => shown(reopen(desk, agent, params.id)),
+    snooze: ({ agent, params, body }) => shown(snoozeUntil(desk, agent, params.id, body.until)),
     markRead: ({ agent, params }) => shown(markRead(desk, agent, params.id)),
   });
 }

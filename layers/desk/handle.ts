@@ -1,4 +1,4 @@
-import { type Agent, isAdmin, isReachable, mayChat } from '../domain/agent.ts';
+import { type Agent, isAdmin, isReachable, mayChat, oversees } from '../domain/agent.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Explanation } from '../domain/distribution.ts';
 import { assign, close as closed, restart, unassign as unassigned } from '../domain/handling.ts';
@@ -31,8 +31,8 @@ export async function assignTo(desk: Desk, agentId: string, conversationId: stri
     conversationId,
     async (scene) => {
       const { conversation, shop, agent, now } = scene;
-      if (target !== agentId) mustBeIn(scene);
-      const mayReassign = isAdmin(agent, conversation.shop) || conversation.assignee === agentId;
+      const mayReassign = oversees(agent, conversation) || conversation.assignee === agentId;
+      if (target !== agentId && !mayReassign) mustBeIn(scene);
       if (conversation.state === 'closed')
         throw new DeskError('conversation_closed', undefined, undefined, conversation);
       if (conversation.assignee === target) return {};

@@ -1,4 +1,4 @@
-import { type Agent, isAdmin, isTeamAdmin, shopsLost } from '../domain/agent.ts';
+import { type Agent, oversees, shopsLost } from '../domain/agent.ts';
 import { type Conversation, type Handover, offeredTo } from '../domain/conversation.ts';
 import { accept, end, handTo, isGone, isOverdue, isPending, offer, parseHandoverId } from '../domain/handover.ts';
 import { DeskError } from '../platform/errors.ts';
@@ -79,9 +79,8 @@ export async function handOver(
 
 /** Who may hand it over, and whether it can be handed over now. */
 export function mayHandOver({ conversation, agent }: Scene): { conversation: Conversation; from: string } {
-  const { shop, team, assignee } = conversation;
-  const isAdminOfIt = isAdmin(agent, shop) || (team !== undefined && isTeamAdmin(agent, shop, team));
-  if (assignee !== agent.id && !isAdminOfIt) throw new DeskError('not_in_conversation');
+  const { assignee } = conversation;
+  if (assignee !== agent.id && !oversees(agent, conversation)) throw new DeskError('not_in_conversation');
   if (conversation.state === 'closed') throw new DeskError('conversation_closed', undefined, undefined, conversation);
   if (!assignee) throw new DeskError('conflict', 'Nobody has this conversation. Assign it.', undefined, conversation);
   if (conversation.handover?.state === 'pending')

@@ -44,6 +44,7 @@ export function showConversation(
     closedAt: time(c.closedAt),
     closeReason: c.closeReason,
     closedBy: c.closedBy,
+    snoozedUntil: time(c.snoozedUntil),
     handover: c.handover && showHandover(c.id, c.handover, now),
     why,
   };

@@ -1,8 +1,8 @@
-import { type Agent, mayChat } from '../domain/agent.ts';
+import { type Agent, isReachable, mayChat, oversees } from '../domain/agent.ts';
 import { type Conversation, offeredTo } from '../domain/conversation.ts';
 import { type Status, status } from '../domain/status.ts';
 import { DeskError } from '../platform/errors.ts';
-import { findAgent } from '../store/agents.ts';
+import { allAgents, findAgent } from '../store/agents.ts';
 import { findConversations } from '../store/conversations.ts';
 import { byState } from '../store/lists.ts';
 import { queuePage } from '../store/queue.ts';
@@ -11,7 +11,7 @@ import { type ShownConversation, showConversation } from './present.ts';
 
 /** The lists of conversations (W5). */
 
-export type View = 'all' | 'mine' | 'joined' | 'offered' | 'unassigned' | 'closed';
+export type View = 'all' | 'mine' | 'joined' | 'offered' | 'absent' | 'unassigned' | 'closed';
 
 export interface Filter {
   view: View;
@@ -62,7 +62,7 @@ export async function listConversations(
   const items: ShownConversation[] = [];
   for (let reads = 0; place.source < sources.length && items.length < limit && reads < maxReads; reads++) {
     const page = await (sources[place.source] as Source)(place.after, limit - items.length);
-    items.push(...(await shown(desk, agentId, page.ids, filter)));
+    items.push(...(await shown(desk, agent, page.ids, filter)));
     place = page.last === undefined ? { source: place.source + 1 } : { source: place.source, after: page.last };
   }
   return {
@@ -98,6 +98,8 @@ function sourcesOf(desk: Desk, agent: Agent, { view, shop }: Filter): Source[] {
     case 'joined':
     case 'offered':
       return [async (after, limit) => pageOf(agent.held, after, limit)];
+    case 'absent':
+      return [async (after, limit) => pageOf(await heldByAbsent(desk), after, limit)];
     case 'unassigned':
       return shops.map((id) => async (after, limit) => {
         const page = await queuePage(table, id, limit, after);
@@ -116,6 +118,15 @@ function sourcesOf(desk: Desk, agent: Agent, { view, shop }: Filter): Source[] {
   }
 }
 
+/** What agents hold who are on a break or away. While it is offered to somebody who is there, it is looked after. */
+async function heldByAbsent({ table, clock }: Desk): Promise<string[]> {
+  const now = clock.now();
+  const agents = await allAgents(table, false);
+  const isThere = (agent: Agent): boolean => agent.status === 'available' && isReachable(agent, now);
+  const lookedAfter = new Set(agents.filter(isThere).flatMap(({ held }) => held));
+  return agents.flatMap(({ held }) => held).filter((id) => !lookedAfter.has(id));
+}
+
 /** A page of ids that are at hand, in an order that stays while some come and go. */
 function pageOf(ids: string[], after: string | undefined, limit: number): { ids: string[]; last?: string } {
   const rest = ids.filter((id) => after === undefined || id > after).sort();
@@ -124,7 +135,7 @@ function pageOf(ids: string[], after: string | undefined, limit: number): { ids:
   return { ids: page, ...(last !== undefined && rest.length > limit && { last }) };
 }
 
-async function shown(desk: Desk, agent: string, ids: string[], filter: Filter): Promise<ShownConversation[]> {
+async function shown(desk: Desk, agent: Agent, ids: string[], filter: Filter): Promise<ShownConversation[]> {
   const found = await findConversations(desk.table, ids, filter.view === 'all' || filter.view === 'closed');
   const now = desk.clock.now();
   const items: ShownConversation[] = [];
@@ -141,11 +152,22 @@ async function shown(desk: Desk, agent: string, ids: string[], filter: Filter): 
   return items;
 }
 
-/** What an agent holds is the agent's own, or only offered (T3). */
-function isHowHeld(c: Conversation, agent: string, view: View): boolean {
-  if (view === 'offered') return offeredTo(c) === agent;
-  if (view === 'mine') return c.assignee === agent;
-  return view !== 'joined' || c.participants.includes(agent);
+/** Whether it belongs to a view of conversations that somebody holds. */
+function isHowHeld(c: Conversation, agent: Agent, view: View): boolean {
+  switch (view) {
+    case 'mine':
+      return c.assignee === agent.id;
+    case 'joined':
+      return c.participants.includes(agent.id);
+    case 'offered':
+      return offeredTo(c) === agent.id;
+    case 'absent': {
+      // Reopened and unread: nobody gave it to the absent agent, it came back there by itself (D8, D9).
+      return c.reopened && c.unread > 0 && oversees(agent, c) && mayChat(agent, c.shop);
+    }
+    default:
+      return true;
+  }
 }
 
 function matches(c: Conversation, filter: Filter, now: Status): boolean {

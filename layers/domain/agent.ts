@@ -52,6 +52,10 @@ const isMember = (agent: Agent | undefined, shop: string, team: string): boolean
 export const isTeamAdmin = (agent: Agent | undefined, shop: string, team: string): boolean =>
   isMember(agent, shop, team) && membership(agent, shop)?.teamAdmin?.includes(team) === true;
 
+/** Whether an agent is responsible for others' conversations: an admin of the shop, or of the conversation's team. */
+export const oversees = (agent: Agent | undefined, c: { shop: string; team?: string }): boolean =>
+  isAdmin(agent, c.shop) || (c.team !== undefined && isTeamAdmin(agent, c.shop, c.team));
+
 /** Whether an agent represents a team: its conversations may be given to, or grabbed by, this one (T1). */
 export const isRep = (agent: Agent | undefined, shop: string, team: string): boolean =>
   isMember(agent, shop, team) && !isTeamAdmin(agent, shop, team);

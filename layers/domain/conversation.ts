@@ -53,6 +53,9 @@ export interface Conversation {
   why?: Explanation;
   /** The last handover of it (T3, T4). While it is pending its receiver holds a slot too. */
   handover?: Handover;
+  /** Put off until then (T8), and when that was last over. */
+  snoozedUntil?: number;
+  wokenAt?: number;
   /** When the deadline armed for it fires; nothing is armed without it. */
   armedFor?: number;
   /** How many timers it has had; the number of the present one. */
@@ -130,6 +133,8 @@ export type EventContent =
   | { type: 'reopened'; agent?: string; by?: string; why?: Explanation }
   | { type: 'handover_offered'; handover: string; from: string; to: string; by?: string }
   | { type: 'handed_over'; handover: string; from: string; to: Handover['to']; by?: string; why?: Explanation }
+  | { type: 'snoozed'; until: string; by: string }
+  | { type: 'woken'; reason: 'time' | 'message' | 'by_hand'; by?: string }
   | { type: HandoverEnd; handover: string; from: string; to: Handover['to']; by?: string };
 
 /** How an offer ends without being accepted; its conversation stays where it is. */
@@ -184,7 +189,7 @@ export function change(
   settings: ShopSettings,
   now: number,
 ): Change {
-  const { edited, entries } = withoutStrayOffer(wanted, added, now);
+  const { edited, entries } = withoutStrayOffer(awakeInQueue(wanted), added, now);
   const sameConversation = before?.id === edited.id;
   const updatedAt = Math.max(now, (before?.updatedAt ?? 0) + 1);
   const after: Conversation = {
@@ -219,6 +224,10 @@ export function queuedFrom(c: Conversation, now: number): number {
 export function event(content: EventContent, now: number, id: string): NewEntry {
   return { id, kind: 'event', sentAt: `${String(now).padStart(13, '0')}000000`, content };
 }
+
+/** Only its agent can have put it off (T8): with nobody, or closed, it is not. */
+const awakeInQueue = (c: Conversation): Conversation =>
+  c.snoozedUntil === undefined || (c.state === 'open' && c.assignee) ? c : { ...c, snoozedUntil: undefined };
 
 /** An offer stands while its sender has the conversation: closed, put back, taken or given on otherwise, it has ended (T3). */
 function withoutStrayOffer(

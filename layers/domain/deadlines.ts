@@ -3,23 +3,27 @@ import type { ShopSettings } from './settings.ts';
 
 /**
  * The moments at which a conversation changes by itself: soon, overdue, the end of the service window, the automatic
- * close, the end of an offer (W2, W3, C6, T3). One schedule per conversation serves them all. It is armed for the next of them, left alone while
- * it fires early enough, and looks again at everything when it fires; so it is never touched per message.
+ * close, the end of an offer or of a snooze (W2, W3, C6, T3, T8). One schedule per conversation serves them all. It is armed
+ * for the next of them, left alone while it fires early enough, and looks again at everything when it fires; so it is never
+ * touched per message.
  */
 
-export type Deadline = 'soon' | 'overdue' | 'window_end' | 'auto_close' | 'offer_end';
+export type Deadline = 'soon' | 'overdue' | 'window_end' | 'auto_close' | 'offer_end' | 'wake';
 
 /** What lies ahead of an open conversation, in order of time. */
 export function deadlines(c: Conversation, settings: ShopSettings): { kind: Deadline; at: number }[] {
   if (c.state === 'closed') return [];
   const ahead: { kind: Deadline; at: number }[] = [];
-  if (c.waitingSince !== undefined) {
+  const isOff = c.snoozedUntil !== undefined;
+  if (c.snoozedUntil !== undefined) ahead.push({ kind: 'wake', at: c.snoozedUntil });
+  if (!isOff && c.waitingSince !== undefined) {
     if (!c.announced) ahead.push({ kind: 'soon', at: c.waitingSince + settings.soonAfter });
     if (c.announced !== 'overdue') ahead.push({ kind: 'overdue', at: c.waitingSince + settings.overdueAfter });
   }
   if (c.windowEndsAt !== undefined && !c.windowEndAnnounced) ahead.push({ kind: 'window_end', at: c.windowEndsAt });
   if (c.handover?.state === 'pending') ahead.push({ kind: 'offer_end', at: c.handover.expiresAt });
-  ahead.push({ kind: 'auto_close', at: (c.lastCustomerAt ?? c.createdAt) + settings.autoCloseAfter });
+  const quietSince = Math.max(c.lastCustomerAt ?? c.createdAt, c.wokenAt ?? 0);
+  if (!isOff) ahead.push({ kind: 'auto_close', at: quietSince + settings.autoCloseAfter });
   return ahead.sort((a, b) => a.at - b.at);
 }
 

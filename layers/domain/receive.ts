@@ -1,6 +1,7 @@
 import { type Content, preview } from './content.ts';
 import { type Conversation, event, type NewEntry } from './conversation.ts';
 import type { ShopSettings } from './settings.ts';
+import { wake } from './snooze.ts';
 import { windowEnd } from './window.ts';
 
 /** A customer's message as the rules see it. */
@@ -50,7 +51,7 @@ export function receive(
   eventId: string,
 ): Reception {
   const speaks = messages.some((m) => !quiet.has(m.content.type));
-  const opened = openFor(before, speaks, origin, settings, now, eventId);
+  const opened = woken(openFor(before, speaks, origin, settings, now, eventId), speaks, now, eventId);
   const known = origin('next');
   let edited: Conversation = {
     ...opened.edited,
@@ -61,6 +62,12 @@ export function receive(
   };
   for (const message of messages) edited = hear(edited, message, !before, now);
   return { edited, entries: [...opened.entries, ...messages.map(entry)], ...(opened.route && { route: opened.route }) };
+}
+
+/** The customer's next message ends a snooze (T8). Only what was open is snoozed, so that this is the only event. */
+function woken(opened: Reception, speaks: boolean, now: number, eventId: string): Reception {
+  if (!speaks || opened.edited.snoozedUntil === undefined) return opened;
+  return { ...opened, ...wake(opened.edited, { reason: 'message' }, now, eventId) };
 }
 
 /** Opens what has to be open for a customer who writes or asks: the open one as it is, the closed one again, else the next. */

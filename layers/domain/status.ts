@@ -1,5 +1,6 @@
 import type { Conversation } from './conversation.ts';
 import type { ShopSettings } from './settings.ts';
+import { isSnoozed } from './snooze.ts';
 
 export type Status = 'rep_needed' | 'pending' | 'soon' | 'overdue' | 'answered' | 'closed';
 
@@ -11,6 +12,8 @@ export function status(
 ): Status {
   if (c.state === 'closed') return 'closed';
   if (c.waitingSince === undefined) return 'answered';
+  // Put off on purpose, nobody has to hurry (T8).
+  if (isSnoozed(c, now)) return 'pending';
   const waited = now - c.waitingSince;
   if (waited >= settings.overdueAfter) return 'overdue';
   if (waited >= settings.soonAfter) return 'soon';
