@@ -1,5 +1,5 @@
 import { type Agent, mayChat } from '../domain/agent.ts';
-import type { Conversation, Handover } from '../domain/conversation.ts';
+import { type Conversation, type Handover, offeredTo } from '../domain/conversation.ts';
 import { errorFields } from '../platform/log.ts';
 import type { Sockets } from '../platform/sockets.ts';
 import { findAgents } from '../store/agents.ts';
@@ -25,6 +25,8 @@ interface News {
   conversation: Conversation;
   word: ChangeWord;
   concerned: Set<string>;
+  /** Who had it, or was offered it, and has not any more. */
+  lost: string[];
 }
 
 /** One agent's messages, in the order they are sent. `only` limits them to certain connections (watchers). */
@@ -76,10 +78,15 @@ function newsOf(changes: Changes): News[] {
     const { handover } = after;
     if (handover?.state === 'pending' || hasTurned({ before, after }))
       for (const id of sides(handover)) concerned.add(id);
-    news.push({ conversation: after, word, concerned });
+    const lost = before?.id === after.id ? holdersOf(before).filter((id) => !holdersOf(after).includes(id)) : [];
+    news.push({ conversation: after, word, concerned, lost });
   });
   return news;
 }
+
+/** Those in a conversation and the one it is offered to. */
+const holdersOf = (c: Conversation): string[] =>
+  [...c.participants, c.assignee, offeredTo(c)].filter((id) => id !== undefined);
 
 type ConversationChange = Changes['conversations'][number];
 
@@ -126,7 +133,7 @@ async function conversationParcels(
   agents: Map<string, Agent>,
 ): Promise<Parcel[]> {
   const parcels: Parcel[] = [];
-  for (const { conversation, word, concerned } of news) {
+  for (const { conversation, word, concerned, lost } of news) {
     const { settings } = await desk.shops.get(conversation.shop);
     const shown = showConversation(conversation, settings, desk.clock.now());
     const tell = (agent: string, change: ChangeWord, only?: Set<string>, what: object = shown): void => {
@@ -136,7 +143,7 @@ async function conversationParcels(
     const maySee = (agent: string): boolean => mayChat(agents.get(agent), conversation.shop);
     for (const agent of concerned) {
       if (maySee(agent)) tell(agent, wordTo(agent, word, conversation));
-      else if (!conversation.participants.includes(agent))
+      else if (lost.includes(agent))
         tell(agent, 'unassigned', undefined, showWithdrawn(conversation, settings, desk.clock.now()));
     }
     if (!concernsLists(word, conversation)) continue;
