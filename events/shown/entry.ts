@@ -20,8 +20,9 @@ export const eventContent = z.discriminatedUnion('type', [
     type: z.literal('unassigned'),
     agent,
     by,
-    reason: z.optional(z.enum(['permission_withdrawn'])),
+    reason: z.optional(z.enum(['permission_withdrawn', 'left'])),
   }),
+  z.strictObject({ type: z.enum(['joined', 'left']), agent }),
   z.strictObject({ type: z.literal('with_bot'), bot: z.string(), by }),
   z.strictObject({
     type: z.literal('bot_handover'),

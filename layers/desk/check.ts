@@ -1,5 +1,6 @@
-import { type Agent, isReachable, mayChat } from '../domain/agent.ts';
+import { type Agent, isOnline, isRep } from '../domain/agent.ts';
 import { type Conversation, holders, isQueued, offeredTo } from '../domain/conversation.ts';
+import { isGivenOut, teamOf } from '../domain/routing.ts';
 import type { Shop } from '../domain/settings.ts';
 import { toAgent } from '../store/agents.ts';
 import { toConversation } from '../store/conversations.ts';
@@ -33,7 +34,7 @@ interface Snapshot {
   conversations: Map<string, Conversation>;
   agents: Agent[];
   shops: Map<string, Shop>;
-  queue: { shop: string; conversation: string; sk: string }[];
+  queue: { shop: string; conversation: string; sk: string; team?: string }[];
   entries: Item[];
   outbox: Item[];
 }
@@ -92,8 +93,10 @@ function sort(items: Item[]): Snapshot {
     } else if (kind === 'THREAD' && sk.startsWith('E#')) snapshot.entries.push(item);
     else if (kind === 'AGENTS') snapshot.agents.push(toAgent(item));
     else if (kind === 'SHOP' && sk === 'SETTINGS') snapshot.shops.set(shop, toShop(item));
-    else if (kind === 'QUEUE') snapshot.queue.push({ shop, conversation: String(item.conversation), sk });
-    else if (kind === 'OUTBOX') snapshot.outbox.push(item);
+    else if (kind === 'QUEUE') {
+      const team = item.team === undefined ? {} : { team: String(item.team) };
+      snapshot.queue.push({ shop, conversation: String(item.conversation), sk, ...team });
+    } else if (kind === 'OUTBOX') snapshot.outbox.push(item);
   }
   return snapshot;
 }
@@ -148,7 +151,11 @@ function limits({ agents, conversations }: Snapshot): Violations {
 function queueAndWaiting({ queue, conversations }: Snapshot, open: Conversation[]): Violations {
   const violations: Violations = [];
   const queued = new Map<string, number>();
-  for (const { conversation } of queue) queued.set(conversation, (queued.get(conversation) ?? 0) + 1);
+  for (const { conversation, team } of queue) {
+    queued.set(conversation, (queued.get(conversation) ?? 0) + 1);
+    if (conversations.get(conversation)?.team !== team)
+      violations.push({ rule: 'queue_is_waiting', what: `${conversation} waits for another team than it is of` });
+  }
   for (const [id, times] of queued) {
     const c = conversations.get(id);
     if (!c || !isQueued(c))
@@ -185,16 +192,26 @@ function timelines({ entries, conversations }: Snapshot): Violations {
   return violations;
 }
 
-/** Nothing queued while an available agent has a slot (once quiet). */
+/** Nothing queued while an available agent, of its team where it waits for one, has a slot (once quiet). */
 function waitingInVain({ queue, agents, shops }: Snapshot, now: number): Violations {
-  return [...new Set(queue.map((item) => item.shop))].flatMap((shop) => {
-    const slots = shops.get(shop)?.settings.slots ?? 0;
+  const lanes = new Map(queue.map(({ shop, team }) => [`${shop} ${team ?? ''}`, { shop: shops.get(shop), team }]));
+  return [...lanes.values()].flatMap(({ shop, team: name }) => {
+    const team = shop && teamOf(shop, name);
+    if (!shop || !isGivenOut(team)) return [];
     const free = agents.find(
       (agent) =>
-        mayChat(agent, shop) && isReachable(agent, now) && agent.status === 'available' && agent.held.length < slots,
+        isOnline(agent, shop.id, now) &&
+        agent.held.length < shop.settings.slots &&
+        (!team || isRep(agent, shop.id, team.id)),
     );
+    const whose = team ? `team ${team.id} of ${shop.id}` : shop.id;
     return free
-      ? [{ rule: 'nobody_waits_in_vain' as const, what: `${free.id} is available while conversations wait at ${shop}` }]
+      ? [
+          {
+            rule: 'nobody_waits_in_vain' as const,
+            what: `${free.id} is available while conversations wait at ${whose}`,
+          },
+        ]
       : [];
   });
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { coalesce } from '../platform/coalesce.ts';
 import { DeskError } from '../platform/errors.ts';
 import { newId } from '../platform/ids.ts';
+import { openTurnstile } from '../platform/inturn.ts';
 import type { Log } from '../platform/log.ts';
 import { allAgents } from '../store/agents.ts';
 import { findShop } from '../store/shops.ts';
@@ -19,6 +20,8 @@ export interface Desk {
   /** The agents to choose from. */
   board: Board;
   shops: ShopDirectory;
+  /** Work under one name follows one another within this process. */
+  inTurn: ReturnType<typeof openTurnstile>;
 }
 
 export function openDesk(table: Table, clock: Clock, log: Log): Desk {
@@ -29,6 +32,7 @@ export function openDesk(table: Table, clock: Clock, log: Log): Desk {
     id: () => newId(clock.now()),
     board: openBoard(() => allAgents(table, true)),
     shops: shopDirectory(table, clock),
+    inTurn: openTurnstile(),
   };
 }
 

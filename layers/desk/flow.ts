@@ -10,8 +10,9 @@ import { DeskError } from '../platform/errors.ts';
 import { commit, findHead, type Head, loadHeads } from '../store/conversations.ts';
 import { parseConversationId, thread } from '../store/keys.ts';
 import type { Desk } from './desk.ts';
-import { isAnybodyAvailable, type Placed, place, returnToOwner } from './place.ts';
-import { type Found, originOf, settleThread } from './take.ts';
+import { isAnybodyAvailable } from './give.ts';
+import { type Placed, place } from './place.ts';
+import { comerOf, type Found, originOf, settleThread } from './take.ts';
 
 /** A flow asks for an agent (B1). */
 
@@ -91,8 +92,8 @@ async function ask(
     const refused = await commit(desk.table, { thread: found.thread, change: made });
     return refused ? undefined : answer(edited, agentAvailable, withinBusinessHours);
   }
-  const unplaced = { ...it, entries: entriesIf(true), entriesIfQueued: entriesIf(false) };
-  const placed = (route === 'owner' && (await returnToOwner(desk, unplaced))) || (await place(desk, unplaced));
+  const comer = comerOf(found.before, edited, route);
+  const placed = await place(desk, { ...it, comer, entries: entriesIf(true), entriesIfQueued: entriesIf(false) });
   return placedAnswer(placed, edited, withinBusinessHours);
 }
 

@@ -6,7 +6,7 @@ import type { Shop } from '../domain/settings.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgent, type SlotCondition } from '../store/agents.ts';
 import { findHead, type Refused } from '../store/conversations.ts';
-import { headOfQueue } from '../store/queue.ts';
+import { queuePage } from '../store/queue.ts';
 import { threadOf } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import { edit, type Scene } from './edit.ts';
@@ -79,7 +79,7 @@ export function refuseSlot(refused: Refused, own: boolean, conversation: Convers
 export async function takeNext(desk: Desk, agentId: string, shopId: string): Promise<Handled | undefined> {
   const agent = await mustChat(desk, agentId, shopId);
   for (let round = 0; round < 20; round++) {
-    const [next] = await headOfQueue(desk.table, shopId, 1);
+    const [next] = (await queuePage(desk.table, shopId, 1)).items;
     if (!next) return undefined;
     try {
       return await assignTo(desk, agent.id, next.conversation, agent.id);

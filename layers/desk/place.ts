@@ -1,31 +1,25 @@
 import { mayChat } from '../domain/agent.ts';
-import { type Conversation, change, type NewEntry } from '../domain/conversation.ts';
-import { type Candidate, choose, explain, type Rule } from '../domain/distribution.ts';
-import { assign, leaveToBot, queue } from '../domain/handling.ts';
-import type { Shop } from '../domain/settings.ts';
-import { toAgent } from '../store/agents.ts';
-import { type Commit, commit, type Refused } from '../store/conversations.ts';
-import type { Thread } from '../store/keys.ts';
+import { change, isQueued, type NewEntry, queuedFrom } from '../domain/conversation.ts';
+import { choose, type Explanation, explain, type Grounds, type Rule } from '../domain/distribution.ts';
+import { assign, leaveToBot, queue, type Step, tell } from '../domain/handling.ts';
+import { type Comer, isGivenOut, keepsOwner, type Ruling, rule, rulesOf } from '../domain/routing.ts';
+import { type SlotCondition, toAgent } from '../store/agents.ts';
+import { commit, type Refused } from '../store/conversations.ts';
+import { countAhead } from '../store/queue.ts';
 import type { Desk } from './desk.ts';
+import { carried, giveOut, questionOf, type Unassigned } from './give.ts';
 
 /**
- * Finds somebody for a conversation and commits it with the assignment (D1-D6, D11).
- *
- * The agents are read once and tried in order; only the slot transaction decides. A candidate who got another
- * conversation meanwhile is refused by `seen`, so that the levels stay exact in a burst; when everybody on the lowest
- * level was taken, the agents are read again.
+ * Places a conversation that has nobody, by the rules of its channel (R1 to R7): with its owner, with the agent whom the
+ * algorithm says, in the queue of the shop or a team, or with the shop's flow.
  */
-export interface Unplaced {
-  thread: Thread;
-  shop: Shop;
-  before?: Conversation;
-  /** The conversation as it shall be, but for the agent. */
-  edited: Conversation;
-  entries: NewEntry[];
-  /** In place of these, where nobody takes it: what is told differs then. */
+export interface Unplaced extends Unassigned {
+  /** In place of the entries, where nobody takes it: what is told differs then. */
   entriesIfQueued?: NewEntry[];
+  /** What brought it here. */
   rule: Rule;
-  aliases?: Thread[];
+  /** Whose customer it is; without it a new one. */
+  comer?: Comer;
 }
 
 /** Where it went, or why the commit was refused (read again and start over). */
@@ -35,122 +29,109 @@ export type Placed =
   | { kind: 'bot' }
   | { kind: 'refused'; refused: Refused };
 
-/** After so many candidates were taken by others meanwhile, the level no longer matters: any free slot will do. */
-const exactTries = 24;
-const maxTries = 60;
-/** A read is good for a few tries; each refusal brings the agent it was about up to date. */
-const triesPerRead = 4;
-
-/** Places a conversation that has nobody: with an agent, else in the queue or with the shop's flow. */
 export async function place(desk: Desk, it: Unplaced): Promise<Placed> {
   const { settings } = it.shop;
-  if (it.rule === 'first_message' && !settings.assignOnFirstMessage) return toFlow(desk, it);
-  if (settings.slots <= 0) return toQueue(desk, it, 'no_slots');
-  const assigned = await assignAvailable(desk, it);
-  return assigned.kind === 'nobody' ? toQueue(desk, it, it.rule) : assigned;
+  let comer: Comer = it.comer ?? { kind: 'new' };
+  if (comer.kind === 'reopened' && keepsOwner(rulesOf(it.shop, it.edited.channel.id))) {
+    const returned = await giveToOwner(desk, it, { agent: comer.owner, terms: 'reopened' });
+    if (returned) return returned;
+    comer = { kind: 'new' };
+  }
+  if (it.rule === 'first_message' && comer.kind !== 'reopened' && !settings.assignOnFirstMessage)
+    return toFlow(desk, it);
+  await desk.board.refresh();
+  const ruling = rule(it.shop, it.edited.channel.id, comer, desk.board.agents(), desk.clock.now());
+  if (ruling.owner) {
+    const given = await giveToOwner(desk, it, ruling.owner);
+    if (given) return given;
+  }
+  return byRuling(desk, it, ruling, comer.kind === 'new' ? it.rule : 'returning');
 }
 
-/** Whether anybody could take a conversation of this shop now. Reads the agents. */
-export async function isAnybodyAvailable(desk: Desk, shop: Shop): Promise<boolean> {
-  await desk.board.refresh();
-  return choose(desk.board.agents(), shop.id, shop.settings.slots, '', desk.clock.now()).candidates.length > 0;
+async function byRuling(desk: Desk, it: Unplaced, ruling: Ruling, brought: Rule): Promise<Placed> {
+  const { branch, team, algorithm, message } = ruling;
+  const grounds: Grounds = {
+    rule: it.shop.settings.slots > 0 ? brought : 'no_slots',
+    ...(branch && { branch }),
+    ...(team && { team: team.id }),
+    ...(algorithm && { algorithm }),
+  };
+  const route = (branch || message) && { ...(branch && { branch }), ...(message && { message }) };
+  const routed = { ...it, edited: { ...it.edited, team: team?.id, route: route || undefined } };
+  const asked = it.shop.settings.slots > 0 && ruling.anybodyOnline && isGivenOut(team);
+  const given = asked ? await giveOut(desk, routed, grounds, true) : { kind: 'nobody' as const };
+  return given.kind === 'nobody' ? toQueue(desk, routed, grounds, ruling.anybodyOnline) : given;
 }
 
 /**
- * Gives it to an available agent, or to nobody and writes nothing.
- * @param justRead the agents were read a moment ago
+ * Leaves it in the queue. Who meets nobody is told so at once; else the message waits for the one who takes it. Both, and the place in the
+ * queue, are said in the transaction that queues: once, whatever happens.
  */
-export async function assignAvailable(
-  desk: Desk,
-  it: Unplaced,
-  justRead = false,
-): Promise<Placed | { kind: 'nobody' }> {
-  const { slots } = it.shop.settings;
-  const takenMeanwhile: string[] = [];
-  for (let tried = 0; tried < maxTries; tried++) {
-    if (tried % triesPerRead === 0 && !(justRead && tried === 0)) await desk.board.refresh();
-    const choice = choose(desk.board.agents(), it.shop.id, slots, it.edited.id, desk.clock.now());
-    const [candidate] = choice.candidates;
-    if (!candidate) return { kind: 'nobody' };
-    const reservation = desk.board.reserve(candidate.agent, it.edited.id);
-    const why = explain(it.rule, slots, choice, candidate, takenMeanwhile.slice(-3));
-    const refused = await tryAgent(desk, it, candidate, why, tried < exactTries).catch((error: unknown) => {
-      reservation.refused();
-      throw error;
-    });
-    if (!refused) {
-      reservation.written();
-      return { kind: 'assigned', agent: candidate.agent };
-    }
-    reservation.refused();
-    if (refused.kind !== 'slot') return { kind: 'refused', refused };
-    if (refused.existing) desk.board.correct(toAgent(refused.existing));
-    takenMeanwhile.push(candidate.agent);
+async function toQueue(desk: Desk, it: Unplaced, grounds: Grounds, anybodyOnline: boolean): Promise<Placed> {
+  const now = desk.clock.now();
+  const { slots, tellPosition } = it.shop.settings;
+  const agents = grounds.rule === 'no_slots' ? [] : desk.board.agents();
+  const { skipped } = choose(agents, questionOf(it.shop, it.edited, grounds.team, now));
+  const why = explain(grounds, slots, { candidates: [], skipped });
+  let step: Step = queue(it.edited, why, now, desk.id());
+  const message = it.edited.route?.message;
+  if (message !== undefined && !anybodyOnline) {
+    const branch = it.edited.route?.branch;
+    step = { ...step, edited: { ...step.edited, route: branch && { branch } } };
+    step = tell(step, message, now, desk.id());
   }
-  return { kind: 'nobody' };
-}
-
-function tryAgent(
-  desk: Desk,
-  it: Unplaced,
-  candidate: Candidate,
-  why: ReturnType<typeof explain>,
-  exact: boolean,
-): Promise<Refused | undefined> {
-  const now = desk.clock.now();
-  const { edited, entries } = assign(it.edited, candidate.agent, why, now, desk.id());
-  const { slots } = it.shop.settings;
-  return commit(desk.table, {
-    ...carried(it),
-    change: change(it.before, edited, [...it.entries, ...entries], it.shop.settings, now),
-    slot: { kind: 'available', shop: it.shop.id, slots, now, ...(exact && { seen: candidate.load }) },
-  });
-}
-
-async function toQueue(desk: Desk, it: Unplaced, rule: Rule): Promise<Placed> {
-  const now = desk.clock.now();
-  const { slots } = it.shop.settings;
-  const agents = rule === 'no_slots' ? [] : desk.board.agents();
-  const { skipped } = choose(agents, it.shop.id, slots, it.edited.id, now);
-  const { edited, entries } = queue(it.edited, explain(rule, slots, { candidates: [], skipped }), now, desk.id());
+  if (tellPosition !== undefined && isQueued(step.edited)) {
+    const { id, shop, team } = step.edited;
+    const since = queuedFrom(step.edited, now);
+    const ahead = await countAhead(desk.table, { conversation: id, shop, since, ...(team && { team }) });
+    step = tell(step, tellPosition.replaceAll('{position}', String(ahead + 1)), now, desk.id());
+  }
   const told = { ...it, entries: it.entriesIfQueued ?? it.entries };
-  return committed(await commitEdited(desk, told, edited, entries, now), { kind: 'queued' });
+  return committed(await commitStep(desk, told, step, now), { kind: 'queued' });
 }
 
 async function toFlow(desk: Desk, it: Unplaced): Promise<Placed> {
   const now = desk.clock.now();
-  const { edited, entries } = leaveToBot(it.edited, 'flow', { rule: 'off' }, now, desk.id());
-  return committed(await commitEdited(desk, it, edited, entries, now), { kind: 'bot' });
+  const step = leaveToBot(it.edited, 'flow', { rule: 'off' }, now, desk.id());
+  return committed(await commitStep(desk, it, step, now), { kind: 'bot' });
 }
 
 /**
- * Gives a reopened conversation back to its owner, whatever the owner's status and free slots (D8).
- * @returns undefined when the owner has no more permission on the shop; nothing was written then
+ * Gives it to the agent who had the customer last (D8, R3 to R5).
+ * @returns undefined when that agent cannot have it on these terms; nothing was written then
  */
-export async function returnToOwner(desk: Desk, it: Unplaced): Promise<Placed | undefined> {
-  const owner = it.before?.owner;
-  if (!owner) return undefined;
+async function giveToOwner(
+  desk: Desk,
+  it: Unplaced,
+  { agent, terms, branch, message }: NonNullable<Ruling['owner']>,
+): Promise<Placed | undefined> {
   const now = desk.clock.now();
-  const { edited, entries } = assign(it.edited, owner, { rule: 'owner', agent: owner }, now, desk.id());
-  const refused = await commit(desk.table, {
-    ...carried(it),
-    change: change(it.before, edited, [...it.entries, ...entries], it.shop.settings, now),
-    slot: { kind: 'reopened', shop: it.shop.id },
-  });
-  if (refused?.kind !== 'slot') return committed(refused, { kind: 'assigned', agent: owner });
-  const isGone = !refused.existing || !mayChat(toAgent(refused.existing), it.shop.id);
-  return isGone ? undefined : { kind: 'refused', refused: { kind: 'changed' } };
+  const { id: shop, settings } = it.shop;
+  const conditions: Record<typeof terms, SlotCondition> = {
+    reopened: { kind: 'reopened', shop },
+    available: { kind: 'available', shop, slots: settings.slots, now },
+    under_limit: { kind: 'by_hand', shop, slots: settings.slots },
+  };
+  const why: Explanation = {
+    rule: 'owner',
+    ...(branch && { branch }),
+    agent,
+    // What is held beyond the limit is not measured by it.
+    ...(terms !== 'reopened' && { slots: settings.slots }),
+  };
+  const edited = message === undefined ? it.edited : { ...it.edited, route: { message } };
+  const step = assign(edited, agent, why, now, desk.id());
+  const refused = await commitStep(desk, it, step, now, conditions[terms]);
+  if (refused?.kind !== 'slot') return committed(refused, { kind: 'assigned', agent });
+  const isGone = !refused.existing || !mayChat(toAgent(refused.existing), shop);
+  return isGone || terms !== 'reopened' ? undefined : { kind: 'refused', refused: { kind: 'changed' } };
 }
 
-const carried = (it: Unplaced): Pick<Commit, 'thread' | 'aliases'> => ({
-  thread: it.thread,
-  ...(it.aliases && { aliases: it.aliases }),
-});
-
-const commitEdited = (desk: Desk, it: Unplaced, edited: Conversation, entries: NewEntry[], now: number) =>
+const commitStep = (desk: Desk, it: Unplaced, { edited, entries }: Step, now: number, slot?: SlotCondition) =>
   commit(desk.table, {
     ...carried(it),
     change: change(it.before, edited, [...it.entries, ...entries], it.shop.settings, now),
+    ...(slot && { slot }),
   });
 
 const committed = (refused: Refused | undefined, placed: Placed): Placed =>

@@ -6,8 +6,8 @@ import { reply as replied, type Step } from '../domain/handling.ts';
 import { maySend } from '../domain/window.ts';
 import { DeskError } from '../platform/errors.ts';
 import { type Answer, answerWrite, findAnswer } from '../store/answers.ts';
-import { outboxWrite } from '../store/outbox.ts';
-import { findEntryById, threadOf } from '../store/timeline.ts';
+import type { Write } from '../store/table.ts';
+import { findEntryById } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import { edit, type Scene } from './edit.ts';
 
@@ -57,7 +57,7 @@ export async function reply(
       const step = await stepFor(desk, scene, complete);
       [entry] = change(scene.conversation, step.edited, step.entries, scene.shop.settings, scene.now).entries;
       if (!entry) throw new Error('a reply without an entry');
-      const also = [outboxWrite(desk.table, threadOf(conversationId), conversationId, entry)];
+      const also: Write[] = [];
       if (once) {
         const answer = { request: once.request, ...once.answer(entry) };
         also.push(answerWrite(desk.table, agentId, once.route, once.key, answer, scene.now));

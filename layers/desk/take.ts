@@ -1,6 +1,7 @@
 import type { InboundMessage } from '../channels/channel.ts';
 import { type Conversation, change } from '../domain/conversation.ts';
-import { type Origin, receive as receiveMessages } from '../domain/receive.ts';
+import { type Origin, type Reception, receive as receiveMessages } from '../domain/receive.ts';
+import type { Comer } from '../domain/routing.ts';
 import type { ChannelConfig, Shop } from '../domain/settings.ts';
 import { hasWindow } from '../domain/window.ts';
 import { nanos } from '../platform/clock.ts';
@@ -11,7 +12,7 @@ import { firstSeen } from '../store/kept.ts';
 import { conversationId, type Thread, thread } from '../store/keys.ts';
 import type { Desk } from './desk.ts';
 import { fitting } from './fit.ts';
-import { type Placed, place, returnToOwner } from './place.ts';
+import { type Placed, place } from './place.ts';
 
 /** Takes the messages of one customer into their conversation (C4, C7, D8). */
 
@@ -134,14 +135,20 @@ async function takeInto(
     rule: 'first_message' as const,
     aliases: found.aliases,
   };
-  if (reception.route === 'owner') return (await returnToOwner(desk, it)) ?? place(desk, it);
-  if (reception.route === 'new') return place(desk, it);
+  if (reception.route) return place(desk, { ...it, comer: comerOf(found.before, it.edited, reception.route) });
   const refused = await commit(desk.table, {
     thread: it.thread,
     aliases: it.aliases,
     change: change(it.before, it.edited, it.entries, shop.settings, now),
   });
   return refused ? { kind: 'refused', refused } : { kind: 'queued' };
+}
+
+/** Whose customer it is: the last agent of the conversation that is open again, or of the one before it. */
+export function comerOf(before: Conversation | undefined, edited: Conversation, route: Reception['route']): Comer {
+  if (!before?.owner) return { kind: 'new' };
+  if (before.id !== edited.id) return { kind: 'returning', owner: before.owner };
+  return route === 'owner' ? { kind: 'reopened', owner: before.owner } : { kind: 'new' };
 }
 
 /** Who writes, from where: the identity of a conversation, from the latest message. */

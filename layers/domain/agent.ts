@@ -14,6 +14,8 @@ export interface Agent {
   held: string[];
   shops: Record<string, Membership>;
   lastAssignedAt?: number;
+  /** When the last messages of conversations were that the agent no longer holds; only the latest counts (R6). */
+  pastMessagesAt?: number[];
 }
 
 export interface Membership {
@@ -60,6 +62,10 @@ export const oversees = (agent: Agent | undefined, c: { shop: string; team?: str
 export const isRep = (agent: Agent | undefined, shop: string, team: string): boolean =>
   isMember(agent, shop, team) && !isTeamAdmin(agent, shop, team);
 
+/** Whether somebody is there for a shop's customers, however busy: what the routing rules ask (R1 to R5). */
+export const isOnline = (agent: Agent, shop: string, now: number): boolean =>
+  mayChat(agent, shop) && isReachable(agent, now) && agent.status === 'available';
+
 /** What keeps an agent from a new conversation of a shop with that many slots; undefined: available (D1). */
 export function obstacle(agent: Agent, shop: string, slots: number, now: number): Obstacle | undefined {
   if (!mayChat(agent, shop)) return 'no_permission';
@@ -76,8 +82,14 @@ export function becameMoreAvailable(before: Agent | undefined, after: Agent): bo
   const cameBack = before?.status !== 'available';
   const connected = after.connections.some((id) => !before?.connections.includes(id));
   const permitted = Object.keys(after.shops).some((shop) => mayChat(after, shop) && !mayChat(before, shop));
-  return freed || cameBack || connected || permitted;
+  return freed || cameBack || connected || permitted || representsMore(before, after);
 }
+
+/** Whether an agent represents a team that this one did not before: its queue is now this agent's too (T1). */
+const representsMore = (before: Agent | undefined, after: Agent): boolean =>
+  Object.entries(after.shops).some(([shop, { teams = [] }]) =>
+    teams.some((team) => isRep(after, shop, team) && !isRep(before, shop, team)),
+  );
 
 /** Shops on which an agent lost the chat permission by a change; what is held there must be given on (D10). */
 export const shopsLost = (before: Agent | undefined, after: Agent): string[] =>

@@ -2,7 +2,7 @@ import type { Content } from './content.ts';
 import { arm, timerNumber } from './deadlines.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Explanation } from './distribution.ts';
-import type { ShopSettings } from './settings.ts';
+import type { BranchName, ShopSettings } from './settings.ts';
 
 /**
  * A conversation: one customer on one channel of one shop, from the first message until it is closed (C4). All times are
@@ -22,7 +22,12 @@ export interface Conversation {
   /** The last agent who had it; a reopened conversation goes there (D8). */
   owner?: string;
   participants: string[];
+  /** Whose it is while nobody has it, and whose admins look after it (T1). */
   team?: string;
+  /** How it came into the queue, until somebody has it: the branch of the rules, and what the customer is told then. */
+  route?: { branch?: BranchName; message?: string };
+  /** The agent who gave it away last: of those who could take it, asked last (D6). */
+  givenAwayBy?: string;
   /** The flow that has it; it is then in nobody's queue (R7, B3). */
   bot?: string;
   /** Since when the flow has it: tells one stay with a flow from the next. */
@@ -125,7 +130,8 @@ export type EventContent =
   | { type: 'created' }
   | { type: 'assigned'; agent: string; by?: string; why: Explanation }
   | { type: 'queued'; why: Explanation }
-  | { type: 'unassigned'; agent: string; by?: string; reason?: 'permission_withdrawn' }
+  | { type: 'unassigned'; agent: string; by?: string; reason?: 'permission_withdrawn' | 'left' }
+  | { type: 'joined' | 'left'; agent: string }
   | { type: 'with_bot'; bot: string; by?: string }
   | ({ type: 'bot_handover'; bot?: string } & Asking & Availability)
   | { type: 'bot_failed'; bot: string; failure: string }

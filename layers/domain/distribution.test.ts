@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agentLike, employee, noon } from '../../test/support/samples.ts';
 import type { Agent } from './agent.ts';
-import { choose, explain, inShort } from './distribution.ts';
+import { choose, explain, inShort, type Question } from './distribution.ts';
 
 const holding = (id: string, count: number, difference: Partial<Agent> = {}): Agent =>
   agentLike({ id, held: Array.from({ length: count }, (_, i) => `${id}-${i}`), ...difference });
 const team = (count: number): Agent[] => Array.from({ length: count }, (_, i) => holding(`agent${i}`, 0));
+const asking = (conversation = 'c', slots = 5): Question => ({ shop: 'bloom', slots, conversation, now: noon });
 const order = (agents: Agent[], conversation = 'c', slots = 5) =>
-  choose(agents, 'bloom', slots, conversation, noon).candidates.map(({ agent }) => agent);
+  choose(agents, asking(conversation, slots)).candidates.map(({ agent }) => agent);
 
 describe('D5 the available agent with the fewest open conversations', () => {
   const anyAgents = fc
@@ -30,7 +31,7 @@ describe('D5 the available agent with the fewest open conversations', () => {
   test('D5 candidates come in order of their load, each agent once: as candidate or with the reason why not', () => {
     fc.assert(
       fc.property(anyAgents, fc.nat(6), fc.string(), (agents, slots, conversation) => {
-        const { candidates, skipped } = choose(agents, 'bloom', slots, conversation, noon);
+        const { candidates, skipped } = choose(agents, asking(conversation, slots));
         const loads = candidates.map(({ load }) => load);
         expect(loads).toEqual([...loads].sort((a, b) => a - b));
         expect([...candidates, ...skipped].map(({ agent }) => agent).sort()).toEqual(agents.map(({ id }) => id).sort());
@@ -80,7 +81,7 @@ describe('D5 the available agent with the fewest open conversations', () => {
   });
 
   test('agents who have nothing to do with the shop are not spoken of', () => {
-    expect(choose([agentLike({ shops: { forge: employee } })], 'bloom', 5, 'c', noon)).toEqual({
+    expect(choose([agentLike({ shops: { forge: employee } })], asking())).toEqual({
       candidates: [],
       skipped: [],
     });
@@ -89,10 +90,10 @@ describe('D5 the available agent with the fewest open conversations', () => {
 
 describe('D11 the explanation', () => {
   const full = holding('full', 5);
-  const choice = choose([holding('anna', 1), holding('ben', 2), full], 'bloom', 5, 'c', noon);
+  const choice = choose([holding('anna', 1), holding('ben', 2), full], asking());
 
   test('D11 says the candidates, who was skipped and why, and which rule and algorithm chose', () => {
-    expect(explain('first_message', 5, choice, choice.candidates[0], ['carla'])).toEqual({
+    expect(explain({ rule: 'first_message' }, 5, choice, choice.candidates[0], ['carla'])).toEqual({
       rule: 'first_message',
       algorithm: 'least_chats',
       agent: 'anna',
@@ -110,7 +111,7 @@ describe('D11 the explanation', () => {
   });
 
   test('D11 without anybody chosen it names no algorithm', () => {
-    expect(explain('queue', 5, { candidates: [], skipped: choice.skipped })).toEqual({
+    expect(explain({ rule: 'queue' }, 5, { candidates: [], skipped: choice.skipped })).toEqual({
       rule: 'queue',
       slots: 5,
       candidates: [],
@@ -119,20 +120,14 @@ describe('D11 the explanation', () => {
   });
 
   test('D11 stays small: ten of each list, and how many more there were', () => {
-    const many = choose(
-      [...team(30), ...Array.from({ length: 15 }, (_, i) => holding(`f${i}`, 5))],
-      'bloom',
-      5,
-      'c',
-      noon,
-    );
-    const { candidates, skipped, more } = explain('first_message', 5, many, many.candidates[0]);
+    const many = choose([...team(30), ...Array.from({ length: 15 }, (_, i) => holding(`f${i}`, 5))], asking());
+    const { candidates, skipped, more } = explain({ rule: 'first_message' }, 5, many, many.candidates[0]);
     expect([candidates?.length, skipped?.length, more]).toEqual([10, 10, 25]);
     // The chosen agent is always among those shown.
     expect(candidates?.[0]).toEqual(many.candidates[0]);
   });
 
   test('the conversation itself carries it without the lists', () => {
-    expect(inShort(explain('queue', 5, choice))).toEqual({ rule: 'queue', slots: 5 });
+    expect(inShort(explain({ rule: 'queue' }, 5, choice))).toEqual({ rule: 'queue', slots: 5 });
   });
 });

@@ -1,28 +1,55 @@
-import { type Agent, membership, type Obstacle, obstacle } from './agent.ts';
+import { type Agent, isRep, isTeamAdmin, membership, type Obstacle, obstacle } from './agent.ts';
+import { type Order, sorted } from './order.ts';
+import type { Algorithm, BranchName } from './settings.ts';
 
 /**
- * Who gets a conversation, and why (D1-D6, D11). The choice is a hint from what was read; the slot transaction decides.
+ * Who gets a conversation, and why (D1-D6, D11, R6). The choice is a hint from what was read; the slot transaction decides.
  */
 
-export type Rule = 'first_message' | 'queue' | 'by_hand' | 'owner' | 'handover' | 'bot' | 'off' | 'no_slots';
-export type Algorithm = 'least_chats';
+export type Rule =
+  | 'first_message'
+  | 'returning'
+  | 'queue'
+  | 'by_hand'
+  | 'owner'
+  | 'handover'
+  | 'bot'
+  | 'grab'
+  | 'join'
+  | 'left'
+  | 'off'
+  | 'no_slots';
+
+/** What somebody is looked for by: what brought the conversation here, and the words of the channel's rules. */
+export interface Grounds {
+  rule: Rule;
+  branch?: BranchName;
+  team?: string;
+  /** Default: least_chats. */
+  algorithm?: Algorithm;
+}
 
 export interface Candidate {
   agent: string;
   /** Open conversations over all shops when it was chosen (D2). */
   load: number;
+  /** The last message in any of the agent's conversations, RFC 3339, where that decides (most_waiting); absent: never had one. */
+  lastMessageAt?: string;
 }
 
+/** Why an agent was not chosen. */
+export type Skipped = Obstacle | 'team_admin' | 'taken_meanwhile';
+
 /** The explanation of a choice (D11). */
-export interface Explanation {
-  rule: Rule;
-  algorithm?: Algorithm;
+export interface Explanation extends Grounds {
   agent?: string;
   /** What the chosen agent held before, and the shop's slots at that moment. */
   load?: number;
   slots?: number;
+  /** Which turn of the channel and branch it was (in_order). */
+  turn?: number;
   candidates?: Candidate[];
-  skipped?: { agent: string; reason: Obstacle | 'taken_meanwhile' }[];
+  skipped?: { agent: string; reason: Skipped }[];
   /** Left out of the lists above, which are cut at 10 so that an event stays small. */
   more?: number;
 }
@@ -32,34 +59,61 @@ const longest = 10;
 /** Those who could take a conversation, the first to ask first, and those who could not. */
 export interface Choice {
   candidates: Candidate[];
-  skipped: { agent: string; reason: Obstacle }[];
+  skipped: { agent: string; reason: Skipped }[];
 }
 
-/**
- * Orders the agents for a conversation: fewest open conversations first (D5). Equals are ordered by a hash of the
- * conversation and the agent, so that a burst spreads over them instead of colliding on one.
- * @param now epoch milliseconds
- */
-export function choose(agents: Agent[], shop: string, slots: number, conversation: string, now: number): Choice {
-  const candidates: Candidate[] = [];
+/** Which conversation somebody is looked for. */
+export interface Question {
+  shop: string;
+  slots: number;
+  conversation: string;
+  /** Only its representatives are asked (T1). */
+  team?: string;
+  /** The agent who gave it away: asked after all others (D6). */
+  lastly?: string;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+/** Orders the agents for a conversation by the algorithm. Those who have nothing to do with the shop or its team are not spoken of. */
+export function choose(agents: Agent[], question: Question, order: Order = { by: 'least_chats' }): Choice {
+  const able: Agent[] = [];
   const skipped: Choice['skipped'] = [];
   for (const agent of agents) {
-    if (!membership(agent, shop)) continue;
-    const reason = obstacle(agent, shop, slots, now);
-    if (reason) skipped.push({ agent: agent.id, reason });
-    else candidates.push({ agent: agent.id, load: agent.held.length });
+    const reason = standing(agent, question);
+    if (reason === 'able') able.push(agent);
+    else if (reason !== 'elsewhere') skipped.push({ agent: agent.id, reason });
   }
-  const place = new Map(candidates.map((c) => [c.agent, spread(conversation, c.agent)]));
-  candidates.sort((a, b) => a.load - b.load || (place.get(a.agent) ?? 0) - (place.get(b.agent) ?? 0));
+  const inOrder = sorted(able, question.conversation, order);
+  const last = inOrder.filter(({ id }) => id === question.lastly);
+  const candidates = [...inOrder.filter(({ id }) => id !== question.lastly), ...last].map((agent) =>
+    candidate(agent, order),
+  );
   return { candidates, skipped };
+}
+
+function standing(agent: Agent, { shop, slots, team, now }: Question): 'able' | 'elsewhere' | Skipped {
+  if (!membership(agent, shop)) return 'elsewhere';
+  if (team !== undefined && isTeamAdmin(agent, shop, team)) return 'team_admin';
+  if (team !== undefined && !isRep(agent, shop, team)) return 'elsewhere';
+  return obstacle(agent, shop, slots, now) ?? 'able';
+}
+
+function candidate(agent: Agent, order: Order): Candidate {
+  const at = order.by === 'most_waiting' ? order.lastMessageAt.get(agent.id) : undefined;
+  return {
+    agent: agent.id,
+    load: agent.held.length,
+    ...(at !== undefined && { lastMessageAt: new Date(at).toISOString() }),
+  };
 }
 
 /** The explanation of a choice, cut to what an event can carry. */
 export function explain(
-  rule: Rule,
+  { algorithm = 'least_chats', ...grounds }: Grounds,
   slots: number,
   choice: Choice,
-  chosen?: Candidate,
+  chosen?: Candidate & { turn?: number },
   takenMeanwhile: string[] = [],
 ): Explanation {
   const skipped: Explanation['skipped'] = [
@@ -68,8 +122,9 @@ export function explain(
   ];
   const more = Math.max(0, choice.candidates.length - longest) + Math.max(0, skipped.length - longest);
   return {
-    rule,
-    ...(chosen && { algorithm: 'least_chats', agent: chosen.agent, load: chosen.load }),
+    ...grounds,
+    ...(chosen && { algorithm, agent: chosen.agent, load: chosen.load }),
+    ...(chosen?.turn !== undefined && { turn: chosen.turn }),
     slots,
     candidates: choice.candidates.slice(0, longest),
     skipped: skipped.slice(0, longest),
@@ -80,14 +135,4 @@ export function explain(
 /** The explanation without its lists: what the conversation itself carries. */
 export function inShort({ candidates, skipped, more: _more, ...rest }: Explanation): Explanation {
   return rest;
-}
-
-/** FNV-1a, finished with an avalanche step: a cheap hash (0.1 µs; MD5 takes 2) whose order differs per conversation. */
-function spread(conversation: string, agent: string): number {
-  let hash = 0x811c9dc5;
-  for (const text of [conversation, agent]) {
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (hash ^ (hash >>> 13)) >>> 0;
 }

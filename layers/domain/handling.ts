@@ -1,6 +1,7 @@
 import { type OutgoingContent, preview } from './content.ts';
 import { type Conversation, event, type NewEntry } from './conversation.ts';
 import { type Explanation, inShort } from './distribution.ts';
+import { maySend } from './window.ts';
 
 /** What agents and the system do with a conversation. Each gives the conversation after it and what joins the timeline. */
 export interface Step {
@@ -8,7 +9,7 @@ export interface Step {
   entries: NewEntry[];
 }
 
-/** Gives the conversation to an agent, who is then in it. */
+/** Gives the conversation to an agent, who is then in it; the customer is told what the routing rules say to this (R1). */
 export function assign(
   c: Conversation,
   agent: string,
@@ -17,8 +18,8 @@ export function assign(
   eventId: string,
   by?: string,
 ): Step {
-  const { closedAt: _closedAt, bot: _bot, botSince: _botSince, ...rest } = c;
-  return {
+  const { closedAt: _closedAt, bot: _bot, botSince: _botSince, route, givenAwayBy: _givenAwayBy, ...rest } = c;
+  const assigned: Step = {
     edited: {
       ...rest,
       assignee: agent,
@@ -29,6 +30,23 @@ export function assign(
       why: inShort(why),
     },
     entries: [event({ type: 'assigned', agent, why, ...(by && { by }) }, now, eventId)],
+  };
+  return route?.message === undefined ? assigned : tell(assigned, route.message, now, `${eventId}-told`);
+}
+
+/** The author of what the desk itself says. */
+export const system = 'system';
+
+/**
+ * Says something to the customer in the name of the desk, after a step. Nobody has answered by that: the clock goes on (W1).
+ * Outside the service window nothing is said (C6).
+ */
+export function tell({ edited, entries }: Step, text: string, now: number, id: string): Step {
+  const content = { type: 'text' as const, text };
+  if (!maySend(edited, content, now)) return { edited, entries };
+  return {
+    edited: { ...edited, lastMessage: { at: now, direction: 'out', text: preview(content) } },
+    entries: [...entries, outgoing(system, content, now, id)],
   };
 }
 
@@ -67,13 +85,19 @@ export function leaveToBot(
 /** Takes it from its agent, who put it back (`by`) or may no longer have it; it is then queued. */
 export function unassign(
   c: Conversation,
-  cause: { by: string } | { reason: 'permission_withdrawn' },
+  cause: { by: string } | { reason: 'permission_withdrawn' } | { reason: 'left' },
   now: number,
   eventId: string,
 ): Step {
   const agent = c.assignee ?? '';
   return {
-    edited: { ...c, assignee: undefined, why: undefined, participants: c.participants.filter((id) => id !== agent) },
+    edited: {
+      ...c,
+      assignee: undefined,
+      why: undefined,
+      participants: c.participants.filter((id) => id !== agent),
+      givenAwayBy: agent,
+    },
     entries: [event({ type: 'unassigned', agent, ...cause }, now, eventId)],
   };
 }
@@ -93,6 +117,8 @@ export function close(c: Conversation, reason: string, now: number, eventId: str
       botSince: undefined,
       agentAskedAt: undefined,
       participants: [],
+      route: undefined,
+      givenAwayBy: undefined,
       reopened: false,
       waitingSince: undefined,
       announced: undefined,
@@ -135,17 +161,29 @@ export function reply(
       unread: 0,
       lastMessage: { at: now, direction: 'out', text: preview(content) },
     },
-    entries: [
-      {
-        id,
-        kind: 'message',
-        direction: 'out',
-        sentAt: `${String(now).padStart(13, '0')}000000`,
-        author: agent,
-        content,
-        state: 'pending',
-        ...(replyTo && { replyTo }),
-      },
-    ],
+    entries: [{ ...outgoing(agent, content, now, id), ...(replyTo && { replyTo }) }],
   };
 }
+
+/** A message on its way out: pending until the provider took it. */
+const outgoing = (author: string, content: OutgoingContent, now: number, id: string): NewEntry => ({
+  id,
+  kind: 'message',
+  direction: 'out',
+  sentAt: `${String(now).padStart(13, '0')}000000`,
+  author,
+  content,
+  state: 'pending',
+});
+
+/** Somebody comes into a conversation that another agent has, or that stays in the queue (T2). */
+export const join = (c: Conversation, agent: string, now: number, eventId: string): Step => ({
+  edited: { ...c, participants: [...c.participants, agent] },
+  entries: [event({ type: 'joined', agent }, now, eventId)],
+});
+
+/** Somebody who does not have it goes out of it (T2). */
+export const leave = (c: Conversation, agent: string, now: number, eventId: string): Step => ({
+  edited: { ...c, participants: c.participants.filter((id) => id !== agent) },
+  entries: [event({ type: 'left', agent }, now, eventId)],
+});

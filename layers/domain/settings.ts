@@ -13,6 +13,8 @@ export interface ShopSettings {
   /** On: a message in a closed conversation begins a new one instead of reopening (C7). */
   newConversationOnClosed: boolean;
   closeReasons: string[];
+  /** Told to a customer who has to wait, with `{position}` in the queue; absent: not told. */
+  tellPosition?: string;
   /** When somebody is there (S4); absent: always. */
   businessHours?: BusinessHours;
   eventWebhookUrl?: string;
@@ -92,6 +94,13 @@ export interface ChannelRules {
   newCustomer?: { online?: Branch; offline?: Branch };
   returning?: { ownerOffline?: Branch; allOffline?: Branch };
 }
+
+/** A branch by its place in the rules: what an explanation names, and what a turn is counted by. */
+export type BranchName =
+  | 'newCustomer.online'
+  | 'newCustomer.offline'
+  | 'returning.ownerOffline'
+  | 'returning.allOffline';
 
 /** A shop as the functions need it: one item in the table, read together with the conversation. */
 export interface Shop {

@@ -18,6 +18,7 @@ export function toAgent(item: Item): Agent {
     held: [...((item.held as Set<string> | undefined) ?? [])],
     shops: (item.shops ?? {}) as Record<string, Membership>,
     ...(item.lastAssignedAt !== undefined && { lastAssignedAt: Number(item.lastAssignedAt) }),
+    ...(item.pastMessagesAt !== undefined && { pastMessagesAt: [...(item.pastMessagesAt as Set<number>)] }),
   };
 }
 
@@ -129,12 +130,19 @@ async function updateAgent(table: Table, id: string, expression: string, more: C
 
 /** How strictly a slot is taken. */
 export type SlotCondition =
-  /** A new conversation: the agent must be available (D1) and, with `seen`, hold no more than when it was chosen (D5). */
-  | { kind: 'available'; shop: string; slots: number; now: number; seen?: number }
+  /** A new conversation: the agent must be available (D1) and, with `seen`, be as when it was chosen (D5, R6). */
+  | { kind: 'available'; shop: string; slots: number; now: number; seen?: Seen; outdated?: number[] }
   /** Pulled by hand (D7): only a free slot and the permission are asked for. */
   | { kind: 'by_hand'; shop: string; slots: number }
   /** Reopened (D8): never refused by the limit, only by a lost permission. */
   | { kind: 'reopened'; shop: string };
+
+/** What a choice went by, to be compared in the slot write: no more conversations than so many, and none given since that one. */
+export interface Seen {
+  load: number;
+  /** Epoch ms; null: never had one. Absent where the order does not depend on it. */
+  lastAssignedAt?: number | null;
+}
 
 /** The slot write: the heart of D4. Its condition is the limit; everything that was read before it was only a hint. */
 export function takeSlot(table: Table, agent: string, conversation: string, now: number, wanted: SlotCondition): Write {
@@ -161,19 +169,38 @@ export function takeSlot(table: Table, agent: string, conversation: string, now:
     names['#status'] = 'status';
     values[':available'] = 'available';
     values[':now'] = wanted.now;
-    if (wanted.seen !== undefined) {
+    if (wanted.seen) {
       asked.push(noMoreThanSeen);
-      values[':seen'] = wanted.seen;
+      values[':seen'] = wanted.seen.load;
+      const { lastAssignedAt } = wanted.seen;
+      if (lastAssignedAt === null) asked.push('attribute_not_exists(lastAssignedAt)');
+      if (typeof lastAssignedAt === 'number') {
+        asked.push('lastAssignedAt = :lastAssignedAt');
+        values[':lastAssignedAt'] = lastAssignedAt;
+      }
     }
   }
-  return update(table, 'slot', agentKey(agent), 'ADD held :one SET lastAssignedAt = :at', {
+  // Of the times that freed slots left behind only the latest counts; the others go along with this write.
+  const outdated = wanted.kind === 'available' ? (wanted.outdated ?? []) : [];
+  if (outdated.length > 0) values[':outdated'] = new Set(outdated);
+  const tidy = outdated.length > 0 ? ' DELETE pastMessagesAt :outdated' : '';
+  return update(table, 'slot', agentKey(agent), `ADD held :one SET lastAssignedAt = :at${tidy}`, {
     expression: asked.join(' AND '),
     names,
     values: { ...values, ':one': new Set([conversation]), ':at': now },
   });
 }
 
-/** Gives a slot back. Without a condition: what is not held cannot be freed twice. */
-export function freeSlot(table: Table, agent: string, conversation: string): Write {
-  return update(table, 'freed', agentKey(agent), 'DELETE held :one', { values: { ':one': new Set([conversation]) } });
+/**
+ * Gives a slot back. Without a condition: what is not held cannot be freed twice.
+ * @param lastMessageAt of that conversation: a set of such times needs no comparison to keep the latest (most_waiting)
+ */
+export function freeSlot(table: Table, agent: string, conversation: string, lastMessageAt?: number): Write {
+  const noting = lastMessageAt === undefined ? '' : ' ADD pastMessagesAt :at';
+  return update(table, 'freed', agentKey(agent), `DELETE held :one${noting}`, {
+    values: {
+      ':one': new Set([conversation]),
+      ...(lastMessageAt !== undefined && { ':at': new Set([lastMessageAt]) }),
+    },
+  });
 }

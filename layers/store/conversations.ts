@@ -14,8 +14,9 @@ import {
   stateSk,
   type Thread,
 } from './keys.ts';
+import { outboxWrite } from './outbox.ts';
 import { absent, batchGet, type Item, put, type Refusal, remove, type Table, transact, type Write } from './table.ts';
-import { fromEntry } from './timeline.ts';
+import { fromEntry, threadOf } from './timeline.ts';
 
 /** The conversations: read by their thread, written in one transaction with everything that follows from them. */
 
@@ -40,7 +41,7 @@ function toHead(thread: Thread, item: Item): Head {
 
 /** Reads a HEAD or CONV item. */
 export function toConversation(item: Item): Conversation {
-  const { pk: _pk, sk: _sk, statePk: _statePk, stateSk: _stateSk, ...rest } = item;
+  const { pk: _pk, sk: _sk, statePk: _statePk, stateSk: _stateSk, spokeAt: _spokeAt, ...rest } = item;
   return { participants: [], tags: [], ...rest } as unknown as Conversation;
 }
 
@@ -70,6 +71,28 @@ export async function findConversations(table: Table, ids: string[], past = fals
   return found;
 }
 
+/** What may be read of other shops' conversations by who has to know when an agent last had a message. */
+export const spokeAttributes = ['pk', 'sk', 'spokeAt'] as const;
+
+/** When the last messages of conversations were (epoch ms), read for certain, 100 in a request. */
+export async function lastMessageTimes(table: Table, ids: string[]): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  const byKey = new Map(
+    ids.flatMap((id) => {
+      const parsed = parseConversationId(id);
+      return parsed ? [[headKey(parsed.thread).pk, id] as const] : [];
+    }),
+  );
+  const keys = [...byKey.values()].map((id) => headKey(threadOf(id)));
+  for (let i = 0; i < keys.length; i += 100) {
+    for (const item of await batchGet(table, keys.slice(i, i + 100), true, spokeAttributes)) {
+      const id = byKey.get(String(item.pk));
+      if (id && item.spokeAt !== undefined) times.set(id, Number(item.spokeAt));
+    }
+  }
+  return times;
+}
+
 /** The head of a thread, read for certain. */
 export async function findHead(table: Table, thread: Thread): Promise<Conversation | undefined> {
   const { Item } = await table.doc.send(
@@ -88,7 +111,7 @@ export interface Commit {
   aliases?: Thread[];
   /** Provider ids that must be findable from a webhook (foreign echoes). */
   sent?: { providerId: string; entry: Entry }[];
-  /** Further writes that belong to the same fact: the outbox, an idempotent answer. */
+  /** Further writes that belong to the same fact: an idempotent answer, a turn. */
   also?: Write[];
 }
 
@@ -101,7 +124,7 @@ export type Refused =
 
 /**
  * Writes a change and all that follows from it in one transaction (D4): the conversation, its entries, the slot taken
- * and the slot freed, the queue entry. Slot and queue are derived from the difference, so that held conversations and
+ * and the slot freed, the queue entry, the outbox entry of what goes out. Slot and queue are derived from the difference, so that held conversations and
  * the queue agree with the conversations by construction.
  * @returns undefined when written, else the reason it was not
  */
@@ -109,6 +132,7 @@ export async function commit(table: Table, wanted: Commit): Promise<Refused | un
   const writes = [
     headWrite(table, wanted),
     ...entryWrites(table, wanted),
+    ...outboxWrites(table, wanted),
     ...slotWrites(table, wanted),
     ...queueWrites(table, wanted.change),
     ...pastWrite(table, wanted),
@@ -127,6 +151,8 @@ function headWrite(table: Table, { thread, change: { before, after } }: Commit):
     ...after,
     statePk: statePk(after.shop, after.state),
     stateSk: stateSk(after.stateSince, after.id),
+    // Beside the whole, so that it can be read alone.
+    spokeAt: after.lastMessage?.at,
   };
   return put(
     table,
@@ -147,6 +173,13 @@ function entryWrites(table: Table, { thread, change }: Commit): Write[] {
   );
 }
 
+/** Every message that waits to be sent, whoever wrote it, is handed to the sender by the transaction that stores it. */
+function outboxWrites(table: Table, { thread, change: { after, entries } }: Commit): Write[] {
+  return entries
+    .filter((entry) => entry.direction === 'out' && entry.state === 'pending' && entry.providerId === undefined)
+    .map((entry) => outboxWrite(table, thread, after.id, entry));
+}
+
 /** Whose slots a change frees and takes: the difference of who holds it. */
 function slotChanges({ before, after }: Change): { freed: string[]; taken: string[] } {
   const [had, has] = [holders(before), holders(after)];
@@ -158,7 +191,7 @@ function slotWrites(table: Table, { change, slot }: Commit): Write[] {
   const { before, after } = change;
   const { freed, taken } = slotChanges(change);
   const writes = freed.flatMap((agent) => [
-    freeSlot(table, agent, before?.id ?? ''),
+    freeSlot(table, agent, before?.id ?? '', before?.lastMessage?.at),
     // Kept for a day: an agent who was away learns from it what was lost meanwhile.
     put(table, 'left', {
       ...leftKey(agent, after.updatedAt, before?.id ?? ''),
@@ -176,10 +209,10 @@ function slotWrites(table: Table, { change, slot }: Commit): Write[] {
 function queueWrites(table: Table, { before, after }: Change): Write[] {
   const was = before && isQueued(before) ? queueKey(before.shop, before.queuedSince ?? 0, before.id) : undefined;
   const is = isQueued(after) ? queueKey(after.shop, after.queuedSince ?? 0, after.id) : undefined;
-  if (was?.sk === is?.sk) return [];
+  if (was?.sk === is?.sk && before?.team === after.team) return [];
   return [
-    ...(was ? [remove(table, 'queue', was)] : []),
-    ...(is ? [put(table, 'queue', { ...is, conversation: after.id })] : []),
+    ...(was && was.sk !== is?.sk ? [remove(table, 'queue', was)] : []),
+    ...(is ? [put(table, 'queue', { ...is, conversation: after.id, team: after.team })] : []),
   ];
 }
 

@@ -7,7 +7,8 @@ import { digest } from '../platform/ids.ts';
  *   THREAD#shop#channel#address   HEAD             the current conversation, or `alias`: the address of the thread it belongs to
  *                                 E#time#id        a message, note or event; a message's key makes its redelivery harmless
  *                                 CONV#number      a closed conversation that was followed by another (C7)
- *   QUEUE#shop                    since#id         a conversation that waits for an agent; written with the state it follows from
+ *   QUEUE#shop                    since#id         a conversation that waits, and for which team; written with the state it follows from
+ *   TURN#shop                     channel#branch   whose the last turn was where agents are asked in order (R6)
  *   AGENTS                        AGENT#id         status, connections (and which of them batch), held conversations, memberships
  *   SHOP#shop                     SETTINGS         name, settings, channels with their rules, teams
  *                                 LOCK             who is just changing the shop's credentials (expires)
@@ -90,6 +91,12 @@ export const queueKey = (shop: string, since: number, conversation: string): Key
   sk: `${sortable(since)}#${conversation}`,
 });
 
+export const turnPk = (shop: string): string => `TURN#${shop}`;
+export const turnKey = (shop: string, channel: string, branch: string): Key => ({
+  pk: turnPk(shop),
+  sk: `${channel}#${branch}`,
+});
+
 export const agentsPk = 'AGENTS';
 export const agentKey = (id: string): Key => ({ pk: agentsPk, sk: `AGENT#${id}` });
 
@@ -150,6 +157,7 @@ export const stateSk = (since: number, conversation: string): string => `${sorta
 export const shopPartitions = (shop: string): string[] => [
   `THREAD#${shop}#*`,
   queuePk(shop),
+  turnPk(shop),
   shopPk(shop),
   outboxPk(shop),
   `SENT#${shop}#*`,

@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { queuePk } from './keys.ts';
+import { queueKey, queuePk } from './keys.ts';
 import type { Table } from './table.ts';
 
 /** A conversation that waits for an agent. `since` is epoch milliseconds; first come, first served (D6). */
@@ -7,14 +7,11 @@ export interface Waiting {
   conversation: string;
   shop: string;
   since: number;
+  /** Whose representatives it waits for; absent: anybody's. */
+  team?: string;
 }
 
-/** The head of a shop's queue, read for certain. */
-export async function headOfQueue(table: Table, shop: string, limit: number): Promise<Waiting[]> {
-  return (await queuePage(table, shop, limit)).items;
-}
-
-/** A page of a shop's queue, the longest waiting first. `after` is the last key of the page before. */
+/** A page of a shop's queue, the longest waiting first, read for certain. `after` is the last key of the page before. */
 export async function queuePage(
   table: Table,
   shop: string,
@@ -35,6 +32,29 @@ export async function queuePage(
     conversation: String(item.conversation),
     shop,
     since: Number(String(item.sk).slice(0, 13)),
+    ...(item.team !== undefined && { team: String(item.team) }),
   }));
   return { items, ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk) }) };
+}
+
+/**
+ * How many wait before a conversation for the same team, or for nobody's in particular. One request, which looks at a megabyte:
+ * beyond some 5,000 who wait it counts those.
+ */
+export async function countAhead(table: Table, place: Waiting): Promise<number> {
+  const { Count } = await table.doc.send(
+    new QueryCommand({
+      TableName: table.name,
+      Select: 'COUNT',
+      KeyConditionExpression: 'pk = :pk AND sk < :sk',
+      FilterExpression: place.team === undefined ? 'attribute_not_exists(team)' : 'team = :team',
+      ExpressionAttributeValues: {
+        ':pk': queuePk(place.shop),
+        ':sk': queueKey(place.shop, place.since, place.conversation).sk,
+        ...(place.team !== undefined && { ':team': place.team }),
+      },
+      ConsistentRead: true,
+    }),
+  );
+  return Count ?? 0;
 }

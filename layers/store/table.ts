@@ -121,11 +121,23 @@ async function tryTransact(table: Table, writes: Write[]): Promise<Reason[] | un
   }
 }
 
-/** Reads up to 100 items in one request, in no order; absent ones are left out. */
-export async function batchGet(table: Table, keys: Key[], consistent = false): Promise<Item[]> {
+/**
+ * Reads up to 100 items in one request, in no order; absent ones are left out.
+ * @param only these attributes; not a reserved word
+ */
+export async function batchGet(
+  table: Table,
+  keys: Key[],
+  consistent = false,
+  only?: readonly string[],
+): Promise<Item[]> {
   const found: Item[] = [];
   let wanted: BatchGetCommandOutput['UnprocessedKeys'] = {
-    [table.name]: { Keys: keys, ...(consistent && { ConsistentRead: true }) },
+    [table.name]: {
+      Keys: keys,
+      ...(consistent && { ConsistentRead: true }),
+      ...(only && { ProjectionExpression: only.join(', ') }),
+    },
   };
   for (let attempt = 0; wanted?.[table.name]?.Keys?.length; attempt++) {
     if (attempt > 0) await table.sleep(table.random() * Math.min(640, 10 * 2 ** attempt));

@@ -4,20 +4,11 @@ import { referenceOf, takeReport } from '../../layers/desk/reports.ts';
 import { type Sender, sendThread } from '../../layers/desk/send.ts';
 import type { Call, Called } from '../../layers/platform/provider.ts';
 import { commit, findHead } from '../../layers/store/conversations.ts';
-import { claim, type Outgoing, outboxWrite, waitingToSend } from '../../layers/store/outbox.ts';
+import { claim, type Outgoing, waitingToSend } from '../../layers/store/outbox.ts';
 import { findEntry, moveDelivery } from '../../layers/store/timeline.ts';
 import { onEachEngine } from '../support/engines.ts';
 import { itemAt, violations } from '../support/rows.ts';
-import {
-  changed,
-  conversationLike,
-  customersThread,
-  minute,
-  noon,
-  replyLike,
-  second,
-  sentAt,
-} from '../support/samples.ts';
+import { changed, conversationLike, customersThread, minute, noon, replyLike, second } from '../support/samples.ts';
 
 /** Sending replies: in order, once, whatever happens between two steps. */
 
@@ -58,8 +49,7 @@ onEachEngine((table) => {
   async function write(id: string, at = noon): Promise<Outgoing> {
     const before = await findHead(table(), thread);
     const c = before ?? conversationLike({ version: 0, newestAt: 0, windowEndsAt: noon + 60 * minute }, thread);
-    const also = [outboxWrite(table(), thread, c.id, { id, sentAt: sentAt(at) })];
-    expect(await commit(table(), { thread, change: changed(before, c, [replyLike(id, at)]), also })).toBeUndefined();
+    expect(await commit(table(), { thread, change: changed(before, c, [replyLike(id, at)]) })).toBeUndefined();
     const waiting = await waitingToSend(table(), thread.shop, thread);
     return waiting.find(({ entryId }) => entryId === id) as Outgoing;
   }

@@ -4,7 +4,7 @@ import { answerWrite, findAnswer } from '../../layers/store/answers.ts';
 import { keep } from '../../layers/store/kept.ts';
 import { keptKey } from '../../layers/store/keys.ts';
 import { byState, closedSince, leftBy, openOf } from '../../layers/store/lists.ts';
-import { headOfQueue, queuePage } from '../../layers/store/queue.ts';
+import { queuePage } from '../../layers/store/queue.ts';
 import { findShop, saveShop } from '../../layers/store/shops.ts';
 import { transact } from '../../layers/store/table.ts';
 import { onEachEngine } from '../support/engines.ts';
@@ -64,12 +64,16 @@ onEachEngine((table) => {
   test('D6 the queue is first come, first served by waiting time, page after page', async () => {
     const ids: string[] = [];
     for (const n of [3, 1, 2, 0, 4]) ids[n] = (await numbered(n)).id;
-    expect((await headOfQueue(table(), 'bloom', 1))[0]).toEqual({ conversation: ids[0], shop: 'bloom', since: noon });
+    expect((await queuePage(table(), 'bloom', 1)).items[0]).toEqual({
+      conversation: ids[0],
+      shop: 'bloom',
+      since: noon,
+    });
     const first = await queuePage(table(), 'bloom', 3);
     const second = await queuePage(table(), 'bloom', 3, first.last);
     expect([...first.items, ...second.items].map(({ conversation }) => conversation)).toEqual(ids);
     expect(second.last).toBeUndefined();
-    expect(await headOfQueue(table(), 'forge', 1)).toEqual([]);
+    expect(await queuePage(table(), 'forge', 1)).toEqual({ items: [] });
   });
 
   describe('shops', () => {

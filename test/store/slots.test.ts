@@ -71,7 +71,7 @@ onEachEngine((table) => {
     });
 
     test('D5 not one who got another conversation since the choice', async () => {
-      const chosenWith = (seen: number): SlotCondition => ({ ...asked.available, seen });
+      const chosenWith = (load: number): SlotCondition => ({ ...asked.available, seen: { load } });
       expect(await takes({ held: held(2) }, chosenWith(1))).toBe(false);
       expect(await takes({ held: held(2) }, chosenWith(2))).toBe(true);
       expect(await takes({ held: held(1) }, chosenWith(2))).toBe(true);
@@ -133,7 +133,7 @@ onEachEngine((table) => {
     await placeAgent(table(), agentLike({ held: [here] }));
     await transact(table(), [freeSlot(table(), 'anna', here)]);
     expect((await findAgent(table(), 'anna'))?.held).toEqual([]);
-    const wanted = { ...asked.available, slots: 1, seen: 0 };
+    const wanted = { ...asked.available, slots: 1, seen: { load: 0 } };
     expect(await transact(table(), [takeSlot(table(), 'anna', here, noon, wanted)])).toEqual([]);
   });
 
@@ -189,7 +189,7 @@ onEachEngine((table) => {
       await placeAgent(table(), agentLike());
       const outcomes = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
-          assignNew(table(), `+3160000${i}`, 'anna', { ...asked.available, seen: 0 }),
+          assignNew(table(), `+3160000${i}`, 'anna', { ...asked.available, seen: { load: 0 } }),
         ),
       );
       expect(outcomes.filter((refused) => refused === undefined).length).toBe(1);

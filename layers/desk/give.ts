@@ -1,0 +1,170 @@
+import { type Conversation, change, type NewEntry } from '../domain/conversation.ts';
+import { type Candidate, type Choice, choose, explain, type Grounds, type Question } from '../domain/distribution.ts';
+import { assign } from '../domain/handling.ts';
+import type { Order } from '../domain/order.ts';
+import type { Shop } from '../domain/settings.ts';
+import { type SlotCondition, toAgent } from '../store/agents.ts';
+import { type Commit, commit, type Refused } from '../store/conversations.ts';
+import type { Thread } from '../store/keys.ts';
+import { type TurnOf, toTurn, turnWrite } from '../store/turns.ts';
+import type { Desk } from './desk.ts';
+import { readOrder } from './order.ts';
+
+/**
+ * Gives a conversation to whoever the algorithm says and commits it with the assignment (D1-D6, D11, R6).
+ *
+ * The agents are read once and tried in order; only the slot transaction decides. A candidate who got another
+ * conversation meanwhile is refused by `seen`, so that the levels stay exact in a burst; when everybody on the lowest
+ * level was taken, the agents are read again. A turn that was given meanwhile is refused by its number, and the next is tried.
+ */
+export interface Unassigned {
+  thread: Thread;
+  shop: Shop;
+  before?: Conversation;
+  /** The conversation as it shall be, but for the agent. */
+  edited: Conversation;
+  entries: NewEntry[];
+  aliases?: Thread[];
+}
+
+export type Given = { kind: 'assigned'; agent: string } | { kind: 'refused'; refused: Refused } | { kind: 'nobody' };
+
+/** After so many candidates were taken by others meanwhile, the level no longer matters: any free slot will do. */
+const exactTries = 24;
+const maxTries = 60;
+/** A read is good for a few tries; each refusal brings the agent it was about up to date. */
+const triesPerRead = 4;
+
+export const questionOf = (
+  shop: Shop,
+  c: Pick<Conversation, 'id' | 'givenAwayBy'>,
+  team: string | undefined,
+  now: number,
+): Question => ({
+  shop: shop.id,
+  slots: shop.settings.slots,
+  conversation: c.id,
+  now,
+  ...(team !== undefined && { team }),
+  ...(c.givenAwayBy !== undefined && { lastly: c.givenAwayBy }),
+});
+
+/** Whether anybody could take a conversation of this shop, or of this team of it, now. Reads the agents. */
+export async function isAnybodyAvailable(desk: Desk, shop: Shop, team?: string): Promise<boolean> {
+  await desk.board.refresh();
+  return hasAvailable(desk, shop, team);
+}
+
+/** The same, by the agents as last read. */
+export const hasAvailable = (desk: Desk, shop: Shop, team?: string): boolean =>
+  choose(desk.board.agents(), questionOf(shop, { id: '' }, team, desk.clock.now())).candidates.length > 0;
+
+/**
+ * Gives it to an available agent, or to nobody and writes nothing.
+ * @param justRead the agents were read a moment ago
+ */
+export async function giveOut(desk: Desk, it: Unassigned, grounds: Grounds, justRead = false): Promise<Given> {
+  if (grounds.algorithm !== 'in_order') return giveToFirst(desk, it, grounds, justRead);
+  const { shop, channel, branch } = turnOf(it, grounds);
+  return desk.inTurn(`${shop} ${channel} ${branch}`, () => giveToFirst(desk, it, grounds, false));
+}
+
+async function giveToFirst(desk: Desk, it: Unassigned, grounds: Grounds, justRead: boolean): Promise<Given> {
+  const takenMeanwhile: string[] = [];
+  let order: Order | undefined;
+  for (let tried = 0; tried < maxTries; tried++) {
+    if (tried % triesPerRead === 0 && !(justRead && tried === 0)) await desk.board.refresh();
+    const question = questionOf(it.shop, it.edited, grounds.team, desk.clock.now());
+    order ??= await readOrder(desk, grounds, question, turnOf(it, grounds));
+    const choice = choose(desk.board.agents(), question, order);
+    const [candidate] = choice.candidates;
+    if (!candidate) return { kind: 'nobody' };
+    const reservation = desk.board.reserve(candidate.agent, it.edited.id);
+    const attempt = { order, choice, candidate, exact: tried < exactTries, takenMeanwhile: takenMeanwhile.slice(-3) };
+    const refused = await tryCandidate(desk, it, grounds, attempt).catch((error: unknown) => {
+      reservation.refused();
+      throw error;
+    });
+    if (!refused) {
+      reservation.written();
+      return { kind: 'assigned', agent: candidate.agent };
+    }
+    reservation.refused();
+    if (refused.kind === 'also' && refused.name === 'turn') {
+      order = { by: 'in_order', turn: toTurn(refused.existing) };
+      await desk.table.sleep(desk.table.random() * Math.min(100, 5 * 2 ** tried));
+      continue;
+    }
+    if (refused.kind !== 'slot') return { kind: 'refused', refused };
+    if (refused.existing) desk.board.correct(toAgent(refused.existing));
+    if (order.by === 'most_waiting') order = undefined;
+    takenMeanwhile.push(candidate.agent);
+  }
+  return { kind: 'nobody' };
+}
+
+interface Attempt {
+  order: Order;
+  choice: Choice;
+  candidate: Candidate;
+  exact: boolean;
+  takenMeanwhile: string[];
+}
+
+function tryCandidate(
+  desk: Desk,
+  it: Unassigned,
+  grounds: Grounds,
+  { order, choice, candidate, exact, takenMeanwhile }: Attempt,
+): Promise<Refused | undefined> {
+  const now = desk.clock.now();
+  const { settings } = it.shop;
+  const turn = order.by === 'in_order' ? order.turn : undefined;
+  const chosen = { ...candidate, ...(turn && { turn: turn.number + 1 }) };
+  const why = explain(grounds, settings.slots, choice, chosen, takenMeanwhile);
+  const { edited, entries } = assign(it.edited, candidate.agent, why, now, desk.id());
+  return commit(desk.table, {
+    ...carried(it),
+    change: change(it.before, edited, [...it.entries, ...entries], settings, now),
+    slot: slotOf(desk, it.shop, order, candidate, exact, now),
+    ...(turn && { also: [turnWrite(desk.table, turnOf(it, grounds), turn, candidate.agent)] }),
+  });
+}
+
+/** The condition of the slot: the agent is available, and what the order went by is as it was seen. */
+function slotOf(
+  desk: Desk,
+  { id, settings: { slots } }: Shop,
+  { by }: Order,
+  candidate: Candidate,
+  exact: boolean,
+  now: number,
+): SlotCondition {
+  const agent = desk.board.agents().find((one) => one.id === candidate.agent);
+  const latest = Math.max(...(agent?.pastMessagesAt ?? []));
+  const compares = exact && (by === 'least_chats' || by === 'most_waiting');
+  return {
+    kind: 'available',
+    shop: id,
+    slots,
+    now,
+    outdated: (agent?.pastMessagesAt ?? []).filter((at) => at < latest),
+    ...(compares && {
+      seen: {
+        load: candidate.load,
+        ...(by === 'most_waiting' && { lastAssignedAt: agent?.lastAssignedAt ?? null }),
+      },
+    }),
+  };
+}
+
+const turnOf = ({ shop, edited }: Unassigned, { branch = 'newCustomer.online' }: Grounds): TurnOf => ({
+  shop: shop.id,
+  channel: edited.channel.id,
+  branch,
+});
+
+export const carried = (it: Unassigned): Pick<Commit, 'thread' | 'aliases'> => ({
+  thread: it.thread,
+  ...(it.aliases && { aliases: it.aliases }),
+});
