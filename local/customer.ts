@@ -42,11 +42,33 @@ export function customerSide(options: CustomerSideOptions): CustomerSide {
     if (!shop) throw new DeskError('unknown_shop', `There is no shop ${message.shop} here.`);
     if (!message.from.phone && !message.from.visitor)
       throw new DeskError('invalid', 'Say who writes: from.phone or from.visitor.');
+    mustBeWhole(message.content);
     const provider = message.channel.replace(`${shop.id}-`, '');
     const { body, providerId } = fromProvider(provider, shop, message, options);
     const answer = await options.post({ provider: provider as Callback['provider'], shop: shop.id, body });
     return { ...answer, providerId };
   };
+}
+
+/** What a kind cannot do without, and whether that is a list. */
+const needed = new Map<string, [field: string, isList?: true][]>([
+  ['text', [['text']]],
+  ...(['image', 'video', 'audio', 'document', 'sticker'].map((kind) => [kind, [['media']]]) as [string, [string][]][]),
+  ['location', [['latitude'], ['longitude']]],
+  ['contacts', [['contacts', true]]],
+  ['reaction', [['target']]],
+  ['choice', [['via'], ['title']]],
+  ['order', [['items', true]]],
+]);
+
+function mustBeWhole(content: Content): void {
+  const given = content as unknown as Record<string, unknown>;
+  for (const [name, isList] of needed.get(content.type) ?? []) {
+    if (isList ? Array.isArray(given[name]) : given[name] !== undefined) continue;
+    const field = `content.${name}`;
+    const message = `must be given${isList ? ' as a list' : ''} for a message of kind ${content.type}`;
+    throw new DeskError('invalid', `${field}: ${message}.`, [{ field, message }]);
+  }
 }
 
 function fromProvider(provider: string, shop: SimulatedShop, message: CustomerMessage, options: CustomerSideOptions) {

@@ -204,3 +204,11 @@ test('raw handlers are served by prefix, the longest first, and the running requ
   await closed;
   await expect(fetch(url)).rejects.toThrow();
 });
+
+test('a connection on which nobody ever said anything does not hold the end up', async () => {
+  gateway = await startGateway({ port: 0, clock: { now: Date.now }, routes: [] });
+  const silent = connect(gateway.port, '127.0.0.1');
+  await new Promise<void>((resolve) => silent.once('connect', resolve));
+  // Longer than the test may take: only closing it at once ends in time.
+  await gateway.close(60_000);
+});

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Clock } from '../layers/platform/clock.ts';
 import { type Claims, eventV2 } from './http-event.ts';
@@ -58,6 +58,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
   });
   server.keepAliveTimeout = 65_000;
+  const connections = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+  });
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = pathOf(request);
@@ -111,8 +116,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async close(graceMs = 5000) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Node calls a connection idle once it had a request; browsers open some in advance and say nothing on them.
+      const closeIdle = () => {
+        server.closeIdleConnections();
+        for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+      };
+      closeIdle();
       // A connection that is kept alive becomes idle when its running request is answered.
-      const sweeper = setInterval(() => server.closeIdleConnections(), 10);
+      const sweeper = setInterval(closeIdle, 10);
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await closed;
       clearTimeout(timer);

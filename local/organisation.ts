@@ -7,7 +7,11 @@ import type { Table } from '../layers/store/table.ts';
 import { phoneNumberIdOf } from './provider-secrets.ts';
 
 /** Shops and agents as POST /local/organisation takes them (contract). */
-const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and -, at most 40');
+/** `constructor` is on every object, and the SDK refuses to write an object that has one of its own. */
+const id = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'must be lower case letters, digits and -, at most 40')
+  .refine((name) => !(name in {}), 'is reserved');
 
 export const organisationBody = z.strictObject({
   shops: z

@@ -32,7 +32,7 @@ export const demoSecrets = (shop: string, base: string) => ({
 export function phoneNumberIdOf(shop: string): string {
   const known: Record<string, string> = { bloom: '1000000001', forge: '1000000002' };
   const number = createHash('sha256').update(shop).digest().readUInt32BE(0) % 100_000_000;
-  return known[shop] ?? `10${String(number).padStart(8, '0')}`;
+  return (Object.hasOwn(known, shop) ? known[shop] : undefined) ?? `10${String(number).padStart(8, '0')}`;
 }
 
 /** Which shop a token or access key `demo-…-<shop>` belongs to; the longest id that fits. */

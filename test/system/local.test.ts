@@ -61,6 +61,25 @@ describe('the controls', () => {
       expect((await http.post('/local/organisation', odd)).status).toBe(400);
   });
 
+  test('C2 the inbox says which field a kind of message lacks', async () => {
+    const { http } = stage();
+    const shop = await stage().shop();
+    const write = (channel: string, content: object) =>
+      http.post('/local/inbox', { shop: shop.id, channel: `${shop.id}-${channel}`, from: { phone: '1' }, content });
+    for (const channel of ['whatsapp', 'messagebird'])
+      for (const [type, field] of [
+        ['text', 'text'],
+        ['image', 'media'],
+        ['location', 'latitude'],
+        ['contacts', 'contacts'],
+        ['order', 'items'],
+      ])
+        expect(await write(channel, { type })).toMatchObject({
+          status: 400,
+          body: { error: { code: 'invalid', details: [{ field: `content.${field}` }] } },
+        });
+  });
+
   test('the clock says its time and moves forward only', async () => {
     const { http } = stage();
     const now = async () => Date.parse(String((await http.get('/local/clock')).body.now));
