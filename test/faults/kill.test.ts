@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ShownConversation, ShownEntry } from '../../layers/desk/present.ts';
 import { seededRandom } from '../../local/faults.ts';
 import type { OutboxItem } from '../../local/outbox.ts';
-import { type Child, enginePid, startChild } from '../support/child.ts';
+import { type Child, enginePid, startChild, startWithNpm } from '../support/child.ts';
 import { openAgentSocket } from '../support/client.ts';
 import { type Load, openLoad, shop } from './load.ts';
 
@@ -123,3 +123,15 @@ test('SIGTERM ends it cleanly, also while agents are connected, who are told tha
   expect(await socket.closed).toBe(1001);
   system = undefined;
 });
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'npm start passes %s on: it ends cleanly and takes the database with it',
+  async (signal) => {
+    const child = await startWithNpm(directory);
+    const engine = enginePid(directory);
+    expect(await child.end(signal)).toBe(0);
+    expect(() => process.kill(engine, 0)).toThrow('ESRCH');
+    expect(() => process.kill(child.pid, 0)).toThrow('ESRCH');
+  },
+  60_000,
+);

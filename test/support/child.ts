@@ -9,8 +9,8 @@ export interface Child {
   pid: number;
   /** Kills it with SIGKILL and waits until it is gone. */
   kill(): Promise<void>;
-  /** SIGTERM, which ends it cleanly. @returns the exit code */
-  end(): Promise<number | null>;
+  /** Ends it cleanly, by SIGTERM unless told. @returns the exit code */
+  end(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
   /** What it said on standard error. */
   errors(): string;
 }
@@ -18,12 +18,16 @@ export interface Child {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** @throws Error with what it said when it is not ready within 30 s */
-export async function startChild(directory: string, ...more: string[]): Promise<Child> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'local/main.ts', '--data', directory, '--port', '0', '--empty', ...more],
-    { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+export const startChild = (directory: string, ...more: string[]): Promise<Child> =>
+  start(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options(directory), ...more]);
+
+/** The same by npm itself: `pid` and signals are npm's. */
+export const startWithNpm = (directory: string): Promise<Child> => start('npm', ['start', '--', ...options(directory)]);
+
+const options = (directory: string): string[] => ['--data', directory, '--port', '0', '--empty'];
+
+async function start(command: string, args: string[]): Promise<Child> {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';
   child.stderr?.on('data', (chunk) => {
@@ -39,8 +43,8 @@ export async function startChild(directory: string, ...more: string[]): Promise<
         child.kill('SIGKILL');
         await gone;
       },
-      end() {
-        child.kill('SIGTERM');
+      end(signal = 'SIGTERM') {
+        child.kill(signal);
         return gone;
       },
     };
