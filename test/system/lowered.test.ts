@@ -41,9 +41,9 @@ describe('W2 lowered limits hold for those who wait already', () => {
   test('soon and overdue are pushed at the new moments', async () => {
     const it = await talk();
     await lower(it, { soonAfter: 'PT2M', overdueAfter: 'PT4M' });
-    await seconds(119);
+    await seconds(110);
     expect(statuses(it)).toEqual([]);
-    await seconds(3);
+    await seconds(12);
     await it.socket.until(({ change }) => change === 'status');
     expect(statuses(it)).toEqual(['soon']);
     await seconds(120);
