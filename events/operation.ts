@@ -20,6 +20,8 @@ export interface Operation<Route extends string = string, Query = unknown, Body 
   query?: Query;
   /** Default for agents: none, or an empty object. `raw`: the handler reads the bytes itself. */
   body?: Body | 'raw';
+  /** What a raw body may hold besides a form of the caller's own, for the documents. */
+  rawBody?: Schema;
   /** Takes an Idempotency-Key. */
   once?: true;
   /**

@@ -28,3 +28,13 @@ export const bundling: BundlingOptions = {
   // For the CommonJS packages inside, which ask for built-in modules by require().
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
 };
+
+/** The same, with the documents of the contract beside the file: what /openapi.json and /asyncapi.json are served from. */
+export const bundlingWithDocuments: BundlingOptions = {
+  ...bundling,
+  commandHooks: {
+    beforeBundling: () => [],
+    beforeInstall: () => [],
+    afterBundling: (input, output) => [`node --import tsx "${input}/scripts/documents.ts" "${output}"`],
+  },
+};

@@ -1,4 +1,7 @@
+import { asyncapi } from '../events/documents/asyncapi.ts';
+import { openapi } from '../events/documents/openapi.ts';
 import { create as admin } from '../functions/admin/handler.ts';
+import type { Documents } from '../functions/api/documents.ts';
 import { create as api } from '../functions/api/handler.ts';
 import { create as authorizer } from '../functions/authorizer/handler.ts';
 import { create as deadline } from '../functions/deadline/handler.ts';
@@ -12,6 +15,7 @@ import {
   apiRoutes,
   type FunctionName,
   names,
+  openRoutes,
   outboxEvent,
   shopRoutes,
   functions as specs,
@@ -73,7 +77,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
   );
   const senders = remembered((shop) => make('send', send(ofShop(shop), world('send'))));
   const core = {
-    api: make('api', api({ TABLE_NAME }, world('api'))),
+    api: make('api', api({ TABLE_NAME }, world('api'), generatedDocuments())),
     admin: make('admin', admin({ TABLE_NAME }, world('admin'))),
     socket: make('socket', socket({ TABLE_NAME, SOCKET_ENDPOINT }, world('socket'))),
     authorizer: make('authorizer', authorizer({ TABLE_NAME, ...token }, world('authorizer'))),
@@ -86,6 +90,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
   return {
     ...core,
     routes: [
+      ...openRoutes.map((route) => ({ route, target: core.api })),
       ...apiRoutes.map((route) => ({ route, target: core.api, authorized: true })),
       ...adminRoutes.map((route) => ({ route, target: core.admin, authorized: true })),
       ...shopRoutes.map((route) => ({ route, target: webhookOf })),
@@ -95,6 +100,17 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
       pattern: { source: [outboxEvent.source], 'detail-type': [outboxEvent.detailType], detail: { shop: [shop] } },
       target: (event: BusEvent) => senders(shop).invoke(event),
     }),
+  };
+}
+
+/** The documents of the contract, made when somebody asks: 70 ms, not spent at every start. */
+function generatedDocuments(): Documents {
+  const make = { openapi, asyncapi };
+  const made = new Map<string, string>();
+  return async (name) => {
+    const text = made.get(name) ?? JSON.stringify(make[name]());
+    made.set(name, text);
+    return text;
   };
 }
 

@@ -1,3 +1,4 @@
+import { flowHandover } from '../flow.ts';
 import { operation } from '../operation.ts';
 
 /** What bots call (B1, B2). */
@@ -9,6 +10,7 @@ export const flowOperations = {
     rules: ['B1', 'R7'],
     access: 'flow_token',
     body: 'raw',
+    rawBody: flowHandover,
     example: { body: { token: 'demo-flow-token', channel: 'bloom-whatsapp', phone: '+31612345678', reason: 'refund' } },
     answers: { 200: 'FlowAnswer' },
     errors: ['bad_flow_token', 'unknown_shop'],

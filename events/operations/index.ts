@@ -1,4 +1,5 @@
 import { conversationOperations } from './conversations.ts';
+import { documentOperations } from './documents.ts';
 import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
 import { meOperations, queueOperations } from './me.ts';
@@ -22,4 +23,20 @@ export const operations = {
   rules: ruleOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
+  documents: documentOperations,
+};
+
+/** What each area is about, in the documents. */
+export const areas: Record<keyof typeof operations, string> = {
+  me: 'The agent who asks.',
+  queue: 'Who waits for an agent.',
+  conversations: 'Conversations, and what agents do with them.',
+  handovers: 'Handing a conversation over.',
+  shops: 'What the admins of a shop set.',
+  members: 'Who works at a shop, as what.',
+  teams: 'Teams, and how they take their conversations.',
+  rules: 'Who gets the conversations of a channel.',
+  webhooks: 'What the providers call.',
+  flows: 'What bots call.',
+  documents: 'This contract.',
 };

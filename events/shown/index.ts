@@ -37,6 +37,7 @@ export const shown = {
   Error: error,
   Empty: z.strictObject({}),
   Challenge: z.string(),
+  Document: z.record(z.string(), z.unknown()),
 };
 
 export type ShownName = keyof typeof shown;

@@ -5,13 +5,16 @@ import { type Route, serve } from '../../layers/platform/http.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { agentRoutes } from './agent.ts';
 import { conversationRoutes } from './conversations.ts';
+import { besideTheBundle, type Documents, documentRoutes } from './documents.ts';
 import type { Env } from './env.ts';
 import { handoverRoutes } from './handovers.ts';
 
 /** The agents' HTTP API. */
-export function create(env: Env, world: World) {
+export function create(env: Env, world: World, documents: Documents = besideTheBundle) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  return serve(routesOf(desk), world.log, (current) => currentConversation(desk, current as Conversation));
+  return serve([...routesOf(desk), ...documentRoutes(documents)], world.log, (current) =>
+    currentConversation(desk, current as Conversation),
+  );
 }
 
 /** Every route that agents call. */

@@ -14,7 +14,7 @@ import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { bundling } from '../bundle.ts';
+import { bundling, bundlingWithDocuments } from '../bundle.ts';
 import { type Grant, logging } from '../grants.ts';
 import { type FunctionName, functions, names } from '../topology.ts';
 import { alarmPeriod, deskAlarm } from './alarm.ts';
@@ -84,7 +84,7 @@ export class DeskFunction extends NodejsFunction {
       tracing: Tracing.DISABLED,
       projectRoot,
       depsLockFilePath: join(projectRoot, 'package-lock.json'),
-      bundling,
+      bundling: props.name === 'api' ? bundlingWithDocuments : bundling,
     });
     this.failures = failures;
     this.impact = spec.impact;
