@@ -60,6 +60,7 @@ export const settingsBody = z.partial(
     overdueAfter: duration(second, day),
     autoCloseAfter: duration(60 * second, 90 * day),
     handoverTimeout: duration(5 * second, day),
+    takeBackAfter: removable(duration(10 * second, 90 * day)),
     assignOnFirstMessage: z.boolean(),
     newConversationOnClosed: z.boolean(),
     closeReasons: many(reason, 50).check(z.refine(distinct, 'each reason once')),

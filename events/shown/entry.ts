@@ -20,7 +20,7 @@ export const eventContent = z.discriminatedUnion('type', [
     type: z.literal('unassigned'),
     agent,
     by,
-    reason: z.optional(z.enum(['permission_withdrawn', 'left'])),
+    reason: z.optional(z.enum(['permission_withdrawn', 'left', 'taken_back'])),
   }),
   z.strictObject({ type: z.enum(['joined', 'left']), agent }),
   z.strictObject({ type: z.literal('with_bot'), bot: z.string(), by }),

@@ -15,6 +15,7 @@ export const explanation = z.strictObject({
     'grab',
     'join',
     'left',
+    'taken_back',
     'off',
     'no_slots',
   ]),
@@ -43,7 +44,7 @@ export const explanation = z.strictObject({
     z.array(
       z.strictObject({
         agent: z.string(),
-        reason: z.enum(['no_permission', 'offline', 'on_break', 'full', 'team_admin', 'taken_meanwhile']),
+        reason: z.enum(['no_permission', 'offline', 'on_break', 'full', 'team_admin', 'taken_from', 'taken_meanwhile']),
       }),
     ),
   ),

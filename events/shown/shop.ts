@@ -16,6 +16,7 @@ export const settings = z.strictObject({
   overdueAfter: z.string(),
   autoCloseAfter: z.string(),
   handoverTimeout: z.string(),
+  takeBackAfter: z.optional(z.string()),
   assignOnFirstMessage: z.boolean(),
   newConversationOnClosed: z.boolean(),
   closeReasons: z.array(z.string()),

@@ -129,6 +129,7 @@ function looks(c: Conversation): string {
     lag: _l,
     announced: _s,
     lastCustomerAt: _c,
+    leftThereAt: _p,
     ...seen
   } = c;
   return JSON.stringify(seen);

@@ -25,6 +25,8 @@ export interface Unassigned {
   edited: Conversation;
   entries: NewEntry[];
   aliases?: Thread[];
+  /** The agent it is taken from: not asked. */
+  without?: string;
 }
 
 export type Given = { kind: 'assigned'; agent: string } | { kind: 'refused'; refused: Refused } | { kind: 'nobody' };
@@ -74,7 +76,10 @@ async function giveToFirst(desk: Desk, it: Unassigned, grounds: Grounds, justRea
   let order: Order | undefined;
   for (let tried = 0; tried < maxTries; tried++) {
     if (tried % triesPerRead === 0 && !(justRead && tried === 0)) await desk.board.refresh();
-    const question = questionOf(it.shop, it.edited, grounds.team, desk.clock.now());
+    const question = {
+      ...questionOf(it.shop, it.edited, grounds.team, desk.clock.now()),
+      ...(it.without !== undefined && { without: it.without }),
+    };
     order ??= await readOrder(desk, grounds, question, turnOf(it, grounds));
     const choice = choose(desk.board.agents(), question, order);
     const [candidate] = choice.candidates;

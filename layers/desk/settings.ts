@@ -44,9 +44,11 @@ function differences(from: Record<string, unknown>, to: Record<string, unknown>)
     .map((name) => ({ what: `settings.${name}`, from: from[name], to: to[name] }));
 }
 
-const durations = ['soonAfter', 'overdueAfter', 'autoCloseAfter', 'handoverTimeout'] as const;
+const durations = ['soonAfter', 'overdueAfter', 'autoCloseAfter', 'handoverTimeout', 'takeBackAfter'] as const;
 
 /** The settings as the contract shows them: durations in ISO 8601. */
 export function showSettings({ settings }: Shop): Record<string, unknown> {
-  return { ...settings, ...Object.fromEntries(durations.map((name) => [name, formatDuration(settings[name])])) };
+  const shown: Record<string, unknown> = { ...settings };
+  for (const name of durations) if (settings[name] !== undefined) shown[name] = formatDuration(settings[name]);
+  return shown;
 }

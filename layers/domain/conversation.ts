@@ -19,6 +19,8 @@ export interface Conversation {
   state: 'open' | 'closed';
   /** The agent who has it; a slot of that agent is taken while it is open. */
   assignee?: string;
+  /** Since when that agent has it. */
+  assignedAt?: number;
   /** The last agent who had it; a reopened conversation goes there (D8). */
   owner?: string;
   participants: string[];
@@ -58,6 +60,8 @@ export interface Conversation {
   why?: Explanation;
   /** The last handover of it (T3, T4). While it is pending its receiver holds a slot too. */
   handover?: Handover;
+  /** When it was last looked at whether it has to be taken from its agent, and was left there. */
+  leftThereAt?: number;
   /** Put off until then (T8), and when that was last over. */
   snoozedUntil?: number;
   wokenAt?: number;
@@ -130,7 +134,7 @@ export type EventContent =
   | { type: 'created' }
   | { type: 'assigned'; agent: string; by?: string; why: Explanation }
   | { type: 'queued'; why: Explanation }
-  | { type: 'unassigned'; agent: string; by?: string; reason?: 'permission_withdrawn' | 'left' }
+  | { type: 'unassigned'; agent: string; by?: string; reason?: 'permission_withdrawn' | 'left' | 'taken_back' }
   | { type: 'joined' | 'left'; agent: string }
   | { type: 'with_bot'; bot: string; by?: string }
   | ({ type: 'bot_handover'; bot?: string } & Asking & Availability)
@@ -203,6 +207,10 @@ export function change(
     seq: (sameConversation ? before.seq : 0) + entries.length,
     version: (before?.version ?? 0) + 1,
     updatedAt,
+    ...(edited.assignee !== (sameConversation ? before.assignee : undefined) && {
+      assignedAt: now,
+      leftThereAt: undefined,
+    }),
     queuedSince: isQueued(edited) ? queuedFrom(edited, now) : undefined,
     ...armed(edited, settings, now),
     ...reach(edited, entries),

@@ -17,6 +17,7 @@ export type Rule =
   | 'grab'
   | 'join'
   | 'left'
+  | 'taken_back'
   | 'off'
   | 'no_slots';
 
@@ -38,7 +39,7 @@ export interface Candidate {
 }
 
 /** Why an agent was not chosen. */
-export type Skipped = Obstacle | 'team_admin' | 'taken_meanwhile';
+export type Skipped = Obstacle | 'team_admin' | 'taken_from' | 'taken_meanwhile';
 
 /** The explanation of a choice (D11). */
 export interface Explanation extends Grounds {
@@ -71,6 +72,8 @@ export interface Question {
   team?: string;
   /** The agent who gave it away: asked after all others (D6). */
   lastly?: string;
+  /** The agent from whom it is taken: not asked at all. */
+  without?: string;
   /** Epoch milliseconds. */
   now: number;
 }
@@ -92,8 +95,9 @@ export function choose(agents: Agent[], question: Question, order: Order = { by:
   return { candidates, skipped };
 }
 
-function standing(agent: Agent, { shop, slots, team, now }: Question): 'able' | 'elsewhere' | Skipped {
+function standing(agent: Agent, { shop, slots, team, now, without }: Question): 'able' | 'elsewhere' | Skipped {
   if (!membership(agent, shop)) return 'elsewhere';
+  if (agent.id === without) return 'taken_from';
   if (team !== undefined && isTeamAdmin(agent, shop, team)) return 'team_admin';
   if (team !== undefined && !isRep(agent, shop, team)) return 'elsewhere';
   return obstacle(agent, shop, slots, now) ?? 'able';

@@ -85,7 +85,7 @@ export function leaveToBot(
 /** Takes it from its agent, who put it back (`by`) or may no longer have it; it is then queued. */
 export function unassign(
   c: Conversation,
-  cause: { by: string } | { reason: 'permission_withdrawn' } | { reason: 'left' },
+  cause: { by: string } | { reason: 'permission_withdrawn' | 'left' | 'taken_back' },
   now: number,
   eventId: string,
 ): Step {

@@ -105,7 +105,9 @@ export function handTo(
       assignee: undefined,
       why: undefined,
       participants: c.participants.filter((agent) => agent !== from),
-      ...('team' in to && { team: to.team }),
+      // Asked last, not left out: it comes back where nobody else is there (D6).
+      givenAwayBy: from,
+      ...('team' in to && { team: to.team, route: undefined }),
       handover: { id, ...parties, ...(note && { note }), state: 'accepted', ...moment, slots },
     },
     entries: [

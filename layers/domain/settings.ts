@@ -8,6 +8,8 @@ export interface ShopSettings {
   /** Without a customer message for so long the system closes (W3). */
   autoCloseAfter: number;
   handoverTimeout: number;
+  /** An assigned conversation that its agent does not answer for so long is given to somebody else; absent: it stays. */
+  takeBackAfter?: number;
   /** Off: the flow has a new conversation until it asks for an agent (R7). */
   assignOnFirstMessage: boolean;
   /** On: a message in a closed conversation begins a new one instead of reopening (C7). */

@@ -438,3 +438,65 @@ describe('T4', () => {
     expect(JSON.stringify(both.body.error)).toContain('"to');
   });
 });
+
+describe('T4 to a team', () => {
+  const team = async (shop: Shop, mode: string, members: Agent[]): Promise<void> => {
+    const admin = await stage().agent([{ shop, role: 'admin' }]);
+    const { status, body } = await admin.put(`/api/shops/${shop.id}/teams/returns`, {
+      name: 'Returns',
+      mode,
+      members: members.map((agent) => ({ agent: agent.id, role: 'rep' })),
+    });
+    if (status >= 300) throw new Error(`the team was answered ${status} ${JSON.stringify(body)}`);
+    await stage().system.idle();
+  };
+
+  test('T4 it is given to a representative, with the note, and the sender is out of it', async () => {
+    const { shop, anna, ben, id } = await cast();
+    const dora = await stage().agent([shop], 'dora');
+    await team(shop, 'assign', [dora]);
+    await dora.comes();
+    const { body } = await anna.post(`/api/conversations/${id}/handover`, { to: { team: 'returns' }, note: 'broken' });
+    expect(body).toMatchObject({ to: { team: 'returns' }, state: 'accepted' });
+    await stage().system.idle();
+    expect(await dora.conversation(id)).toMatchObject({ assignee: dora.id, participants: [dora.id], team: 'returns' });
+    expect(await loads(anna, ben, dora)).toEqual([0, 0, 1]);
+    expect((await happened(dora, id)).slice(-2)).toEqual(['handed_over', 'assigned']);
+    await quiet();
+  });
+
+  test('T4 where none of the team is there it waits for one of them', async () => {
+    const { shop, anna, ben, id } = await cast();
+    const dora = await stage().agent([shop], 'dora');
+    await team(shop, 'assign', [dora]);
+    await anna.post(`/api/conversations/${id}/handover`, { to: { team: 'returns' } });
+    await quiet();
+    expect((await anna.conversation(id)).assignee).toBeUndefined();
+    expect(await loads(anna, ben)).toEqual([0, 0]);
+    await dora.comes();
+    await quiet();
+    expect((await dora.conversation(id)).assignee).toBe(dora.id);
+  });
+
+  test.each(['grab', 'collaboration'])('T4 a %s team takes it itself', async (mode) => {
+    const { shop, anna, id } = await cast();
+    const dora = await stage().agent([shop], 'dora');
+    await team(shop, mode, [dora]);
+    await dora.comes();
+    await anna.post(`/api/conversations/${id}/handover`, { to: { team: 'returns' } });
+    await quiet();
+    const waiting = await anna.conversation(id);
+    expect([waiting.assignee, waiting.team]).toEqual([undefined, 'returns']);
+  });
+
+  test('T4 back to the queue it goes to others first, and comes back where nobody else is there', async () => {
+    const { anna, ben, id } = await cast();
+    await anna.post(`/api/conversations/${id}/handover`, { to: { queue: true } });
+    await quiet();
+    expect((await anna.conversation(id)).assignee).toBe(ben.id);
+    await anna.onBreak();
+    await ben.post(`/api/conversations/${id}/handover`, { to: { queue: true } });
+    await quiet();
+    expect((await anna.conversation(id)).assignee).toBe(ben.id);
+  });
+});
