@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 import { createFaults } from './faults.ts';
-import { type StreamOptions, type StreamPump, startStream } from './stream.ts';
+import { type Consumer, type StreamOptions, type StreamPump, startStream } from './stream.ts';
 import type { ChangeRecord } from './stream-source.ts';
 
 let engine: Engine;
@@ -33,17 +33,16 @@ const write = async (pk: string, value: number) => {
   pump?.nudge();
 };
 const values = (records: ChangeRecord[]) => records.map((record) => Number(record.dynamodb.NewImage?.value?.N));
-const deliver = (handle: StreamOptions['handle'], more: Partial<StreamOptions> = {}) => {
-  pump = startStream({
-    engine,
-    directory,
-    handle,
-    batchSize: 100,
-    parallelizationFactor: 1,
-    retryAttempts: 3,
-    backOffMs: 1,
-    ...more,
-  });
+const consumer = (handle: Consumer['handle'], more: Partial<Consumer> = {}): Consumer => ({
+  handle,
+  batchSize: 100,
+  parallelizationFactor: 1,
+  retryAttempts: 3,
+  ...more,
+});
+const deliver = (handle: Consumer['handle'], more: Partial<Consumer & StreamOptions> = {}) => {
+  const { faults, backOffMs = 1, ...rest } = more;
+  pump = startStream({ engine, directory, consumers: [consumer(handle, rest)], backOffMs, ...(faults && { faults }) });
   return pump;
 };
 /** Moves the checkpoint past what earlier tests wrote. */
@@ -147,6 +146,53 @@ test('a record that always fails is parked after its tries and holds up no other
   ]);
 });
 
+test('each consumer gets every change, and one that stands still does not hold up the other', async () => {
+  await fromNow();
+  const quick: number[] = [];
+  const slow: number[] = [];
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  pump = startStream({
+    engine,
+    directory,
+    consumers: [
+      consumer(async ({ Records }) => void quick.push(...values(Records))),
+      consumer(async ({ Records }) => {
+        await held;
+        slow.push(...values(Records));
+      }),
+    ],
+  });
+  for (const value of [1, 2, 3]) await write('T#two', value);
+  await vi.waitFor(() => expect(quick).toEqual([1, 2, 3]));
+  expect(slow).toEqual([]);
+  goOn();
+  await pump.idle();
+  expect(slow).toEqual([1, 2, 3]);
+});
+
+test('what one consumer has not handled is given to both again after a restart', async () => {
+  await fromNow();
+  const seen: number[] = [];
+  const see = async ({ Records }: { Records: ChangeRecord[] }) => void seen.push(...values(Records));
+  const fails = async () => {
+    throw new Error('not now');
+  };
+  pump = startStream({
+    engine,
+    directory,
+    consumers: [consumer(see), consumer(fails, { retryAttempts: Number.POSITIVE_INFINITY })],
+    backOffMs: 1,
+  });
+  await write('T#again', 7);
+  await vi.waitFor(() => expect(seen).toEqual([7]));
+  await pump.stop();
+  await deliver(see).idle();
+  expect(seen).toEqual([7, 7]);
+});
+
 test('idle waits for what the handlers write themselves', async () => {
   await fromNow();
   const seen: number[] = [];
@@ -213,11 +259,12 @@ function handledUntilKilled(count: number): Promise<number[]> {
     const { startEngine } = await import(${module('./engine.ts')});
     const { startStream } = await import(${module('./stream.ts')});
     const engine = await startEngine({ tableName: 'slotdesk', endpoint: ${JSON.stringify(engine.endpoint)} });
-    startStream({ engine, directory: ${JSON.stringify(directory)}, batchSize: 5, parallelizationFactor: 1, retryAttempts: 3,
+    const consumer = { batchSize: 5, parallelizationFactor: 1, retryAttempts: 3,
       async handle({ Records }) {
         for (const r of Records) writeSync(1, r.dynamodb.NewImage.value.N + '\\n');
         await new Promise((resolve) => setTimeout(resolve, 2));
-      } });`;
+      } };
+    startStream({ engine, directory: ${JSON.stringify(directory)}, consumers: [consumer] });`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -8,7 +8,7 @@ import { openJournal } from './journal.ts';
 import { type Lane, lane } from './stream-lane.ts';
 import { type ChangeRecord, type Position, streamSource } from './stream-source.ts';
 
-/** The stream consumer of the one-machine system: what Lambda's event source mapping is on AWS. */
+/** The stream's consumers of the one-machine system: what Lambda's event source mappings are on AWS. */
 export interface StreamPump {
   /** Says that something was written: the stream is read at once. */
   nudge(): void;
@@ -20,10 +20,8 @@ export interface StreamPump {
   stop(): Promise<void>;
 }
 
-export interface StreamOptions {
-  engine: Engine;
-  /** Where the checkpoint and the failures are kept. */
-  directory: string;
+/** One function that is given the table's changes. Consumers do not wait for each other. */
+export interface Consumer {
   handle: (event: { Records: ChangeRecord[] }) => Promise<unknown>;
   /** Which records are handed over at all, as an event source's filter says; default: all. */
   wanted?: (record: ChangeRecord) => boolean;
@@ -33,6 +31,13 @@ export interface StreamOptions {
   parallelizationFactor: number;
   /** Tries of a record after the first before it is parked. */
   retryAttempts: number;
+}
+
+export interface StreamOptions {
+  engine: Engine;
+  /** Where the checkpoint and the failures are kept. */
+  directory: string;
+  consumers: Consumer[];
   /** `duplicate` hands a batch over twice, `reorder` mixes it, the records of one item excepted. */
   faults?: Faults;
   /** First pause before a failed batch is tried again; doubles up to 2 s. Default 20 ms. */
@@ -61,8 +66,8 @@ export function startStream(options: StreamOptions): StreamPump {
   );
   let source = streamSource(engine.wire, engine.streamArn, checkpoint.position);
 
-  /** Read and not yet covered by the checkpoint, in the stream's order. */
-  const open: { sequence: string; shard: string; done: boolean }[] = [];
+  /** Read and not yet covered by the checkpoint, in the stream's order, with how many consumers still have to handle it. */
+  const open: { sequence: string; shard: string; left: number }[] = [];
   let head = 0;
   let untrimmed = 0;
   let stopping = false;
@@ -77,13 +82,13 @@ export function startStream(options: StreamOptions): StreamPump {
   let readsBegun = 0;
   let lastReadAt = 0;
 
-  const settle = (record: { done: boolean }) => {
-    record.done = true;
+  const settle = (record: { left: number }) => {
+    record.left--;
     handled++;
   };
   const advance = () => {
     let last: (typeof open)[number] | undefined;
-    while (open[head]?.done) {
+    while (open[head]?.left === 0) {
       last = open[head++];
       untrimmed++;
     }
@@ -94,11 +99,13 @@ export function startStream(options: StreamOptions): StreamPump {
       head = 0;
     }
   };
-  const lanes: Lane[] = Array.from({ length: options.parallelizationFactor }, () =>
+  const lanesOf = (consumer: Consumer): Lane[] =>
+    Array.from({ length: consumer.parallelizationFactor }, () => laneFor(consumer));
+  const laneFor = ({ handle, batchSize, retryAttempts }: Consumer): Lane =>
     lane({
-      handle: (Records) => options.handle({ Records }) as Promise<DynamoDBBatchResponse | undefined>,
-      batchSize: options.batchSize,
-      retryAttempts: options.retryAttempts,
+      handle: (Records) => handle({ Records }) as Promise<DynamoDBBatchResponse | undefined>,
+      batchSize,
+      retryAttempts,
       backOffMs: options.backOffMs ?? 20,
       faults: options.faults ?? createFaults(),
       park: (record, error) => {
@@ -109,8 +116,9 @@ export function startStream(options: StreamOptions): StreamPump {
         advance();
         if (idlers.length > 0 || full) wakeUp();
       },
-    }),
-  );
+    });
+  const consumers = options.consumers.map((consumer) => ({ ...consumer, lanes: lanesOf(consumer) }));
+  const lanes = consumers.flatMap((consumer) => consumer.lanes);
 
   const wakeUp = () => {
     woken = true;
@@ -145,10 +153,12 @@ export function startStream(options: StreamOptions): StreamPump {
     const records = await source.read(readAhead);
     lastReadAt = performance.now();
     for (const record of records) {
-      const entry = { sequence: record.dynamodb.SequenceNumber, shard: source.shard(), done: false };
+      const entry = { sequence: record.dynamodb.SequenceNumber, shard: source.shard(), left: consumers.length };
       open.push(entry);
-      if (options.wanted && !options.wanted(record)) settle(entry);
-      else lanes[laneOf(record, lanes.length)]?.push(record, () => settle(entry));
+      for (const { wanted, lanes: mine } of consumers) {
+        if (wanted && !wanted(record)) settle(entry);
+        else mine[laneOf(record, mine.length)]?.push(record, () => settle(entry));
+      }
     }
     advance();
     if (records.length === 0 && !busy() && handled === before) resolveIdlers(number);

@@ -115,11 +115,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const changes = startStream({
     engine,
     directory,
-    handle: (event) => functions.react.invoke(event),
-    wanted: ({ dynamodb }) => isStreamed(dynamodb.Keys?.pk?.S ?? ''),
-    batchSize: stream.batchSize,
-    parallelizationFactor: stream.parallelizationFactor,
-    retryAttempts: stream.retryAttempts,
+    consumers: [
+      {
+        ...stream,
+        handle: (event) => functions.react.invoke(event),
+        wanted: ({ dynamodb }) => isStreamed(dynamodb.Keys?.pk?.S ?? ''),
+      },
+    ],
     faults,
   });
   pump.nudge = changes.nudge;
