@@ -28,7 +28,8 @@ export const teamBody = z.strictObject({
 
 /** Sent to the customer: within what every channel can carry. */
 const message = z.optional(text(1000));
-const algorithm = z.optional(z.enum(['random', 'in_order', 'most_waiting', 'least_chats']));
+export const algorithms = ['random', 'in_order', 'most_waiting', 'least_chats'] as const;
+const algorithm = z.optional(z.enum(algorithms));
 const team = z.optional(text(40));
 
 const branch = z.strictObject({ team, algorithm, message });

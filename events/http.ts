@@ -67,6 +67,7 @@ export const settingsBody = z.partial(
     businessHours: removable(businessHours),
     eventWebhookUrl: removable(z.url({ protocol: /^https?$/ })),
     conferenceLink: removable(text(2048)),
+    tellPosition: removable(text(1000).check(z.includes('{position}', 'must say where {position} stands'))),
     templateName: removable(text(512)),
     templateNamespace: removable(text(200)),
   }),

@@ -1,6 +1,6 @@
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { agentsPk, shopPartitions } from '../layers/store/keys.ts';
+import { agentsPk, shopPartitions, spokeAttributes } from '../layers/store/keys.ts';
 import { arn } from './arn.ts';
 import { names, table } from './topology.ts';
 
@@ -58,8 +58,26 @@ export const ownPartitions = (shop: string): string[] =>
 export const sharedPartitions = (shop: string): string[] =>
   shopPartitions(shop).filter((partition) => !ownPartitions(shop).includes(partition));
 
+/**
+ * When other shops' conversations had their last message, and nothing else of them: agents are shared between shops, and who has
+ * waited longest for a message (R6) is asked over all of them. A request has to name the attributes it reads.
+ */
+const lastMessageTimes = (): Grant =>
+  grant({
+    actions: ['dynamodb:BatchGetItem'],
+    resources: [tableArn],
+    conditions: {
+      'ForAllValues:StringLike': {
+        'dynamodb:LeadingKeys': ['THREAD#*'],
+        'dynamodb:Attributes': [...spokeAttributes],
+      },
+      Null: { 'dynamodb:LeadingKeys': 'false', 'dynamodb:Attributes': 'false' },
+    },
+  });
+
 /** A shop's own partitions, and of the shared ones what receiving a message needs. */
 export const shopPartitionsAccess = (shop: string): Grant[] => [
+  lastMessageTimes(),
   onPartitions([...read, ...write], ownPartitions(shop)),
   onPartitions(agentActions, [agentsPk]),
   onPartitions(

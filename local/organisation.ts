@@ -1,6 +1,13 @@
 import * as z from 'zod';
+import { rulesBody } from '../events/admin.ts';
 import { settingsBody } from '../events/http.ts';
-import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings } from '../layers/domain/settings.ts';
+import {
+  type ChannelConfig,
+  type ChannelRules,
+  defaultSettings,
+  type Shop,
+  type ShopSettings,
+} from '../layers/domain/settings.ts';
 import { saveAgent } from '../layers/store/agents.ts';
 import { findShop, saveShop } from '../layers/store/shops.ts';
 import type { Table } from '../layers/store/table.ts';
@@ -24,6 +31,17 @@ export const organisationBody = z.strictObject({
           .string()
           .regex(/^\d{1,20}$/, 'must be digits')
           .optional(),
+        teams: z
+          .array(
+            z.strictObject({
+              id,
+              name: z.string().min(1).max(100).optional(),
+              mode: z.enum(['assign', 'collaboration', 'grab']).default('assign'),
+            }),
+          )
+          .optional(),
+        /** By channel id. */
+        rules: z.record(z.string().max(100), rulesBody).optional(),
       }),
     )
     .default([]),
@@ -39,6 +57,7 @@ export const organisationBody = z.strictObject({
             role: z.enum(['owner_admin', 'admin', 'employee']).default('employee'),
             chat: z.boolean().default(true),
             teams: z.array(z.string().max(100)).optional(),
+            teamAdmin: z.array(z.string().max(100)).optional(),
           }),
         ),
       }),
@@ -48,16 +67,22 @@ export const organisationBody = z.strictObject({
 
 export type Organisation = z.output<typeof organisationBody>;
 
-/** Creates shops and agents, or replaces what is there; conversations, statuses and held slots stay. */
+/**
+ * Creates shops and agents, or replaces what is there; conversations, statuses and held slots stay, and so do a shop's teams and rules
+ * where none are given.
+ */
 export async function saveOrganisation(table: Table, { shops, agents }: Organisation): Promise<void> {
-  for (const { id: shop, name = shop, settings = {}, phoneNumberId = phoneNumberIdOf(shop) } of shops) {
+  for (const { id: shop, name = shop, settings = {}, phoneNumberId = phoneNumberIdOf(shop), teams, rules } of shops) {
     const known = await findShop(table, shop);
     await replaceShop(table, {
       id: shop,
       name,
       settings: { ...defaultSettings, templateNamespace: 'demo_namespace', ...withoutNulls(settings) },
-      channels: channelsOf(shop, phoneNumberId),
-      teams: known?.teams ?? [],
+      channels: channelsOf(shop, phoneNumberId).map((channel) => {
+        const ruled = rules ? rules[channel.id] : known?.channels.find(({ id }) => id === channel.id)?.rules;
+        return { ...channel, ...(ruled && { rules: ruled as ChannelRules }) };
+      }),
+      teams: teams?.map((team) => ({ ...team, name: team.name ?? team.id })) ?? known?.teams ?? [],
     });
   }
   for (const { id: agent, name = agent, email, shops: memberships } of agents) {
@@ -84,18 +109,38 @@ const channelsOf = (shop: string, phoneNumberId: string): ChannelConfig[] => [
 /** The demo: two brands of one house that share their agents. */
 export const demo: Organisation = {
   shops: [
-    { id: 'bloom', name: 'Bloom Flowers', phoneNumberId: '1000000001' },
-    { id: 'forge', name: 'Forge Tools', phoneNumberId: '1000000002' },
+    { id: 'bloom', name: 'Bloom Flowers', phoneNumberId: '1000000001', ...house('bloom') },
+    { id: 'forge', name: 'Forge Tools', phoneNumberId: '1000000002', ...house('forge') },
   ],
   agents: [
-    { id: 'anna', name: 'Anna de Vries', shops: member('owner_admin') },
-    { id: 'ben', name: 'Ben Yilmaz', shops: member('employee') },
-    { id: 'chris', name: 'Chris Park', shops: { bloom: { role: 'employee', chat: true, teams: [] } } },
-    { id: 'dora', name: 'Dora Lind', shops: { forge: { role: 'admin', chat: true, teams: [] } } },
+    {
+      id: 'anna',
+      name: 'Anna de Vries',
+      shops: both({ role: 'owner_admin', chat: true, teams: ['sales', 'service'], teamAdmin: ['sales', 'service'] }),
+    },
+    { id: 'ben', name: 'Ben Yilmaz', shops: both({ role: 'employee', chat: true, teams: ['sales', 'service'] }) },
+    {
+      id: 'chris',
+      name: 'Chris Park',
+      shops: { bloom: { role: 'employee', chat: true, teams: ['service', 'events'] } },
+    },
+    { id: 'dora', name: 'Dora Lind', shops: { forge: { role: 'admin', chat: true, teams: ['service', 'events'] } } },
   ],
 };
 
-function member(role: 'owner_admin' | 'employee') {
-  const membership = { role, chat: true, teams: [] };
+/** A team of each mode, and rules that give a new customer to whoever has the fewest conversations. */
+function house(shop: string): Pick<Organisation['shops'][number], 'teams' | 'rules'> {
+  const rules = { newCustomer: { online: { algorithm: 'least_chats' as const }, offline: {} } };
+  return {
+    teams: [
+      { id: 'sales', name: 'Sales', mode: 'assign' },
+      { id: 'service', name: 'Service', mode: 'collaboration' },
+      { id: 'events', name: 'Events', mode: 'grab' },
+    ],
+    rules: { [`${shop}-whatsapp`]: rules, [`${shop}-messagebird`]: rules },
+  };
+}
+
+function both(membership: Organisation['agents'][number]['shops'][string]): Organisation['agents'][number]['shops'] {
   return { bloom: membership, forge: membership };
 }

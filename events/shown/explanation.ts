@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { algorithm } from '../routing.ts';
+import { algorithms } from '../admin.ts';
 import { time } from './shapes.ts';
 
 /** Why somebody got a conversation, or nobody did (D11). */
@@ -24,7 +24,7 @@ export const explanation = z.strictObject({
     z.enum(['newCustomer.online', 'newCustomer.offline', 'returning.ownerOffline', 'returning.allOffline']),
   ),
   team: z.optional(z.string()),
-  algorithm: z.optional(algorithm),
+  algorithm: z.optional(z.enum(algorithms)),
   /** Which turn of the channel and branch it was (in_order). */
   turn: z.optional(z.int()),
   agent: z.optional(z.string()),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { algorithms } from '../admin.ts';
 import { time } from './shapes.ts';
 
 /** What admins see of their shop. */
@@ -23,6 +24,7 @@ export const settings = z.strictObject({
   businessHours: z.optional(businessHours),
   eventWebhookUrl: z.optional(z.string()),
   conferenceLink: z.optional(z.string()),
+  tellPosition: z.optional(z.string()),
   templateName: z.optional(z.string()),
   templateNamespace: z.optional(z.string()),
 });
@@ -56,7 +58,7 @@ export const team = z.strictObject({
 const branch = z.strictObject({
   keepOwner: z.optional(z.literal(true)),
   team: z.optional(z.string()),
-  algorithm: z.optional(z.enum(['random', 'in_order', 'most_waiting', 'least_chats'])),
+  algorithm: z.optional(z.enum(algorithms)),
   message: z.optional(z.string()),
 });
 

@@ -25,6 +25,8 @@ export interface Changes {
   connections: { id: string; agent: string }[];
   /** Shops whose queue grew or whose settings changed: somebody may be available for those who wait. */
   shopsToDrain: Set<string>;
+  /** Shops whose rules or teams changed: those who wait may have to wait elsewhere. */
+  shopsToReroute: Set<string>;
   /** Shops whose waiting limits were lowered: open conversations may be armed for too late. */
   shopsToRearm: { shop: string; version: number }[];
   /** Parts of large webhooks that are still to be taken in. */
@@ -41,6 +43,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     agents: [],
     connections: [],
     shopsToDrain: new Set(),
+    shopsToReroute: new Set(),
     shopsToRearm: [],
     later: [],
     outgoing: [],
@@ -74,8 +77,10 @@ function sortIn(changes: Changes, before: Item | undefined, after: Item): void {
   if (isStreamed(pk)) sorters[kind as StreamedKind](changes, changed);
 }
 
-function sortShop(changes: Changes, before: Shop, { id, settings, version }: Shop): void {
+function sortShop(changes: Changes, before: Shop, { id, settings, channels, teams, version }: Shop): void {
   changes.shopsToDrain.add(id);
+  const routing = JSON.stringify([channels, teams]);
+  if (routing !== JSON.stringify([before.channels, before.teams])) changes.shopsToReroute.add(id);
   if (comeSooner(before.settings, settings)) changes.shopsToRearm.push({ shop: id, version });
 }
 

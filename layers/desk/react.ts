@@ -12,6 +12,7 @@ import { endOffersToGone, mayBeGone } from './handover.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
 import { rearmShop } from './rearm.ts';
 import { receiveLater } from './receive.ts';
+import { rerouteNew, rerouteShop } from './reroute.ts';
 import { giveOnWhatMayNotBeHeld } from './withdraw.ts';
 
 /**
@@ -125,6 +126,8 @@ async function fillSlots({ desk }: Reactor, changes: Changes): Promise<void> {
   const freed = new Set(
     changes.agents.filter(({ before, after }) => becameMoreAvailable(before, after)).map(({ after }) => after.id),
   );
+  for (const shop of changes.shopsToReroute) await rerouteShop(desk, shop);
+  await rerouteNew(desk, changes);
   for (const agent of freed) await drainFor(desk, agent);
   for (const shop of changes.shopsToDrain) await drainShop(desk, shop);
 }

@@ -10,6 +10,7 @@ import {
   pastKey,
   queueKey,
   sentKey,
+  spokeAttributes,
   statePk,
   stateSk,
   type Thread,
@@ -70,9 +71,6 @@ export async function findConversations(table: Table, ids: string[], past = fals
   }
   return found;
 }
-
-/** What may be read of other shops' conversations by who has to know when an agent last had a message. */
-export const spokeAttributes = ['pk', 'sk', 'spokeAt'] as const;
 
 /** When the last messages of conversations were (epoch ms), read for certain, 100 in a request. */
 export async function lastMessageTimes(table: Table, ids: string[]): Promise<Map<string, number>> {

@@ -65,6 +65,9 @@ export const pastKey = (t: Thread, ordinal: number): Key => ({
   sk: `CONV#${String(ordinal).padStart(6, '0')}`,
 });
 
+/** What is read of other shops' conversations by who has to know when an agent last had a message (R6). */
+export const spokeAttributes = ['pk', 'sk', 'spokeAt'] as const;
+
 /** Ids of providers can be long; a key has room for 1,024 bytes. */
 const short = (id: string): string => (id.length <= 200 ? id : digest(id));
 export const entryPrefix = 'E#';

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as authorizer from '../../functions/authorizer/handler.ts';
@@ -11,13 +12,13 @@ import { openDesk } from '../../layers/desk/desk.ts';
 import { close, takeNext } from '../../layers/desk/handle.ts';
 import { giveTicket } from '../../layers/desk/presence.ts';
 import { reply } from '../../layers/desk/reply.ts';
-import { defaultSettings } from '../../layers/domain/settings.ts';
+import { defaultSettings, type Shop } from '../../layers/domain/settings.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { allAgents, saveAgent } from '../../layers/store/agents.ts';
-import { parseConversationId } from '../../layers/store/keys.ts';
+import { agentKey, parseConversationId } from '../../layers/store/keys.ts';
 import { openOf } from '../../layers/store/lists.ts';
-import { saveShop } from '../../layers/store/shops.ts';
+import { findShop, saveShop } from '../../layers/store/shops.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { allows, arn, type Request, statementsOf } from './policy.ts';
 import { type Around, startAround, token } from './providers.ts';
@@ -83,13 +84,15 @@ function requestsIn(target: string, body: Body): Request[] {
         const [[kind, part] = ['', {}]] = Object.entries(item);
         return one(kind === 'ConditionCheck' ? 'ConditionCheckItem' : `${kind}Item`, [(part.Key ?? part.Item)?.pk?.S]);
       });
-    case 'BatchGetItem':
-      return [
-        one(
-          operation,
-          Object.values(body.RequestItems ?? {}).flatMap(({ Keys }) => Keys.map((key) => key.pk?.S)),
-        ),
-      ];
+    case 'BatchGetItem': {
+      const [{ Keys, ProjectionExpression } = { Keys: [] }] = Object.values(body.RequestItems ?? {});
+      const asking = one(
+        operation,
+        Keys.map((key) => key.pk?.S),
+      );
+      const named = ProjectionExpression?.split(', ');
+      return [{ ...asking, context: { ...asking.context, ...(named && { 'dynamodb:Attributes': named }) } }];
+    }
     case 'Query': {
       const name = /^(?:statePk|pk) = (:\w+)/.exec(body.KeyConditionExpression ?? '')?.[1] ?? '';
       return [one(operation, [body.ExpressionAttributeValues?.[name]?.S], body.IndexName)];
@@ -106,7 +109,7 @@ interface Body {
   IndexName?: string;
   KeyConditionExpression?: string;
   ExpressionAttributeValues?: Attributes;
-  RequestItems?: Record<string, { Keys: Attributes[] }>;
+  RequestItems?: Record<string, { Keys: Attributes[]; ProjectionExpression?: string }>;
   TransactItems?: Record<string, { Key?: Attributes; Item?: Attributes }>[];
 }
 
@@ -233,6 +236,35 @@ describe('what the functions ask of the table, their roles allow', () => {
     await write('reopened', message('31600000001', 'One more thing'));
     expect(allAllowed('webhook')).toEqual(
       expect.arrayContaining(['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']),
+    );
+  });
+
+  test('webhook: R6 the agent who waits longest for a message is found over the conversations of all shops', async () => {
+    const rules = { newCustomer: { online: { algorithm: 'most_waiting' as const } } };
+    const shop = await findShop(quiet(), 'bloom');
+    const channels = shop?.channels.map((channel) => ({ ...channel, rules })) ?? [];
+    await saveShop(quiet(), { ...(shop as Shop), settings: { ...defaultSettings, slots: 9 }, channels });
+    await saveAgent(quiet(), { id: 'ben', name: 'Ben', shops: { bloom: { role: 'employee', chat: true } } });
+    const busyElsewhere = 'SET #status = :available, connections = :connections, held = :held';
+    await quiet().doc.send(
+      new UpdateCommand({
+        TableName: names.table,
+        Key: agentKey('ben'),
+        UpdateExpression: busyElsewhere,
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':available': 'available',
+          ':connections': new Set(['c']),
+          ':held': new Set(['forge.forge-whatsapp.a.1']),
+        },
+      }),
+    );
+    around.webhook = webhook.create(environment, watched()) as Around['webhook'];
+    await write('assigned', message('31600000021'));
+    allAllowed('webhook');
+    const spoke = asked.filter(({ context }) => context?.['dynamodb:Attributes']);
+    expect(spoke.flatMap(({ context }) => context?.['dynamodb:LeadingKeys'])).toContain(
+      'THREAD#forge#forge-whatsapp#a',
     );
   });
 

@@ -62,6 +62,24 @@ describe.each([
     );
   });
 
+  test('R6 of other shops’ conversations a webhook function reads when the last message was, and must say that it reads no more', () => {
+    const reads = (attributes?: string[]) =>
+      allows(statements, {
+        action: 'dynamodb:BatchGetItem',
+        resource: table,
+        context: {
+          'dynamodb:LeadingKeys': [keys.threadPk(keys.thread('forge', 'forge-whatsapp', '+1'))],
+          ...(attributes && { 'dynamodb:Attributes': attributes }),
+        },
+      });
+    expect(reads([...keys.spokeAttributes])).toBe(name === 'webhook');
+    expect([reads([...keys.spokeAttributes, 'lastMessage']), reads(['customer']), reads()]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+
   test('cannot reach another shop in a batch beside its own keys', () => {
     expect(may(statements, 'BatchGetItem', keys.queuePk('bloom'), keys.queuePk('forge'))).toBe(false);
   });

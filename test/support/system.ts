@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
 import type { ShownConversation, ShownEntry } from '../../layers/desk/present.ts';
 import type { Content } from '../../layers/domain/content.ts';
+import type { ChannelRules } from '../../layers/domain/settings.ts';
 import { conversationId, thread } from '../../layers/store/keys.ts';
 import { type Organisation, organisationBody } from '../../local/organisation.ts';
 import type { OutboxItem } from '../../local/outbox.ts';
@@ -30,7 +31,9 @@ export interface Stage {
   /** A client without a token. */
   http: Http;
   /** Makes a shop. @param settings as the API takes them (durations in ISO 8601) */
-  shop(settings?: Json): Promise<Shop>;
+  shop(settings?: Json, routing?: Routing): Promise<Shop>;
+  /** The shop again, with other settings (as a whole), teams and rules (where given). */
+  reorganise(shop: Shop, settings: Json | undefined, routing?: Routing): Promise<void>;
   /** Makes an agent, with chat permission at these shops. */
   agent(shops: (Shop | Membership)[], name?: string): Promise<Agent>;
   /** The agent again, with other memberships. */
@@ -44,6 +47,16 @@ export interface Membership {
   shop: Shop;
   role?: 'owner_admin' | 'admin' | 'employee';
   chat?: boolean;
+  teams?: string[];
+  teamAdmin?: string[];
+}
+
+/** Teams by id with their mode, and the rules of the shop's channels. */
+export interface Routing {
+  teams?: Record<string, 'assign' | 'collaboration' | 'grab'>;
+  /** Of the WhatsApp channel. */
+  rules?: ChannelRules;
+  onMessagebird?: ChannelRules;
 }
 
 export interface Shop {
@@ -109,23 +122,44 @@ export function stageOf(system: System): Stage {
   const opened: AgentSocket[] = [];
   const save = (organisation: object) => system.organise(organisationBody.parse(organisation) as Organisation);
 
+  const organise = (shop: Shop, settings: Json | undefined, { teams, rules, onMessagebird }: Routing = {}) =>
+    save({
+      shops: [
+        {
+          id: shop.id,
+          phoneNumberId: shop.phoneNumberId,
+          ...(settings && { settings }),
+          ...(teams && { teams: Object.entries(teams).map(([id, mode]) => ({ id, mode })) }),
+          ...((rules || onMessagebird) && {
+            rules: {
+              ...(rules && { [`${shop.id}-whatsapp`]: rules }),
+              ...(onMessagebird && { [`${shop.id}-messagebird`]: onMessagebird }),
+            },
+          }),
+        },
+      ],
+      agents: [],
+    });
+
   const memberships = (shops: (Shop | Membership)[]) =>
     Object.fromEntries(
       shops.map((one) => {
-        const { shop, role = 'employee', chat = true } = 'shop' in one ? one : { shop: one };
-        return [shop.id, { role, chat }];
+        const { shop, role = 'employee', chat = true, ...teams } = 'shop' in one ? one : { shop: one };
+        return [shop.id, { role, chat, ...teams }];
       }),
     );
 
   return {
     system,
     http: openHttp(url),
-    async shop(settings) {
+    async shop(settings, routing) {
       const id = `s${unique()}`;
       const phoneNumberId = String(2_000_000_000 + Math.floor(Math.random() * 1e9));
-      await save({ shops: [{ id, phoneNumberId, ...(settings && { settings }) }], agents: [] });
-      return shopOf(system, id, phoneNumberId);
+      const shop = shopOf(system, id, phoneNumberId);
+      await organise(shop, settings, routing);
+      return shop;
     },
+    reorganise: organise,
     async agent(shops, name = 'agent') {
       const id = `${name}-${unique()}`;
       await save({ shops: [], agents: [{ id, name, shops: memberships(shops) }] });
