@@ -19,6 +19,8 @@ export const handoverBody = z.strictObject({
 });
 /** null wakes it. */
 export const snoozeBody = z.strictObject({ until: z.nullable(moment) });
+export const botBody = z.strictObject({ flow: text(100) });
+export const conferenceBody = z.strictObject({ text: z.optional(text(1000)) });
 export const nextBody = z.strictObject({ shop: text(100) });
 
 const limit = z._default(count(1, 100), 50);
@@ -53,6 +55,14 @@ const removable = <Value extends z.core.$ZodType>(value: Value) => z.nullable(va
 
 const distinct = (values: unknown[]): boolean => new Set(values).size === values.length;
 
+/** Where {room} stands, or nowhere: a room of the shop's own. */
+const conferenceTemplate = text(2048).check(
+  z.refine(
+    (link) => z.url({ protocol: /^https$/ }).safeParse(link.replaceAll('{room}', 'room')).success,
+    'must be an https address, with {room} where the room goes',
+  ),
+);
+
 export const settingsBody = z.partial(
   z.strictObject({
     slots: z.number().check(z.int(), z.gte(0), z.lte(100)),
@@ -66,9 +76,10 @@ export const settingsBody = z.partial(
     closeReasons: many(reason, 50).check(z.refine(distinct, 'each reason once')),
     businessHours: removable(businessHours),
     eventWebhookUrl: removable(z.url({ protocol: /^https?$/ })),
-    conferenceLink: removable(text(2048)),
+    conferenceLink: removable(conferenceTemplate),
     tellPosition: removable(text(1000).check(z.includes('{position}', 'must say where {position} stands'))),
     templateName: removable(text(512)),
     templateNamespace: removable(text(200)),
+    publishMessages: z.boolean(),
   }),
 );

@@ -72,6 +72,13 @@ export class CoreStack extends Stack {
     );
     this.readStream(table, react);
 
+    deskAlarm(this, 'WebhooksDisabled', {
+      name: 'slotdesk webhook switched off',
+      impact: "A shop's own system hears of nothing more: nothing reached it for hours. Its admins see which one.",
+      metric: counter(metrics.webhooksDisabled, 'deliver'),
+      threshold: 1,
+      topic: this.alarms,
+    });
     deskDashboard(this, 'Dashboard', {
       alarms: this.node.findAll().filter((one) => one instanceof Alarm),
       api: {

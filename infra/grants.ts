@@ -1,6 +1,6 @@
 import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { agentsPk, shopPartitions, spokeAttributes } from '../layers/store/keys.ts';
+import { agentsPk, auditPk, hookPartitions, shopPartitions, spokeAttributes } from '../layers/store/keys.ts';
 import { arn } from './arn.ts';
 import { names, table } from './topology.ts';
 
@@ -86,6 +86,16 @@ export const shopPartitionsAccess = (shop: string): Grant[] => [
   ),
 ];
 
+/**
+ * What delivering needs: the events and what signs them, and what finding an agent needs when a flow cannot be called; that a
+ * webhook was switched off goes into the audit log.
+ */
+export const deliveryAccess = (shop: string): Grant[] => [
+  ...shopPartitionsAccess(shop),
+  onPartitions([...read, ...write], hookPartitions(shop)),
+  onPartitions(['dynamodb:PutItem'], [auditPk(shop)]),
+];
+
 /** Only a shop's own partitions: sending needs no agent. */
 export const ownPartitionsAccess = (shop: string): Grant[] => [onPartitions([...read, ...write], ownPartitions(shop))];
 
@@ -99,7 +109,7 @@ export const socketAccess = (): Grant[] => [
 
 /** What the admins' function needs: shops, agents and the audit log; of conversations only whether there are any. */
 export const administration = (): Grant[] => [
-  onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', agentsPk]),
+  onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', agentsPk, ...hookPartitions('*')]),
   onPartitions(read, ['QUEUE#*', 'THREAD#*']),
   queryIndex(),
 ];

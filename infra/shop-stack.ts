@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Tags, Validations } from 'aws-cdk-lib';
-import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -9,19 +9,22 @@ import { arn } from './arn.ts';
 import { DeskFunction } from './constructs/function.ts';
 import * as may from './grants.ts';
 import type { ShopConfig } from './shop-config.ts';
-import { names, outboxEvent, webhookPath, webhookUrlTag } from './topology.ts';
+import { deliveryEvent, names, outboxEvent, webhookPath, webhookUrlTag } from './topology.ts';
 
 export interface ShopStackProps extends StackProps {
   shop: ShopConfig;
 }
 
 /**
- * One shop: its webhooks, its sender, its secret. It finds the core by name and no other stack refers to it, so that
+ * One shop: its webhooks, its sender, its deliverer, its secret. It finds the core by name and no other stack refers to it, so that
  * adding, changing and removing it touches nothing else (P1).
  */
 export class ShopStack extends Stack {
+  private readonly bus: IEventBus;
+
   constructor(scope: Construct, id: string, { shop, ...props }: ShopStackProps) {
     super(scope, id, props);
+    this.bus = EventBus.fromEventBusName(this, 'Bus', names.bus);
     const topic = Topic.fromTopicArn(this, 'Alarms', arn('sns', names.alarms));
     const environment = {
       TABLE_NAME: names.table,
@@ -51,7 +54,16 @@ export class ShopStack extends Stack {
       may: [...may.ownPartitionsAccess(shop.id), may.readSecret(shop.id)],
       topic,
     });
-    this.sendOnOutbox(send, shop.id);
+    const deliver = new DeskFunction(this, 'Deliver', {
+      name: 'deliver',
+      shop: shop.id,
+      invokedBy: 'event',
+      environment,
+      may: [...may.deliveryAccess(shop.id), may.readSecret(shop.id)],
+      topic,
+    });
+    this.wakeOn('OutboxReady', outboxEvent, send, shop.id, `Replies of ${shop.id} that wait to be sent`);
+    this.wakeOn('DeliveryReady', deliveryEvent, deliver, shop.id, `Events that systems of ${shop.id} wait for`);
     this.secret(shop.id, url);
     this.sayWebhooks(url, shop);
   }
@@ -67,15 +79,25 @@ export class ShopStack extends Stack {
     return publicUrl ?? `https://${Fn.select(2, Fn.split('/', url))}`;
   }
 
-  /** A hint on the bus wakes the sender. One that gets lost is found by the sweeper: the outbox is in the table. */
-  private sendOnOutbox(send: DeskFunction, shop: string): void {
-    if (!send.failures) throw new Error('The sender is invoked by events.');
-    new Rule(this, 'OutboxReady', {
-      description: `Replies of ${shop} that wait to be sent`,
-      eventBus: EventBus.fromEventBusName(this, 'Bus', names.bus),
-      eventPattern: { source: [outboxEvent.source], detailType: [outboxEvent.detailType], detail: { shop: [shop] } },
+  /** A hint on the bus wakes the function. One that gets lost is found by the sweeper: what waits is in the table. */
+  private wakeOn(
+    id: string,
+    { source, detailType }: { source: string; detailType: string },
+    target: DeskFunction,
+    shop: string,
+    description: string,
+  ): void {
+    if (!target.failures) throw new Error(`${target.node.id} is invoked by events.`);
+    new Rule(this, id, {
+      description,
+      eventBus: this.bus,
+      eventPattern: { source: [source], detailType: [detailType], detail: { shop: [shop] } },
       targets: [
-        new LambdaFunction(send, { deadLetterQueue: send.failures, retryAttempts: 10, maxEventAge: Duration.hours(1) }),
+        new LambdaFunction(target, {
+          deadLetterQueue: target.failures,
+          retryAttempts: 10,
+          maxEventAge: Duration.hours(1),
+        }),
       ],
     });
   }

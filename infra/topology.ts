@@ -20,6 +20,7 @@ export const table = {
 export type FunctionName =
   | 'webhook'
   | 'send'
+  | 'deliver'
   | 'api'
   | 'admin'
   | 'socket'
@@ -49,6 +50,12 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     timeoutSeconds: 60,
     memoryMb: 512,
     impact: "Agents' replies of this shop wait in the outbox and do not reach the customers.",
+  },
+  deliver: {
+    stack: 'shop',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    impact: "The shop's own systems hear of nothing, and flows that agents choose are not started; all of it waits.",
   },
   api: {
     stack: 'core',
@@ -117,6 +124,12 @@ export const socketRoutes = ['$connect', '$disconnect', '$default'] as const;
 
 /** The bus carries a hint that a thread has something to send; one rule per shop takes it to that shop's `send` function. */
 export const outboxEvent = { source: 'slotdesk', detailType: 'outbox.ready' } as const;
+/** The same for events that wait to be delivered to a shop's own systems: to that shop's `deliver` function. */
+export const deliveryEvent = { source: 'slotdesk', detailType: 'delivery.ready' } as const;
+/** Domain events, for integrators' own rules; their detail-type is the event's type (events/domain). */
+export const domainEvents = { source: 'slotdesk.events' } as const;
+/** All that goes over the bus. */
+export const busEvents = { outbox: outboxEvent, delivery: deliveryEvent, domain: domainEvents } as const;
 
 /** Names that the stacks and the functions share. */
 export const names = {
@@ -146,8 +159,9 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * SOCKET_ENDPOINT  react, sweep, socket: https://{api}.execute-api.{region}.amazonaws.com/{stage}
  * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react
  * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
- * SHOP, SECRET_ID                                                                               webhook, send
+ * SHOP, SECRET_ID                                                                               webhook, send, deliver
  * PUBLIC_URL (what the provider calls, without path; default: the name it was called by)        webhook
+ * FLOWAI_API_URL                                                                                deliver (default: Flow.ai's own)
  * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       webhook, send (defaults: the providers' own)
  */
 export const environmentNames = [
@@ -167,6 +181,7 @@ export const environmentNames = [
   'WHATSAPP_API_URL',
   'WHATSAPP_VERSION',
   'MESSAGEBIRD_API_URL',
+  'FLOWAI_API_URL',
 ] as const;
 
 /** The stream consumer: one, in the core stack, because more than two readers of a shard are throttled. */
@@ -183,8 +198,11 @@ export const metrics = {
     SweptConversations: 'A conversation waited although an agent had a free slot',
     SweptReplies: "An agent's reply was not handed to the sender",
     SweptDeadlines: 'A deadline did not fire: statuses changed or a conversation closed late',
+    SweptDeliveries: "An event was not handed to the deliverer: a shop's own systems heard of it late",
     SweptParts: 'Part of a very large webhook was not taken in at once: customers wait unseen',
   },
   repliesFailed: 'RepliesFailed',
   refusedWebhooks: 'RefusedWebhooks',
+  deliveriesFailed: 'DeliveriesFailed',
+  webhooksDisabled: 'WebhooksDisabled',
 } as const;

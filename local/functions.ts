@@ -5,6 +5,7 @@ import type { Documents } from '../functions/api/documents.ts';
 import { create as api } from '../functions/api/handler.ts';
 import { create as authorizer } from '../functions/authorizer/handler.ts';
 import { create as deadline } from '../functions/deadline/handler.ts';
+import { create as deliver } from '../functions/deliver/handler.ts';
 import { create as react } from '../functions/react/handler.ts';
 import { create as send } from '../functions/send/handler.ts';
 import { create as socket } from '../functions/socket/handler.ts';
@@ -13,6 +14,7 @@ import { create as webhook } from '../functions/webhook/handler.ts';
 import {
   adminRoutes,
   apiRoutes,
+  deliveryEvent,
   type FunctionName,
   names,
   openRoutes,
@@ -31,10 +33,10 @@ import type { TokenIssuer } from './tokens.ts';
 export const tableName = 'slotdesk';
 
 /** The functions of the system, with the environment that the stacks would give them. */
-export interface Functions extends Record<Exclude<FunctionName, 'webhook' | 'send'>, Lambda> {
+export interface Functions extends Record<Exclude<FunctionName, 'webhook' | 'send' | 'deliver'>, Lambda> {
   routes: Route[];
-  /** The rule of a shop's stack: hints of its outbox wake its sender. */
-  outboxRule(shop: string): Rule;
+  /** The rules of a shop's stack: hints wake its sender and its deliverer. */
+  rules(shop: string): Rule[];
 }
 
 export interface Surroundings {
@@ -76,6 +78,9 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     make('webhook', webhook({ ...ofShop(shop), PUBLIC_URL: url }, world('webhook'))),
   );
   const senders = remembered((shop) => make('send', send(ofShop(shop), world('send'))));
+  const deliverers = remembered((shop) =>
+    make('deliver', deliver({ ...ofShop(shop), FLOWAI_API_URL: flowai }, world('deliver'))),
+  );
   const core = {
     api: make('api', api({ TABLE_NAME }, world('api'), generatedDocuments())),
     admin: make('admin', admin({ TABLE_NAME }, world('admin'))),
@@ -95,11 +100,10 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
       ...adminRoutes.map((route) => ({ route, target: core.admin, authorized: true })),
       ...shopRoutes.map((route) => ({ route, target: webhookOf })),
     ],
-    outboxRule: (shop) => ({
-      name: `outbox-${shop}`,
-      pattern: { source: [outboxEvent.source], 'detail-type': [outboxEvent.detailType], detail: { shop: [shop] } },
-      target: (event: BusEvent) => senders(shop).invoke(event),
-    }),
+    rules: (shop) => [
+      ruleOf(`outbox-${shop}`, outboxEvent, shop, senders),
+      ruleOf(`deliveries-${shop}`, deliveryEvent, shop, deliverers),
+    ],
   };
 }
 
@@ -113,6 +117,20 @@ function generatedDocuments(): Documents {
     return text;
   };
 }
+
+/** Written down and not called, as every address that is not on this machine. */
+const flowai = 'https://api.flow.ai/rest/v1';
+
+const ruleOf = (
+  name: string,
+  { source, detailType }: { source: string; detailType: string },
+  shop: string,
+  target: (shop: string) => Lambda,
+): Rule => ({
+  name,
+  pattern: { source: [source], 'detail-type': [detailType], detail: { shop: [shop] } },
+  target: (event: BusEvent) => target(shop).invoke(event),
+});
 
 function remembered(make: (shop: string) => Lambda): (shop: string) => Lambda {
   const made = new Map<string, Lambda>();

@@ -83,6 +83,8 @@ export async function saveOrganisation(table: Table, { shops, agents }: Organisa
         return { ...channel, ...(ruled && { rules: ruled as ChannelRules }) };
       }),
       teams: teams?.map((team) => ({ ...team, name: team.name ?? team.id })) ?? known?.teams ?? [],
+      ...(known?.flows && { flows: known.flows }),
+      ...(known?.webhooks && { webhooks: known.webhooks }),
     });
   }
   for (const { id: agent, name = agent, email, shops: memberships } of agents) {

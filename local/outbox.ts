@@ -2,10 +2,10 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { openJournal } from './journal.ts';
 
-/** A request that reached a simulated provider or event webhook. */
+/** A request that went out to a simulated provider, an event webhook or a flow. */
 export interface OutboxItem {
   id: string;
-  provider: 'whatsapp' | 'messagebird' | 'events';
+  provider: 'whatsapp' | 'messagebird' | 'events' | 'flow';
   shop: string;
   method: string;
   /** Path and query, without the simulator's own prefix. */

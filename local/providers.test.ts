@@ -190,11 +190,9 @@ test('the outbox and the reports not yet acknowledged are there after a crash', 
 });
 
 test('the outbox is listed in pages, oldest first, by provider and shop', async () => {
+  const request = { provider: 'events', method: 'POST', url: 'https://shop.example/', headers: {}, at: '' } as const;
   for (let i = 0; i < 5; i++)
-    await fetch(`${gateway.url}/sim/events/${i % 2 ? 'forge' : 'bloom'}`, {
-      method: 'POST',
-      body: JSON.stringify({ i }),
-    });
+    providers.outbox.append({ ...request, shop: i % 2 ? 'forge' : 'bloom', body: { i }, response: { status: 200 } });
   const first = providers.outbox.list({ provider: 'events', shop: 'bloom', limit: 2 });
   expect(first.items.map(({ body }) => body)).toEqual([{ i: 0 }, { i: 2 }]);
   const second = providers.outbox.list({ provider: 'events', shop: 'bloom', limit: 2, cursor: first.next });

@@ -29,7 +29,7 @@ export interface ProvidersOptions {
 
 /** The outside world of the one-machine system: WhatsApp, MessageBird, the shops' event webhooks, and the customers. */
 export interface Providers {
-  /** To be mounted on the gateway: /sim/whatsapp, /sim/messagebird, /sim/events/{shop}. */
+  /** To be mounted on the gateway: /sim/whatsapp, /sim/messagebird. */
   raw: RawHandler[];
   outbox: Outbox;
   /** Writes as a customer: posts the provider's real webhook body, signed, and returns our answer to it. */
@@ -106,16 +106,6 @@ export function openProviders(options: ProvidersOptions): Providers {
       {
         prefix: '/sim/messagebird',
         handle: serveSimulator('messagebird', '/sim/messagebird', context, down, messagebird),
-      },
-      {
-        prefix: '/sim/events',
-        handle: serveSimulator(
-          'events',
-          '/sim/events',
-          context,
-          () => false,
-          ({ path }) => ({ shop: path[0] ?? '', status: 200 }),
-        ),
       },
     ],
     outbox,

@@ -20,6 +20,7 @@ import { readFile, replaceFile } from './journal.ts';
 import type { Lambda } from './lambda.ts';
 import { lockFolder } from './lock.ts';
 import { type Organisation, saveOrganisation } from './organisation.ts';
+import { localOutside } from './outside.ts';
 import { demoSecrets, phoneNumberIdOf, type SimulatedShop } from './provider-secrets.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { openScheduler } from './scheduler.ts';
@@ -92,7 +93,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
   const services = emulators({ secrets: secrets.wire, events: bus.wire, scheduler: scheduler.wire });
   const pump = { nudge: () => {} };
-  const world = worlds({ clock, engine, counters, faults, services, onWrite: () => pump.nudge(), onLog: say });
+  const internet = localOutside({ clock, faults, outbox: providers.outbox });
+  const onWrite = () => pump.nudge();
+  const world = worlds({ clock, engine, counters, faults, services, outside: internet, onWrite, onLog: say });
   const functions = openFunctions({
     world,
     counters,
@@ -146,7 +149,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       for (const { id, phoneNumberId = phoneNumberIdOf(id) } of organisation.shops) {
         secrets.put(names.secret(id), JSON.stringify(demoSecrets(id, gateway.url)));
         shops.set(id, { id, phoneNumberId });
-        bus.rule(functions.outboxRule(id));
+        for (const rule of functions.rules(id)) bus.rule(rule);
       }
       replaceFile(shopsFile, JSON.stringify([...shops.values()]));
       await saveOrganisation(table, organisation);
@@ -179,7 +182,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       if (!kept) rmSync(directory, { recursive: true, force: true });
     },
   };
-  for (const shop of shops.keys()) bus.rule(functions.outboxRule(shop));
+  for (const shop of shops.keys()) for (const rule of functions.rules(shop)) bus.rule(rule);
   gateway.add({ routes: functions.routes, raw: [...providers.raw, ...services.raw, ...controls(system)] });
   await functions.sweep.invoke({ restartedAt: startedAt });
   const sweeping = setInterval(() => void functions.sweep.invoke({}).catch(() => {}), sweepEveryMs);

@@ -1,4 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Outside } from '../layers/platform/outside.ts';
 import type { AwsService, World } from '../layers/platform/world.ts';
 import type { ControllableClock } from './clock.ts';
 import { type Counters, countingHandler } from './counting.ts';
@@ -52,6 +53,7 @@ export interface Surroundings {
   counters: Counters;
   faults: Faults;
   services: Emulators;
+  outside: Outside;
   onWrite: () => void;
   onLog: (line: string) => void;
 }
@@ -73,6 +75,7 @@ export function worlds({
   counters,
   faults,
   services,
+  outside,
   onWrite,
   onLog,
 }: Surroundings): (name: string) => World {
@@ -95,6 +98,7 @@ export function worlds({
       endpoint: 'http://127.0.0.1',
       requestHandler: services.handler(service, name),
     }),
+    outside,
     log: {
       info: () => {},
       warn: (message, fields = {}) => onLog(`${name}: ${message} ${JSON.stringify(fields)}`),

@@ -1,4 +1,13 @@
-import { assignBody, closeBody, conversationsQuery, messageBody, snoozeBody, timelineQuery } from '../http.ts';
+import {
+  assignBody,
+  botBody,
+  closeBody,
+  conferenceBody,
+  conversationsQuery,
+  messageBody,
+  snoozeBody,
+  timelineQuery,
+} from '../http.ts';
 import { operation } from '../operation.ts';
 
 /** Conversations: lists, reading, replying, and what agents do with them. */
@@ -82,6 +91,33 @@ export const conversationOperations = {
     example: { body: { until: null } },
     answers: { 200: 'Conversation' },
     errors: ['not_in_conversation', 'conversation_closed'],
+  }),
+  bot: operation({
+    route: 'POST /api/conversations/{id}/bot',
+    summary:
+      'Gives the conversation to a flow, which is called; the slot is free. The flow gives it back by /flows/{shop}/handover.',
+    rules: ['B3', 'D10'],
+    body: botBody,
+    example: { body: { flow: 'welcome' } },
+    answers: { 200: 'Conversation' },
+    errors: ['not_in_conversation', 'conversation_closed', 'unknown_flow'],
+  }),
+  conference: operation({
+    route: 'POST /api/conversations/{id}/conference',
+    summary: "Sends the customer a link to a video room of its own, after the shop's template.",
+    rules: ['C10', 'C6'],
+    body: conferenceBody,
+    once: true,
+    example: { body: { text: 'Shall we look at it together?' } },
+    answers: { 202: 'Entry' },
+    errors: [
+      'not_in_conversation',
+      'conversation_closed',
+      'idempotency_mismatch',
+      'window_closed',
+      'not_supported',
+      'no_channel',
+    ],
   }),
   markRead: operation({
     route: 'POST /api/conversations/{id}/read',

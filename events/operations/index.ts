@@ -2,6 +2,7 @@ import { conversationOperations } from './conversations.ts';
 import { documentOperations } from './documents.ts';
 import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
+import { hookOperations } from './hooks.ts';
 import { meOperations, queueOperations } from './me.ts';
 import { memberOperations } from './members.ts';
 import { shopOperations } from './shops.ts';
@@ -23,6 +24,7 @@ export const operations = {
   rules: ruleOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
+  hooks: hookOperations,
   documents: documentOperations,
 };
 
@@ -38,5 +40,6 @@ export const areas: Record<keyof typeof operations, string> = {
   rules: 'Who gets the conversations of a channel.',
   webhooks: 'What the providers call.',
   flows: 'What bots call.',
+  hooks: "A shop's own systems, and its flows.",
   documents: 'This contract.',
 };

@@ -7,6 +7,7 @@ import { error } from './error.ts';
 import { explanation } from './explanation.ts';
 import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
+import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
 import { pageOf } from './shapes.ts';
 import { auditEntry, member, rules, settings, team } from './shop.ts';
 
@@ -26,6 +27,12 @@ export const shown = {
   Presence: presence,
   Ticket: ticket,
   Settings: settings,
+  Webhook: webhook,
+  Webhooks: webhooks,
+  Delivery: delivery,
+  DeliveryPage: pageOf(delivery),
+  Flow: flow,
+  Flows: flows,
   FlowAnswer: flowAnswer,
   BusinessHours: businessHours,
   AuditPage: pageOf(auditEntry),

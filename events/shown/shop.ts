@@ -27,6 +27,7 @@ export const settings = z.strictObject({
   tellPosition: z.optional(z.string()),
   templateName: z.optional(z.string()),
   templateNamespace: z.optional(z.string()),
+  publishMessages: z.boolean(),
 });
 
 export const auditEntry = z.strictObject({

@@ -3,13 +3,17 @@ import { readAudit } from '../../layers/desk/audit.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { changeSettings, readSettings, showSettings } from '../../layers/desk/settings.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
+import type { Outside } from '../../layers/platform/outside.ts';
 import { bindForAgents } from '../api/bind.ts';
+import { mustBeCallable } from './hooks.ts';
 
 /** A shop's settings, and who changed what. */
-export const settingsRoutes = (desk: Desk): Route[] =>
+export const settingsRoutes = (desk: Desk, outside: Outside): Route[] =>
   bindForAgents(shopOperations, {
     settings: async ({ agent, params }) => ok(showSettings(await readSettings(desk, agent, params.shop))),
-    changeSettings: async ({ agent, params, body }) =>
-      ok(showSettings(await changeSettings(desk, agent, params.shop, body))),
+    changeSettings: async ({ agent, params, body }) => {
+      mustBeCallable(outside, 'eventWebhookUrl', body.eventWebhookUrl);
+      return ok(showSettings(await changeSettings(desk, agent, params.shop, body)));
+    },
     audit: async ({ agent, params, query }) => ok(await readAudit(desk, agent, params.shop, query.limit, query.cursor)),
   });

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { conversationOperations } from '../../events/operations/conversations.ts';
+import { invitation } from '../../layers/desk/conference.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
+import { giveToFlow } from '../../layers/desk/flow-call.ts';
 import { assignTo, close, type Handled, markRead, reopen, unassign } from '../../layers/desk/handle.ts';
 import { showConversation, showEntry } from '../../layers/desk/present.ts';
 import { readConversation, readTimeline } from '../../layers/desk/read.ts';
@@ -22,6 +25,16 @@ export function conversationRoutes(desk: Desk): Route[] {
     read: async ({ agent, params }) => ok(await readConversation(desk, agent, params.id)),
     timeline: async ({ agent, params, query }) => ok(await readTimeline(desk, agent, params.id, query)),
     send: ({ agent, params, body, request }) => send(desk, agent, params.id, body, request),
+    conference: async ({ agent, params, body, request }) =>
+      send(
+        desk,
+        agent,
+        params.id,
+        await invitation(desk, params.id, randomBytes(16), body.text),
+        request,
+        'conference',
+      ),
+    bot: ({ agent, params, body }) => shown(giveToFlow(desk, agent, params.id, body.flow)),
     assign: ({ agent, params, body }) => shown(assignTo(desk, agent, params.id, body.agent)),
     unassign: ({ agent, params }) => shown(unassign(desk, agent, params.id)),
     close: ({ agent, params, body }) => shown(close(desk, agent, params.id, body.reason)),
@@ -37,12 +50,13 @@ async function send(
   id: string,
   { content, replyTo }: ReplyWish,
   request: HttpRequest,
+  route = 'messages',
 ): Promise<HttpResponse> {
   const key = request.headers['idempotency-key'];
   const once = key
     ? {
         key,
-        route: `messages ${id}`,
+        route: `${route} ${id}`,
         request: digest(request.body.toString('base64')),
         answer: (entry: Parameters<typeof showEntry>[0]) => ({ status: 202, body: JSON.stringify(showEntry(entry)) }),
       }

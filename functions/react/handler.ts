@@ -1,6 +1,6 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AttributeValue, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { outboxEvent } from '../../infra/topology.ts';
+import { busEvents } from '../../infra/topology.ts';
 import type { ItemChange } from '../../layers/desk/changes.ts';
 import { Recent } from '../../layers/desk/cursor.ts';
 import { openDesk } from '../../layers/desk/desk.ts';
@@ -17,7 +17,7 @@ export function create(env: Env, world: World) {
   const reactor = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
     sockets: openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT }),
-    hints: openHints(world.aws('events'), env.BUS_NAME, outboxEvent),
+    hints: openHints(world.aws('events'), env.BUS_NAME, busEvents),
     timers: openTimers(
       world.aws('scheduler'),
       {

@@ -1,4 +1,4 @@
-import { outboxEvent } from '../../infra/topology.ts';
+import { busEvents } from '../../infra/topology.ts';
 import { openDesk } from '../../layers/desk/desk.ts';
 import { type Swept, sweep } from '../../layers/desk/sweep.ts';
 import { openHints } from '../../layers/platform/hints.ts';
@@ -11,7 +11,7 @@ export function create(env: Env, world: World) {
   const sweeper = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
     sockets: openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT }),
-    hints: openHints(world.aws('events'), env.BUS_NAME, outboxEvent),
+    hints: openHints(world.aws('events'), env.BUS_NAME, busEvents),
   };
   return async ({ restartedAt }: { restartedAt?: number } = {}): Promise<Swept> =>
     sweep(sweeper, { ...(restartedAt !== undefined && { restartedAt }) });

@@ -54,9 +54,10 @@ export function deskDashboard(scope: Construct, id: string, props: DeskDashboard
         tableMetric('ConsumedReadCapacityUnits'),
         tableMetric('ConsumedWriteCapacityUnits'),
       ]),
-      graph('Replies that failed, webhooks refused', [
+      graph('Replies and deliveries that failed, webhooks refused', [
         counter(metrics.repliesFailed, 'send'),
         counter(metrics.refusedWebhooks, 'webhook'),
+        counter(metrics.deliveriesFailed, 'deliver'),
       ]),
       graph(
         'Sweeper found (must stay 0)',

@@ -3,6 +3,7 @@ import { type Conversation, type Entry, isQueued } from '../domain/conversation.
 import { comeSooner } from '../domain/deadlines.ts';
 import type { Shop } from '../domain/settings.ts';
 import { toAgent } from '../store/agents.ts';
+import { type AuditEntry, toAuditEntry } from '../store/audit.ts';
 import { toConversation } from '../store/conversations.ts';
 import { entryPrefix, isStreamed, kindOf, type StreamedKind } from '../store/keys.ts';
 import { type Later, toLater } from '../store/later.ts';
@@ -19,7 +20,7 @@ export interface ItemChange {
 /** What a batch of the stream means to the desk. */
 export interface Changes {
   conversations: { before?: Conversation; after: Conversation }[];
-  entries: { conversation: string; entry: Entry }[];
+  entries: { conversation: string; before?: Entry; entry: Entry }[];
   agents: { before?: Agent; after: Agent }[];
   /** Sockets that opened. */
   connections: { id: string; agent: string }[];
@@ -29,10 +30,16 @@ export interface Changes {
   shopsToReroute: Set<string>;
   /** Shops whose waiting limits were lowered: open conversations may be armed for too late. */
   shopsToRearm: { shop: string; version: number }[];
+  /** Shops as they are now. */
+  shops: Shop[];
+  /** What admins did. */
+  audit: { shop: string; entry: AuditEntry }[];
   /** Parts of large webhooks that are still to be taken in. */
   later: Later[];
   /** Threads with something to send, now or at a moment (epoch ms). */
   outgoing: { shop: string; channel: string; address: string; at?: number }[];
+  /** Events to deliver to a shop's systems, now or at a moment. */
+  deliveries: { shop: string; webhook: string; delivery: string; at?: number }[];
 }
 
 /** Sorts a batch by what changed. Items that nothing follows from are left out. */
@@ -45,8 +52,11 @@ export function sortOut(batch: ItemChange[]): Changes {
     shopsToDrain: new Set(),
     shopsToReroute: new Set(),
     shopsToRearm: [],
+    shops: [],
+    audit: [],
     later: [],
     outgoing: [],
+    deliveries: [],
   };
   for (const { before, after } of batch) if (after) sortIn(changes, before, after);
   return changes;
@@ -68,6 +78,9 @@ const sorters: Record<StreamedKind, (changes: Changes, changed: Changed) => void
     void (before && sk === 'SETTINGS' && sortShop(changes, toShop(before), toShop(after))),
   LATER: (changes, { before, after }) => void (before || changes.later.push(toLater(after))),
   OUTBOX: sortOutgoing,
+  HOOK: sortDelivery,
+  AUDIT: (changes, { rest: shop, before, after }) =>
+    void (before || changes.audit.push({ shop, entry: toAuditEntry(after) })),
 };
 
 function sortIn(changes: Changes, before: Item | undefined, after: Item): void {
@@ -77,7 +90,9 @@ function sortIn(changes: Changes, before: Item | undefined, after: Item): void {
   if (isStreamed(pk)) sorters[kind as StreamedKind](changes, changed);
 }
 
-function sortShop(changes: Changes, before: Shop, { id, settings, channels, teams, version }: Shop): void {
+function sortShop(changes: Changes, before: Shop, after: Shop): void {
+  const { id, settings, channels, teams, version } = after;
+  changes.shops.push(after);
   changes.shopsToDrain.add(id);
   const routing = JSON.stringify([channels, teams]);
   if (routing !== JSON.stringify([before.channels, before.teams])) changes.shopsToReroute.add(id);
@@ -96,16 +111,31 @@ function sortThread(changes: Changes, { sk, before, after }: Changed): void {
     changes.conversations.push({ ...(before && { before: toConversation(before) }), after: toConversation(after) });
   }
   if (sk.startsWith(entryPrefix))
-    changes.entries.push({ conversation: String(after.conversation), entry: toEntry(after) });
+    changes.entries.push({
+      conversation: String(after.conversation),
+      ...(before && { before: toEntry(before) }),
+      entry: toEntry(after),
+    });
 }
 
 function sortOutgoing(changes: Changes, { rest: shop, sk, before, after }: Changed): void {
   const [channel = '', address = ''] = sk.split('#');
-  if (!before) changes.outgoing.push({ shop, channel, address });
-  for (const name of ['notBefore', 'wakeAt'] as const) {
-    if (before && after[name] !== undefined && after[name] !== before[name])
-      changes.outgoing.push({ shop, channel, address, at: Number(after[name]) });
-  }
+  for (const at of wakeUps(before, after)) changes.outgoing.push({ shop, channel, address, ...at });
+}
+
+function sortDelivery(changes: Changes, { rest, sk: delivery, before, after }: Changed): void {
+  const [shop = '', webhook = ''] = rest.split('#');
+  const isReplayed = before?.status !== 'pending' && after.status === 'pending';
+  for (const at of wakeUps(isReplayed ? undefined : before, after))
+    changes.deliveries.push({ shop, webhook, delivery, ...at });
+}
+
+/** When something that goes out has to be looked at: at once when it is new, and at each moment that it is put off to. */
+function wakeUps(before: Item | undefined, after: Item): { at?: number }[] {
+  if (!before) return [{}];
+  return ['notBefore', 'wakeAt'].flatMap((name) =>
+    after[name] !== undefined && after[name] !== before[name] ? [{ at: Number(after[name]) }] : [],
+  );
 }
 
 /** The contract's word for what happened to a conversation. */

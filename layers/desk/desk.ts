@@ -45,6 +45,8 @@ export interface ShopDirectory {
   get(id: string): Promise<Shop>;
   /** Read for certain; who asks at the same moment shares a read, one that began after they asked. @throws DeskError unknown_shop */
   fresh(id: string): Promise<Shop>;
+  /** Takes note of a shop that came along otherwise, unless a newer one is known. */
+  note(shop: Shop): void;
 }
 
 /** For how long (ms) somebody may still go by settings that were changed. */
@@ -71,6 +73,7 @@ function shopDirectory(table: Table, clock: Clock): ShopDirectory {
   };
   return {
     fresh,
+    note: (shop) => void (shop.version > (known.get(shop.id)?.shop.version ?? -1) && note(shop)),
     get: async (id) => {
       const remembered = known.get(id);
       return remembered && Math.abs(clock.now() - remembered.at) < rememberFor ? remembered.shop : fresh(id);

@@ -9,6 +9,7 @@ import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
 import { drainFor, drainShop } from './drain.ts';
 import { endOffersToGone, mayBeGone } from './handover.ts';
+import { publish } from './publish.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
 import { rearmShop } from './rearm.ts';
 import { receiveLater } from './receive.ts';
@@ -29,6 +30,8 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
   await Promise.all([
     armTimers(reactor, changes),
     hintSenders(reactor, changes),
+    hintDeliverers(reactor, changes),
+    publish(reactor, changes),
     push(reactor, changes).then(() => greet(reactor, changes.connections)),
   ]);
   await rearmShops(reactor, changes);
@@ -75,6 +78,20 @@ async function hintSenders({ hints, timers }: Reactor, { outgoing }: Changes): P
       if (at === undefined) return;
       const wake = { kind: 'outbox' as const, shop, channel, address, due: at };
       await timers.set(`o-${digest(shop, channel, address)}-${at}`, at, wake);
+    }),
+  );
+}
+
+/** An event waits for a system of a shop: tell the shop's own function, at once or when its next try is due. */
+async function hintDeliverers({ hints, timers }: Reactor, { deliveries }: Changes): Promise<void> {
+  const ready = deliveries.filter(({ at }) => at === undefined);
+  if (ready.length > 0)
+    await hints.deliveryReady(ready.map(({ shop, webhook, delivery }) => ({ shop, webhook, delivery })));
+  await Promise.all(
+    deliveries.map(async ({ shop, webhook, delivery, at }) => {
+      if (at === undefined) return;
+      const wake = { kind: 'delivery' as const, shop, webhook, delivery, due: at };
+      await timers.set(`d-${digest(shop, webhook, delivery)}-${at}`, at, wake);
     }),
   );
 }

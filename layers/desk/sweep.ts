@@ -4,6 +4,7 @@ import type { Sockets } from '../platform/sockets.ts';
 import { allAgents } from '../store/agents.ts';
 import { findConnection } from '../store/connections.ts';
 import { findConversations } from '../store/conversations.ts';
+import { waitingDeliveries } from '../store/hooks.ts';
 import { leftForLater } from '../store/later.ts';
 import { openOf } from '../store/lists.ts';
 import { postpone, waitingToSend } from '../store/outbox.ts';
@@ -38,6 +39,8 @@ export interface Swept {
   deadlines: number;
   /** Parts of large webhooks. */
   later: number;
+  /** Events for the shops' own systems. */
+  deliveries: number;
 }
 
 /** A socket is silent for ten minutes at most before the gateway ends it. */
@@ -52,18 +55,20 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
   const connections = await sweepConnections(sweeper, how);
   const agents = await allAgents(desk.table, true);
   const shops = [...new Set(agents.flatMap((agent) => Object.keys(agent.shops)))];
-  const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0 };
+  const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0, deliveries: 0 };
   for (const shop of shops) {
     swept.later += await sweepLater(desk, shop, how);
     if (agents.some((agent) => mayChat(agent, shop))) swept.assigned += await drainShop(desk, shop);
     swept.replies += await sweepOutbox(sweeper, shop, how);
     swept.deadlines += await sweepDeadlines(desk, shop);
+    swept.deliveries += await sweepDeliveries(sweeper, shop, how);
   }
   if (how.restartedAt === undefined) {
     desk.log.count('SweptConversations', swept.assigned);
     desk.log.count('SweptReplies', swept.replies);
     desk.log.count('SweptDeadlines', swept.deadlines);
     desk.log.count('SweptParts', swept.later);
+    desk.log.count('SweptDeliveries', swept.deliveries);
   }
   return swept;
 }
@@ -105,6 +110,20 @@ async function sweepLater(desk: Desk, shop: string, { restartedAt }: Sweep): Pro
     ({ key }) => restartedAt !== undefined || now - Number(key.sk.slice(0, 13)) > laterAge,
   );
   for (const later of late) await receiveLater(desk, later);
+  return late.length;
+}
+
+async function sweepDeliveries({ desk, hints }: Sweeper, shop: string, { restartedAt }: Sweep): Promise<number> {
+  const now = desk.clock.now();
+  const late = (await waitingDeliveries(desk.table, shop, 1000)).filter(({ event, notBefore, claimedUntil }) => {
+    const since = Math.max(notBefore ?? 0, claimedUntil ?? 0, event.at);
+    return restartedAt !== undefined || now - since > replyAge;
+  });
+  const orphaned = late.filter(
+    ({ claimedUntil, triedAt = 0 }) => claimedUntil !== undefined && triedAt < (restartedAt ?? 0),
+  );
+  for (const delivery of orphaned) await postpone(desk.table, delivery, now, false);
+  await hints.deliveryReady(late.map(({ webhook, id }) => ({ shop, webhook, delivery: id })));
   return late.length;
 }
 

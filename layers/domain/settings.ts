@@ -1,3 +1,5 @@
+import type { Webhook } from './hooks.ts';
+
 /** What a shop can set, with the defaults of the contract. Durations are milliseconds here, ISO 8601 outside. */
 export interface ShopSettings {
   /** Open conversations an agent may hold when this shop asks (D1, D2); 0 assigns nothing (D3). */
@@ -23,6 +25,8 @@ export interface ShopSettings {
   conferenceLink?: string;
   templateName?: string;
   templateNamespace?: string;
+  /** On: each message and its delivery is an event on the bus too, not only what happens to conversations (B4). */
+  publishMessages: boolean;
 }
 
 const minute = 60_000;
@@ -37,6 +41,7 @@ export const defaultSettings: ShopSettings = {
   assignOnFirstMessage: true,
   newConversationOnClosed: false,
   closeReasons: ['done', 'no_reply', 'spam', 'other'],
+  publishMessages: false,
 };
 
 /** The reason of a close by time (W3); always allowed, whatever the shop's list. */
@@ -104,6 +109,19 @@ export type BranchName =
   | 'returning.ownerOffline'
   | 'returning.allOffline';
 
+/** A flow that agents may give a conversation to (B3), and how it is called. Its key lies with the webhooks' secrets. */
+export interface Flow {
+  id: string;
+  name: string;
+  kind: 'flowai' | 'flowbuilder';
+  /** Flow Builder: the address that starts it. */
+  url?: string;
+  /** Flow.ai: the event that triggers it, which has to be enabled for that; and the channel, for customers whose thread we do not know. */
+  event?: string;
+  channel?: string;
+  hasKey?: boolean;
+}
+
 /** A shop as the functions need it: one item in the table, read together with the conversation. */
 export interface Shop {
   id: string;
@@ -111,5 +129,7 @@ export interface Shop {
   settings: ShopSettings;
   channels: ChannelConfig[];
   teams: Team[];
+  flows?: Flow[];
+  webhooks?: Webhook[];
   version: number;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { outboxEvent } from '../../infra/topology.ts';
+import { busEvents } from '../../infra/topology.ts';
 import { type Bus, openBus } from '../../local/bus.ts';
 import { inProcess } from '../../local/inprocess.ts';
 import type { WireService } from '../../local/wire.ts';
@@ -29,7 +29,7 @@ const hintsOver = (wire: WireService) =>
       maxAttempts: 1,
     },
     'slotdesk',
-    outboxEvent,
+    busEvents,
   );
 
 test('any number of hints goes out, ten in a request, each to the sender of its shop', async () => {
@@ -38,8 +38,8 @@ test('any number of hints goes out, ten in a request, each to the sender of its 
     bus.rule({
       name: shop,
       pattern: {
-        source: [outboxEvent.source],
-        'detail-type': [outboxEvent.detailType],
+        source: [busEvents.outbox.source],
+        'detail-type': [busEvents.outbox.detailType],
         detail: { shop: [shop] },
       },
       target: async ({ detail }) => heard.push(`${shop} ${(detail as { address: string }).address}`),

@@ -48,12 +48,13 @@ export async function call(request: Call): Promise<Called> {
       ...(retryAfter > 0 && { retryAfter }),
     };
   } catch (error) {
-    const code = codeOf(error);
-    return { kind: 'failed', sent: !neverSent.has(code), reason: code };
+    return failed(error);
   }
 }
 
-function codeOf(error: unknown): string {
-  const { cause, name } = error as { cause?: { code?: string }; name?: string };
-  return cause?.code ?? name ?? 'unknown';
+/** What an error of a call proves. */
+export function failed(error: unknown): Called {
+  const { cause, code, name } = error as { cause?: { code?: string }; code?: unknown; name?: string };
+  const reason = cause?.code ?? (typeof code === 'string' ? code : undefined) ?? name ?? 'unknown';
+  return { kind: 'failed', sent: !neverSent.has(reason), reason };
 }

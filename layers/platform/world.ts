@@ -4,6 +4,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from './clock.ts';
 import type { Log } from './log.ts';
+import { type Outside, openOutside } from './outside.ts';
 
 /**
  * What the functions stand in: on AWS the real clock and the SDK's own configuration, on one machine the movable clock and
@@ -16,6 +17,8 @@ export interface World {
   dynamodb: DynamoDBClientConfig;
   /** Configuration of the clients of the other services. */
   aws(service: AwsService): AwsConfig;
+  /** The internet, for calls to addresses that a shop's admin entered. */
+  outside: Outside;
 }
 
 export type AwsService = 'secretsmanager' | 'scheduler' | 'events' | 'execute-api';
@@ -36,6 +39,7 @@ export function cloud(service: string): World {
     // Throttling is retried within about a second: a webhook has to answer, and the provider repeats.
     dynamodb: { maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } as never },
     aws: () => ({}),
+    outside: openOutside(),
   };
 }
 

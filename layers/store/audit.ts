@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { auditKey, auditPk } from './keys.ts';
-import { put, type Table, type Write } from './table.ts';
+import { type Item, put, type Table, type Write } from './table.ts';
 
 /** The audit log of a shop (S5): what was changed by whom. Written in the transaction of the change, kept for good. */
 export interface AuditEntry {
@@ -17,6 +17,10 @@ export interface AuditEntry {
 
 export function auditWrite(table: Table, shop: string, { id, at, ...entry }: AuditEntry): Write {
   return put(table, 'audit', { ...auditKey(shop, at, id), id, at, ...entry });
+}
+
+export function toAuditEntry({ pk: _pk, sk: _sk, ...entry }: Item): AuditEntry {
+  return entry as unknown as AuditEntry;
 }
 
 /** A page of the log, the latest first. @param before where the page before ended */
@@ -36,7 +40,7 @@ export async function auditPage(
       Limit: limit,
     }),
   );
-  const entries = Items.map(({ pk: _pk, sk: _sk, ...entry }) => entry as unknown as AuditEntry);
+  const entries = Items.map(toAuditEntry);
   const last = Items.at(-1);
   return { entries, ...(LastEvaluatedKey && last && { next: String(last.sk) }) };
 }

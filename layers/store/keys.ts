@@ -23,6 +23,8 @@ import { digest } from '../platform/ids.ts';
  *   WATCH#shop                    connection       who wants changes of the shop's lists (expires)
  *   TICKET#ticket                 TICKET           a one-time ticket for the socket (expires)
  *   ANSWER#agent                  route#key        what an Idempotency-Key was answered (expires)
+ *   HOOK#shop#webhook             time-event       an event for a system of the shop: under way, then the log (expires)
+ *   CREDENTIAL#shop               webhook          what a webhook is signed with, what a flow is called with
  *
  * An address (a phone number, a user id) is in no key and no id, only its digest, because ids appear in URLs and logs.
  */
@@ -31,7 +33,7 @@ import { digest } from '../platform/ids.ts';
  * The kinds of partitions from whose changes something follows. The stream's consumer is given only these, so that what it
  * writes itself (lists, search) does not wake it again.
  */
-export const streamedKinds = ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX'] as const;
+export const streamedKinds = ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK', 'AUDIT'] as const;
 export type StreamedKind = (typeof streamedKinds)[number];
 
 /** What kind of partition a key names: its first word. */
@@ -152,9 +154,22 @@ export const answerKey = (agent: string, route: string, key: string): Key => ({
   sk: `${route}#${digest(key)}`,
 });
 
+export const hookPk = (shop: string, webhook: string): string => `HOOK#${shop}#${webhook}`;
+export const hookKey = (shop: string, webhook: string, delivery: string): Key => ({
+  pk: hookPk(shop, webhook),
+  sk: delivery,
+});
+export const hookSecretPk = (shop: string): string => `CREDENTIAL#${shop}`;
+export const hookSecretKey = (shop: string, webhook: string): Key => ({ pk: hookSecretPk(shop), sk: webhook });
+/** In the index by state: what a shop still has to deliver, by time. */
+export const hookStatePk = (shop: string): string => `STATE#${shop}#hooks`;
+
 /** The index by state: open conversations by the time they opened, closed ones by the time they closed. */
 export const statePk = (shop: string, state: 'open' | 'closed'): string => `STATE#${shop}#${state}`;
 export const stateSk = (since: number, conversation: string): string => `${sortable(since)}#${conversation}`;
+
+/** What of a shop only the function reaches that delivers its events, and its admins'. */
+export const hookPartitions = (shop: string): string[] => [hookPk(shop, '*'), hookSecretPk(shop)];
 
 /** What a shop's own functions may reach (dynamodb:LeadingKeys, `*` is a wildcard): its partitions and the agents. */
 export const shopPartitions = (shop: string): string[] => [

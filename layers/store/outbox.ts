@@ -72,11 +72,14 @@ export async function waitingToSend(table: Table, shop: string, thread?: Thread,
   return (Items ?? []).map((item) => toOutgoing(shop, item));
 }
 
+/** Whatever goes out, one at a time: a reply, an event to a shop's own system. */
+export type Claimable = Pick<Outgoing, 'key' | 'claimedUntil'>;
+
 /**
  * Takes a reply for sending, for one at a time.
  * @returns false when somebody else has it or it is gone
  */
-export async function claim(table: Table, reply: Outgoing, now: number, until: number): Promise<boolean> {
+export async function claim(table: Table, reply: Claimable, now: number, until: number): Promise<boolean> {
   try {
     await table.doc.send(
       new UpdateCommand({
@@ -98,7 +101,7 @@ export async function claim(table: Table, reply: Outgoing, now: number, until: n
  * Asks for a wake-up at the end of a claim, once a claim: the stream's consumer sets a timer for it. Nothing is asked when the
  * claim has ended meanwhile.
  */
-export async function wakeAtClaimsEnd(table: Table, reply: Outgoing): Promise<void> {
+export async function wakeAtClaimsEnd(table: Table, reply: Claimable): Promise<void> {
   try {
     await table.doc.send(
       new UpdateCommand({
@@ -115,7 +118,7 @@ export async function wakeAtClaimsEnd(table: Table, reply: Outgoing): Promise<vo
 }
 
 /** Puts a reply back for a later try. `known` says that the provider did not take it. */
-export async function postpone(table: Table, reply: Outgoing, notBefore: number, known: boolean): Promise<void> {
+export async function postpone(table: Table, reply: Claimable, notBefore: number, known: boolean): Promise<void> {
   try {
     await table.doc.send(
       new UpdateCommand({

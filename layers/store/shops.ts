@@ -1,5 +1,13 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type ChannelConfig, defaultSettings, type Shop, type ShopSettings, type Team } from '../domain/settings.ts';
+import type { Webhook } from '../domain/hooks.ts';
+import {
+  type ChannelConfig,
+  defaultSettings,
+  type Flow,
+  type Shop,
+  type ShopSettings,
+  type Team,
+} from '../domain/settings.ts';
 import { shopKey } from './keys.ts';
 import { type Item, put, type Table, transact, type Write } from './table.ts';
 
@@ -13,6 +21,8 @@ export function toShop(item: Item): Shop {
     settings: { ...defaultSettings, ...(item.settings as Partial<ShopSettings> | undefined) },
     channels: (item.channels as ChannelConfig[] | undefined) ?? [],
     teams: (item.teams as Team[] | undefined) ?? [],
+    ...(item.flows !== undefined && { flows: item.flows as Flow[] }),
+    ...(item.webhooks !== undefined && { webhooks: item.webhooks as Webhook[] }),
     version: Number(item.version ?? 0),
   };
 }

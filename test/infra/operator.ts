@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { create } from '../../functions/webhook/handler.ts';
 import { names } from '../../infra/topology.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
+import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Table } from '../../layers/store/table.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
@@ -54,6 +55,7 @@ export function anOperator(): Operator {
     log: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
     dynamodb: { ...local, endpoint: engine.endpoint },
     aws: () => ({ ...local, endpoint: operator.around.url }),
+    outside: openOutside(),
   });
   const operator: Operator = {
     around: undefined as never,

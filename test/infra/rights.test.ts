@@ -14,6 +14,7 @@ import { giveTicket } from '../../layers/desk/presence.ts';
 import { reply } from '../../layers/desk/reply.ts';
 import { defaultSettings, type Shop } from '../../layers/domain/settings.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
+import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { allAgents, saveAgent } from '../../layers/store/agents.ts';
 import { agentKey, parseConversationId } from '../../layers/store/keys.ts';
@@ -67,6 +68,7 @@ function watched(): World {
     log: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
     dynamodb: { ...local, endpoint: engine.endpoint, requestHandler: { ...carrier, handle } as never },
     aws: () => ({ ...local, endpoint: around.url }),
+    outside: openOutside(),
   };
 }
 

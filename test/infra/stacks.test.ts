@@ -147,7 +147,7 @@ describe('every function', () => {
         Architectures: ['arm64'],
       });
     }
-    expect(all).toHaveLength(7 + 2 + 2);
+    expect(all).toHaveLength(7 + 3 + 3);
   });
 
   test.each(all)('$name logs as JSON into a log that ends', ({ template, fn }) => {

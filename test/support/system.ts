@@ -169,7 +169,7 @@ export function stageOf(system: System): Stage {
     sent: (shop) =>
       system.providers.outbox
         .list({ shop: shop.id, limit: 100_000 })
-        .items.filter(({ method, provider }) => method === 'POST' && provider !== 'events'),
+        .items.filter(({ method, provider }) => method === 'POST' && provider !== 'events' && provider !== 'flow'),
     async stop() {
       for (const socket of opened) socket.cut();
       await system.stop();

@@ -1,0 +1,50 @@
+import { hookOperations } from '../../events/operations/hooks.ts';
+import type { Desk } from '../../layers/desk/desk.ts';
+import { listFlows, putFlow, removeFlow } from '../../layers/desk/flows.ts';
+import {
+  invalidField,
+  listDeliveries,
+  listWebhooks,
+  putWebhook,
+  readWebhook,
+  removeWebhook,
+  replayDelivery,
+} from '../../layers/desk/webhooks.ts';
+import { type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
+import type { Outside } from '../../layers/platform/outside.ts';
+import { bindForAgents } from '../api/bind.ts';
+
+const done = async (doing: Promise<void>): Promise<HttpResponse> => {
+  await doing;
+  return { status: 204 };
+};
+
+/** A shop's own systems, and its flows. */
+export const hookRoutes = (desk: Desk, outside: Outside): Route[] =>
+  bindForAgents(hookOperations, {
+    webhooks: async ({ agent, params }) => ok(await listWebhooks(desk, agent, params.shop)),
+    webhook: async ({ agent, params }) => ok(await readWebhook(desk, agent, params.shop, params.id)),
+    putWebhook: async ({ agent, params, body }) => {
+      mustBeCallable(outside, 'url', body.url);
+      return ok(await putWebhook(desk, agent, params.shop, params.id, body));
+    },
+    removeWebhook: ({ agent, params }) => done(removeWebhook(desk, agent, params.shop, params.id)),
+    deliveries: async ({ agent, params, query }) =>
+      ok(await listDeliveries(desk, agent, params.shop, params.id, query.limit, query.cursor)),
+    replay: async ({ agent, params }) => ({
+      status: 202,
+      body: await replayDelivery(desk, agent, params.shop, params.id, params.delivery),
+    }),
+    flows: async ({ agent, params }) => ok(await listFlows(desk, agent, params.shop)),
+    putFlow: async ({ agent, params, body }) => {
+      if (body.kind === 'flowbuilder') mustBeCallable(outside, 'url', body.url);
+      return ok(await putFlow(desk, agent, params.shop, params.id, body));
+    },
+    removeFlow: ({ agent, params }) => done(removeFlow(desk, agent, params.shop, params.id)),
+  });
+
+/** An address that our functions may call. @throws DeskError invalid */
+export function mustBeCallable(outside: Outside, field: string, url: string | null | undefined): void {
+  const reason = url ? outside.refuses(url) : undefined;
+  if (reason) throw invalidField(field, reason);
+}

@@ -1,0 +1,104 @@
+import type { DomainEventType } from '../../events/domain/types.ts';
+import type { Conversation, Entry, EventContent } from '../domain/conversation.ts';
+import { digest } from '../platform/ids.ts';
+import { parseConversationId } from '../store/keys.ts';
+import type { Changes } from './changes.ts';
+import { showEntry } from './present.ts';
+
+/** What happened, read off the changes of the table (B4). The same change gives the same events, by the same ids. */
+
+export interface Happening {
+  id: string;
+  type: DomainEventType;
+  /** Epoch ms. */
+  at: number;
+  shop: string;
+  /** The conversation it happened to; shown with the event as it is when the event goes out. */
+  conversation?: string;
+  data: object;
+}
+
+/** The domain event of each kind of timeline event. */
+const typeOf: Record<EventContent['type'], DomainEventType | undefined> = {
+  // Told by the conversation itself, which begins without an event in its timeline.
+  created: undefined,
+  assigned: 'conversation.assigned',
+  queued: 'conversation.queued',
+  unassigned: 'conversation.unassigned',
+  with_bot: 'conversation.with_bot',
+  bot_handover: 'bot.handover',
+  bot_failed: 'bot.failed',
+  closed: 'conversation.closed',
+  reopened: 'conversation.reopened',
+  joined: 'conversation.joined',
+  left: 'conversation.left',
+  snoozed: 'conversation.snoozed',
+  woken: 'conversation.woken',
+  handover_offered: 'conversation.handover_offered',
+  handed_over: 'conversation.handed_over',
+  handover_declined: 'conversation.handover_declined',
+  handover_cancelled: 'conversation.handover_cancelled',
+  handover_expired: 'conversation.handover_expired',
+  handover_receiver_gone: 'conversation.handover_receiver_gone',
+  handover_ended: 'conversation.handover_ended',
+};
+
+export function happenings(changes: Changes): Happening[] {
+  return [
+    ...changes.conversations.flatMap(({ before, after }) => (before?.id === after.id ? [] : [begun(after)])),
+    ...changes.entries.flatMap(({ conversation, before, entry }) => inTimeline(conversation, before, entry)),
+    ...changes.audit.map(changedBy),
+  ];
+}
+
+const begun = (c: Conversation): Happening => ({
+  id: idOf(c.id, 'conversation.created'),
+  type: 'conversation.created',
+  at: c.createdAt,
+  shop: c.shop,
+  conversation: c.id,
+  data: {},
+});
+
+const idOf = (...what: string[]): string => `evt_${digest(...what)}`;
+
+function inTimeline(conversation: string, before: Entry | undefined, entry: Entry): Happening[] {
+  const shop = parseConversationId(conversation)?.thread.shop;
+  const type = entry.kind === 'message' ? messageType(before, entry) : before ? undefined : eventType(entry);
+  if (!shop || !type) return [];
+  const at = before ? (entry.changedAt ?? entry.arrivedAt) : entry.arrivedAt;
+  return [{ id: idOf(conversation, entry.id, type), type, at, shop, conversation, data: dataOf(entry, conversation) }];
+}
+
+const eventType = (entry: Entry): DomainEventType | undefined =>
+  entry.kind === 'event' ? typeOf[(entry.content as EventContent).type] : undefined;
+
+/** A message is told when it comes, and at each step of its delivery; one that only waits to be sent is not yet anything. */
+function messageType(before: Entry | undefined, { direction, state }: Entry): DomainEventType | undefined {
+  if (direction === 'in') return before ? undefined : 'message.received';
+  return state === undefined || state === 'pending' || state === before?.state ? undefined : `message.${state}`;
+}
+
+function dataOf(entry: Entry, conversationId: string): object {
+  if (entry.kind === 'message') return { entry: fitting(showEntry(entry)) };
+  const { type, ...content } = entry.content as EventContent;
+  const seq = { seq: entry.seq };
+  return type === 'bot_handover' ? { accepted: true, conversationId, ...content, ...seq } : { ...content, ...seq };
+}
+
+/** The bus takes 256 KB in a request; what is larger is read in the conversation. */
+const longestContent = 100_000;
+
+function fitting(entry: ReturnType<typeof showEntry>): object {
+  if (JSON.stringify(entry.content).length <= longestContent) return entry;
+  return { ...entry, content: { type: 'unsupported', kind: entry.content.type, reason: 'too large for an event' } };
+}
+
+/** What admins changed is told by the audit log: by whom, from what, to what; of a secret only that it changed (S5). */
+const changedBy = ({ shop, entry: { id, at, ...noted } }: Changes['audit'][number]): Happening => ({
+  id: idOf(shop, 'settings.changed', id),
+  type: 'settings.changed',
+  at,
+  shop,
+  data: noted,
+});
