@@ -49,3 +49,43 @@ export const rulesBody = z.strictObject({
     z.strictObject({ ownerOffline: z.optional(branchOfReturning), allOffline: z.optional(branchOfReturning) }),
   ),
 });
+
+const providersId = z.string().check(z.regex(/^[\w-]{1,64}$/, "must be the provider's id: letters, digits and -"));
+/** Header values: what a key is made of, without blanks at its ends. */
+const secret = z
+  .string()
+  .check(z.regex(/^[\x21-\x7e]{1,2048}$/, 'must be a key without blanks, at most 2048 characters'));
+const name = z.optional(text(80));
+
+/** A channel: its account at the provider, and the credentials there, which are write-only. What is left out stays as it is. */
+export const channelBody = z.discriminatedUnion('provider', [
+  z.strictObject({
+    provider: z.literal('whatsapp'),
+    name,
+    phoneNumberId: z.optional(z.string().check(z.regex(/^\d{1,20}$/, 'must be digits'))),
+    businessAccountId: z.optional(z.string().check(z.regex(/^\d{1,20}$/, 'must be digits'))),
+    token: z.optional(secret),
+    appSecret: z.optional(secret),
+    verifyToken: z.optional(secret),
+  }),
+  z.strictObject({
+    provider: z.literal('messagebird'),
+    name,
+    channelId: z.optional(providersId),
+    workspaceId: z.optional(providersId),
+    accessKey: z.optional(secret),
+    signingKey: z.optional(secret),
+  }),
+  z.strictObject({ provider: z.literal('webchat'), name }),
+]);
+
+/** `check=false` saves without asking the provider. */
+export const channelQuery = z.strictObject({
+  check: z._default(
+    z.pipe(
+      z.enum(['true', 'false']),
+      z.transform((given) => given === 'true'),
+    ),
+    true,
+  ),
+});

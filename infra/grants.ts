@@ -107,11 +107,18 @@ export const socketAccess = (): Grant[] => [
   queryIndex(),
 ];
 
-/** What the admins' function needs: shops, agents and the audit log; of conversations only whether there are any. */
+/** What the admins' function needs: shops, agents, the audit log and credentials; of conversations only whether there are any. */
 export const administration = (): Grant[] => [
   onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', agentsPk, ...hookPartitions('*')]),
   onPartitions(read, ['QUEUE#*', 'THREAD#*']),
   queryIndex(),
+  grant(
+    {
+      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      resources: [arn('secretsmanager', `secret:${names.secret('*')}`)],
+    },
+    "A shop's secret is made by its own stack, which the core does not know.",
+  ),
 ];
 
 /** Redeeming a one-time ticket: it is used up by deleting it. */

@@ -162,7 +162,8 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * SHOP, SECRET_ID                                                                               webhook, send, deliver
  * PUBLIC_URL (what the provider calls, without path; default: the name it was called by)        webhook
  * FLOWAI_API_URL                                                                                deliver (default: Flow.ai's own)
- * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       webhook, send (defaults: the providers' own)
+ * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       webhook, send, admin (defaults: the providers' own)
+ * MESSAGEBIRD_INTEGRATIONS_URL                                                                  admin (default: MessageBird's own)
  */
 export const environmentNames = [
   'TABLE_NAME',
@@ -182,6 +183,7 @@ export const environmentNames = [
   'WHATSAPP_VERSION',
   'MESSAGEBIRD_API_URL',
   'FLOWAI_API_URL',
+  'MESSAGEBIRD_INTEGRATIONS_URL',
 ] as const;
 
 /** The stream consumer: one, in the core stack, because more than two readers of a shard are throttled. */

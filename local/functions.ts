@@ -83,7 +83,10 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
   );
   const core = {
     api: make('api', api({ TABLE_NAME }, world('api'), generatedDocuments())),
-    admin: make('admin', admin({ TABLE_NAME }, world('admin'))),
+    admin: make(
+      'admin',
+      admin({ TABLE_NAME, ...providers, MESSAGEBIRD_INTEGRATIONS_URL: providers.MESSAGEBIRD_API_URL }, world('admin')),
+    ),
     socket: make('socket', socket({ TABLE_NAME, SOCKET_ENDPOINT }, world('socket'))),
     authorizer: make('authorizer', authorizer({ TABLE_NAME, ...token }, world('authorizer'))),
     react: make('react', react({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME, ...schedule }, world('react'))),

@@ -41,6 +41,9 @@ export function shopOfKey(key: string, shops: Iterable<SimulatedShop>): Simulate
   return [...shops].filter(({ id }) => key.endsWith(`-${id}`)).sort((a, b) => b.id.length - a.id.length)[0];
 }
 
+/** Meta's proof that who has the token also has the app secret. */
+export const appSecretProof = (token: string): string => createHmac('sha256', appSecret).update(token).digest('hex');
+
 /** WhatsApp's signature headers over the raw body. */
 export const whatsappHeaders = (body: string): Record<string, string> => ({
   'content-type': 'application/json',

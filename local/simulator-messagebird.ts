@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type SimulatedShop, shopOfKey } from './provider-secrets.ts';
 import type { SimulatedAnswer, SimulatedRequest, SimulatorContext } from './simulator.ts';
+import { simulatedTemplates } from './simulator-templates.ts';
 
 /** A customer's conversation at MessageBird. */
 export interface Conversation {
@@ -65,6 +66,8 @@ export function messagebirdSimulator(context: SimulatorContext, memory: MessageB
           body: { offset: 0, limit: items.length, count: items.length, totalCount: items.length, items },
         };
       }
+      case 'GET v3/*/whatsapp':
+        return { shop: shop.id, status: 200, body: templatePage(query) };
       case 'PATCH conversations/*':
         return { shop: shop.id, status: 200, body: { id, status: body.status ?? 'active' } };
     }
@@ -72,6 +75,13 @@ export function messagebirdSimulator(context: SimulatorContext, memory: MessageB
       ? webhooks(memory, shop, method, id, body, context.clock.now())
       : refusal(shop.id, 404, 20, 'not found');
   };
+}
+
+/** `GET /v3/platforms/whatsapp/templates` of the Integrations API, which lives under the same address here. */
+function templatePage(query: URLSearchParams) {
+  const [offset, limit] = [Number(query.get('offset') ?? 0), Number(query.get('limit') ?? 20)];
+  const items = simulatedTemplates.slice(offset, offset + limit);
+  return { offset, limit, count: items.length, totalCount: simulatedTemplates.length, items };
 }
 
 function send(

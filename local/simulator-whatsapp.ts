@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type SimulatedShop, shopOfKey } from './provider-secrets.ts';
+import { appSecretProof, type SimulatedShop, shopOfKey } from './provider-secrets.ts';
 import type { SimulatedAnswer, SimulatedRequest, SimulatorContext } from './simulator.ts';
+import { simulatedTemplates } from './simulator-templates.ts';
 
 /** The customer's side of a message that went out. */
 export interface SentTo {
@@ -23,22 +24,28 @@ export function whatsappSimulator(context: SimulatorContext, sent: Map<string, S
     const token = request.headers.authorization?.replace(/^Bearer\s+/i, '') ?? '';
     const byToken = shopOfKey(token, context.shops());
     if (!byToken) return refusal('', 401, 190, 'Invalid OAuth access token.', 'OAuthException');
-    const shop = [...context.shops()].find(({ phoneNumberId }) => phoneNumberId === object);
-    if (request.method === 'GET' && !shop) return media(byToken, request);
-    if (shop?.id !== byToken.id)
+    const proof = request.query.get('appsecret_proof');
+    if (proof !== null && proof !== appSecretProof(token))
       return refusal(
         byToken.id,
         400,
         100,
-        `Unsupported request. Object with ID '${object}' does not exist or cannot be loaded.`,
+        'Invalid appsecret_proof provided in the API argument',
+        'GraphMethodException',
       );
+    if (request.method === 'GET' && edge === 'phone_numbers') return numbersOf(byToken, object);
+    if (request.method === 'GET' && edge === 'message_templates') return templatesOf(byToken, object);
+    const isNumber = request.query.has('fields') || request.method === 'POST';
+    const shop = numberOf(object, byToken, context, isNumber);
+    if (!isNumber && !shop) return media(byToken, request);
+    if (shop?.id !== byToken.id) return unknown(byToken, object);
     if (request.method === 'GET' && !edge)
       return {
         shop: shop.id,
         status: 200,
         body: {
           id: object,
-          display_phone_number: displayNumber(shop),
+          display_phone_number: displayNumber({ ...shop, phoneNumberId: object }),
           verified_name: shop.id,
           quality_rating: 'GREEN',
         },
@@ -49,6 +56,34 @@ export function whatsappSimulator(context: SimulatorContext, sent: Map<string, S
     return refusal(shop.id, 400, 100, 'Unsupported request.');
   };
 }
+
+/**
+ * Whose phone number an id is. One that no shop was set up with counts as one more number of the token's shop, so that a
+ * second channel can be tried out; ids that begin with 9 belong to nobody.
+ */
+function numberOf(
+  id: string,
+  byToken: SimulatedShop,
+  context: SimulatorContext,
+  isNumber: boolean,
+): SimulatedShop | undefined {
+  const known = [...context.shops()].find(({ phoneNumberId }) => phoneNumberId === id);
+  return known ?? (isNumber && /^[1-8]\d{9,}$/.test(id) ? byToken : undefined);
+}
+
+/** The business account of a number has the number's id behind a 20, as in the webhooks. */
+function numbersOf(shop: SimulatedShop, account: string): SimulatedAnswer {
+  if (!/^20[1-8]\d{9,}$/.test(account)) return unknown(shop, account);
+  return { shop: shop.id, status: 200, body: { data: [{ id: account.slice(2) }] } };
+}
+
+function templatesOf(shop: SimulatedShop, account: string): SimulatedAnswer {
+  if (!/^20[1-8]\d{9,}$/.test(account)) return unknown(shop, account);
+  return { shop: shop.id, status: 200, body: { data: simulatedTemplates, paging: { cursors: {} } } };
+}
+
+const unknown = (shop: SimulatedShop, id: string): SimulatedAnswer =>
+  refusal(shop.id, 400, 100, `Unsupported request. Object with ID '${id}' does not exist or cannot be loaded.`);
 
 function message(
   context: SimulatorContext,

@@ -1,3 +1,4 @@
+import { channelOperations } from './channels.ts';
 import { conversationOperations } from './conversations.ts';
 import { documentOperations } from './documents.ts';
 import { flowOperations } from './flows.ts';
@@ -20,6 +21,7 @@ export const operations = {
   handovers: handoverOperations,
   shops: shopOperations,
   members: memberOperations,
+  channels: channelOperations,
   teams: teamOperations,
   rules: ruleOperations,
   webhooks: webhookOperations,

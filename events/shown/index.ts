@@ -9,7 +9,7 @@ import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
 import { pageOf } from './shapes.ts';
-import { auditEntry, member, rules, settings, team } from './shop.ts';
+import { auditEntry, channel, channelCheck, member, rules, settings, team } from './shop.ts';
 
 /**
  * Every shape that clients are shown, by the name it has in /openapi.json and in the operations' `answers`. Functions import
@@ -41,6 +41,9 @@ export const shown = {
   Team: team,
   Teams: pageOf(team),
   Rules: rules,
+  Channel: channel,
+  Channels: pageOf(channel),
+  ChannelCheck: channelCheck,
   Error: error,
   Empty: z.strictObject({}),
   Challenge: z.string(),

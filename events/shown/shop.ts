@@ -70,3 +70,23 @@ export const rules = z.strictObject({
   /** One sentence a case. */
   summary: z.array(z.string()),
 });
+
+const secrets = z.record(z.string(), z.strictObject({ set: z.boolean() }));
+
+/** Of the names for the account each provider has its own. */
+export const channel = z.strictObject({
+  id: z.string(),
+  provider: z.enum(['whatsapp', 'messagebird', 'webchat']),
+  name: z.optional(z.string()),
+  phoneNumberId: z.optional(z.string()),
+  businessAccountId: z.optional(z.string()),
+  channelId: z.optional(z.string()),
+  workspaceId: z.optional(z.string()),
+  widgetId: z.optional(z.string()),
+  secrets,
+});
+
+export const channelCheck = z.strictObject({
+  ok: z.boolean(),
+  findings: z.array(z.strictObject({ field: z.optional(z.string()), message: z.string() })),
+});

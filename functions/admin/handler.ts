@@ -1,23 +1,39 @@
-import { type Desk, openDesk } from '../../layers/desk/desk.ts';
+import { names } from '../../infra/topology.ts';
+import type { Setup } from '../../layers/desk/credentials.ts';
+import { openDesk } from '../../layers/desk/desk.ts';
 import { type Route, serve } from '../../layers/platform/http.ts';
 import type { Outside } from '../../layers/platform/outside.ts';
+import { call } from '../../layers/platform/provider.ts';
+import { asSecretDocument, openSecretStore } from '../../layers/platform/secrets.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
+import { shopSecrets } from '../shop-secrets.ts';
+import { channelRoutes } from './channels.ts';
 import type { Env } from './env.ts';
 import { hookRoutes } from './hooks.ts';
 import { memberRoutes } from './members.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './teams.ts';
 
-/** What shops' admins see and change (S1). A function of its own: no other may read the shops' credentials. */
+/** What shops' admins see and change (S1). A function of its own: no other may change the shops' credentials. */
 export function create(env: Env, world: World) {
-  const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  return serve(adminRoutesOf(desk, world.outside), world.log);
+  const store = openSecretStore(world.aws('secretsmanager'));
+  const setup: Setup = {
+    desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
+    documents: {
+      read: (shop) => store.read(names.secret(shop)),
+      write: (shop, document) => store.write(names.secret(shop), document),
+    },
+    secretsOf: (document) => shopSecrets(asSecretDocument(document), env),
+    call,
+  };
+  return serve(adminRoutesOf(setup, world.outside), world.log);
 }
 
 /** Every route of a shop's admins. */
-export const adminRoutesOf = (desk: Desk, outside: Outside): Route[] => [
-  ...settingsRoutes(desk, outside),
-  ...memberRoutes(desk),
-  ...teamRoutes(desk),
-  ...hookRoutes(desk, outside),
+export const adminRoutesOf = (setup: Setup, outside: Outside): Route[] => [
+  ...settingsRoutes(setup.desk, outside),
+  ...memberRoutes(setup.desk),
+  ...channelRoutes(setup),
+  ...teamRoutes(setup.desk),
+  ...hookRoutes(setup.desk, outside),
 ];

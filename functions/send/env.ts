@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
+import { providerPlaces } from '../shop-secrets.ts';
 
 export const env = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
   SHOP: z.string().check(z.minLength(1)),
   SECRET_ID: z.string().check(z.minLength(1)),
-  WHATSAPP_API_URL: z._default(z.url(), 'https://graph.facebook.com'),
-  WHATSAPP_VERSION: z._default(z.string(), 'v26.0'),
-  MESSAGEBIRD_API_URL: z._default(z.url(), 'https://conversations.messagebird.com/v1'),
+  ...providerPlaces,
 });
 
 export type Env = z.infer<typeof env>;

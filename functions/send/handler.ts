@@ -16,6 +16,7 @@ export function create(env: Env, world: World) {
     const { shop, channel, address } = detail;
     if (shop !== env.SHOP) throw new Error(`the sender of ${env.SHOP} was asked to send for another shop`);
     const known = shopSecrets(await secrets.get(env.SECRET_ID), env);
-    await sendThread({ desk, secrets: known, call }, { shop, channel, address });
+    const renewed = async () => shopSecrets(await secrets.fresh(env.SECRET_ID), env);
+    await sendThread({ desk, secrets: known, renewed, call }, { shop, channel, address });
   };
 }

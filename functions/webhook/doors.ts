@@ -35,7 +35,7 @@ export const asSigned = ({ env }: Doors, request: HttpRequest): WebhookRequest =
 export async function letIn(
   { desk, secrets, env }: Doors,
   who: string,
-  refusal: 'bad_signature' | 'bad_flow_token',
+  refusal: 'bad_signature' | 'bad_flow_token' | 'wrong_verify_token',
   check: (known: ShopSecrets) => Verdict,
 ): Promise<void> {
   let verdict = check(shopSecrets(await secrets.get(env.SECRET_ID), env));

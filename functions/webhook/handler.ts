@@ -9,7 +9,6 @@ import { type HttpRequest, type HttpResponse, json, type Route, serve } from '..
 import { openSecrets } from '../../layers/platform/secrets.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { bind } from '../bind.ts';
-import { shopSecrets } from '../shop-secrets.ts';
 import { asSigned, type Doors, letIn, mustBeOurs } from './doors.ts';
 import type { Env } from './env.ts';
 import { flowRoutes } from './flows.ts';
@@ -68,8 +67,12 @@ async function signedBy(
 /** Meta asks once whether this URL is ours, by the verify token. */
 async function subscribe(doors: Doors, request: HttpRequest): Promise<HttpResponse> {
   mustBeOurs(doors, request);
-  const { whatsapp: known } = shopSecrets(await doors.secrets.get(doors.env.SECRET_ID), doors.env);
-  const verdict = known && verifySubscription(request.query, known);
-  if (!verdict?.ok) throw new DeskError('wrong_verify_token');
-  return { status: 200, body: verdict.challenge };
+  let challenge = '';
+  await letIn(doors, 'whatsapp', 'wrong_verify_token', ({ whatsapp: known }) => {
+    if (!known) return { ok: false, reason: 'the shop has no credentials for this provider' };
+    const verdict = verifySubscription(request.query, known);
+    if (verdict.ok) challenge = verdict.challenge;
+    return verdict;
+  });
+  return { status: 200, body: challenge };
 }

@@ -25,6 +25,8 @@ import { referenceOf } from './reports.ts';
 export interface Sender {
   desk: Desk;
   secrets: ShopSecrets;
+  /** The secrets as they are now: asked for when the provider refuses those we have, which may just have been changed (S3). */
+  renewed?(): Promise<ShopSecrets>;
   call(request: { method: string; url: string; headers: Record<string, string>; body?: string }): Promise<Called>;
 }
 
@@ -115,32 +117,48 @@ function outgoing(reply: Outgoing, { conversation, entry }: Letter): OutgoingMes
   };
 }
 
-async function sendOne({ desk, secrets, call }: Sender, reply: Outgoing): Promise<void> {
+async function sendOne(sender: Sender, reply: Outgoing): Promise<void> {
+  const { desk, renewed } = sender;
   const letter = await read(desk, reply);
   const obstacle = whyNot(letter, desk.clock.now());
   if (obstacle || !letter) return obstacle && finish(desk, reply, obstacle);
+  let sent = await deliver(sender, reply, letter);
+  if (isOfCredentials(sent) && renewed) {
+    // An admin may have changed them a moment ago. Refused for them, it went to nobody.
+    const known = JSON.stringify(sender.secrets);
+    sender.secrets = await renewed();
+    if (JSON.stringify(sender.secrets) !== known) sent = await deliver(sender, reply, letter);
+  }
+  if (sent.kind !== 'unknown') return finish(desk, reply, sent);
+  desk.log.warn('the outcome of a send is unknown', { reason: sent.reason, tries: reply.tries });
+  await postpone(desk.table, reply, desk.clock.now() + sent.pause, false);
+}
+
+/** It may have gone out: what comes of it is known after a pause (ms). */
+interface Unknown {
+  kind: 'unknown';
+  reason: string;
+  pause: number;
+}
+
+async function deliver({ secrets, call }: Sender, reply: Outgoing, letter: Letter): Promise<SendOutcome | Unknown> {
   const using = adapterFor(letter.conversation.channel.provider, secrets);
   if (!using)
-    return finish(
-      desk,
-      reply,
-      failure('account', 'no_credentials', 'The shop has no credentials for this channel. Ask a shop admin.'),
-    );
+    return failure('account', noCredentials, 'The shop has no credentials for this channel. Ask a shop admin.');
   const request = build(using.adapter, outgoing(reply, letter), using.secrets);
-  if ('kind' in request) return finish(desk, reply, request);
+  if ('kind' in request) return request;
   const answer = await call(request);
-  if (answer.kind === 'answered' && !leavesDoubt(answer.status))
-    return finish(desk, reply, using.adapter.outcome(answer));
+  if (answer.kind === 'answered' && !leavesDoubt(answer.status)) return using.adapter.outcome(answer);
   if (answer.kind === 'failed' && !answer.sent)
-    return finish(desk, reply, {
-      kind: 'retry',
-      failure: { class: 'temporary', code: answer.reason, message: unreachable },
-    });
+    return { kind: 'retry', failure: { class: 'temporary', code: answer.reason, message: unreachable } };
   const reason = answer.kind === 'failed' ? answer.reason : `status ${answer.status}`;
-  desk.log.warn('the outcome of a send is unknown', { reason, tries: reply.tries });
-  const pause = using.adapter.lookup ? waitForList : waitForWord;
-  await postpone(desk.table, reply, desk.clock.now() + pause, false);
+  return { kind: 'unknown', reason, pause: using.adapter.lookup ? waitForList : waitForWord };
 }
+
+const noCredentials = 'no_credentials';
+
+const isOfCredentials = (sent: SendOutcome | Unknown): boolean =>
+  sent.kind === 'failed' && (sent.failure.class === 'auth' || sent.failure.code === noCredentials);
 
 /** A gateway in front of the provider gave up waiting: the message may have got through behind it. */
 const leavesDoubt = (status: number): boolean => status === 502 || status === 504;

@@ -66,6 +66,10 @@ export interface ChannelConfig {
   provider: 'whatsapp' | 'messagebird' | 'webchat';
   account: string;
   name?: string;
+  /** WhatsApp: the business account whose number it is. */
+  businessAccountId?: string;
+  /** MessageBird: the workspace it belongs to. */
+  workspaceId?: string;
   /** Who gets its conversations (R1 to R6); absent: whoever has the fewest, returning customers their owner. */
   rules?: ChannelRules;
 }

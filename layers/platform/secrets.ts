@@ -1,5 +1,6 @@
 import {
   GetSecretValueCommand,
+  PutSecretValueCommand,
   SecretsManagerClient,
   type SecretsManagerClientConfig,
 } from '@aws-sdk/client-secrets-manager';
@@ -22,6 +23,8 @@ export interface Secrets {
   get(secretId: string): Promise<SecretDocument>;
   /** After a refused signature: reads again if the last look is long enough ago. @returns undefined when it is not */
   again(secretId: string): Promise<SecretDocument | undefined>;
+  /** Reads at once, whenever the last look was. */
+  fresh(secretId: string): Promise<SecretDocument>;
 }
 
 const rememberFor = 5 * 60_000;
@@ -40,5 +43,42 @@ export function openSecrets(config: SecretsManagerClientConfig): Secrets {
   return {
     get: async (id) => (age(id) < rememberFor ? (known.get(id)?.document ?? read(id)) : read(id)),
     again: async (id) => (age(id) < askAgainAfter ? undefined : read(id)),
+    fresh: read,
   };
 }
+
+/** The documents as an admin changes them: read for certain, written whole. Fields that nobody here knows are kept. */
+export interface SecretStore {
+  /** @returns an empty document for a secret without a value, or where there is no secret */
+  read(secretId: string): Promise<Record<string, unknown>>;
+  /** @returns false where there is no such secret: it is made by the shop's deployment */
+  write(secretId: string, document: Record<string, unknown>): Promise<boolean>;
+}
+
+export function openSecretStore(config: SecretsManagerClientConfig): SecretStore {
+  const client = new SecretsManagerClient({ cacheMiddleware: true, ...config });
+  const unlessMissing = async <T>(work: () => Promise<T>, missing: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as Error).name === 'ResourceNotFoundException') return missing;
+      throw error;
+    }
+  };
+  return {
+    read: (secretId) =>
+      unlessMissing(async () => {
+        const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+        return JSON.parse(SecretString || '{}') as Record<string, unknown>;
+      }, {}),
+    write: (secretId, document) =>
+      unlessMissing(async () => {
+        const SecretString = JSON.stringify(document);
+        await client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString }));
+        return true;
+      }, false),
+  };
+}
+
+/** A document of unknown origin as the functions read it. */
+export const asSecretDocument = (document: Record<string, unknown>): SecretDocument => secretDocument.parse(document);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { webhookPath } from '../../infra/topology.ts';
+import { phoneNumber } from '../../layers/channels/whatsapp/account.ts';
 import { type Answered, call } from '../../layers/platform/provider.ts';
 import { Failure } from './failure.ts';
 
@@ -93,11 +94,6 @@ export async function unregisterWebhooks(accessKey: string, url: string): Promis
   return ours.length;
 }
 
-const phoneNumber = z.looseObject({
-  display_phone_number: z.string().optional(),
-  webhook_configuration: z.record(z.string(), z.unknown()).optional(),
-});
-
 /**
  * Asks Meta for a phone number with the shop's token.
  * @returns the number as people write it, and the callback addresses Meta says it uses (none: it does not say)
@@ -107,18 +103,12 @@ export async function askPhoneNumber(
   account: string,
   version = whatsappVersion,
 ): Promise<{ number: string; callbacks: string[] }> {
-  const answer = await call({
-    method: 'GET',
-    url: `${whatsappUrl}/${version}/${account}?fields=display_phone_number,webhook_configuration`,
-    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
-  });
+  const question = phoneNumber(account, { token, apiUrl: whatsappUrl, version });
+  const answer = await call(question.request);
   if (answer.kind === 'failed') throw new Failure(`WhatsApp cannot be reached (${answer.reason}).`);
-  if (answer.status === 401 || answer.status === 403) throw new Failure('WhatsApp refuses the token.');
-  if (answer.status >= 400)
-    throw new Failure(`WhatsApp answered ${answer.status} for the phone number id ${account}${reasonIn(answer.body)}.`);
-  const known = phoneNumber.safeParse(jsonOf(answer)).data;
-  const callbacks = Object.values(known?.webhook_configuration ?? {}).filter((one) => typeof one === 'string');
-  return { number: known?.display_phone_number ?? account, callbacks };
+  const found = question.read(answer);
+  if (found.kind !== 'right') throw new Failure(found.reason);
+  return found;
 }
 
 /** Does what Meta does when the callback address is entered. @returns what is wrong, in words */

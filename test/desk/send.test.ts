@@ -56,6 +56,29 @@ onEachEngine((table) => {
   const stateOf = async (reply: Outgoing) => (await findEntry(table(), reply.entry))?.state;
   const textOf = ({ body = '' }: Call): string => JSON.parse(body).text.body;
 
+  describe('S3 a provider refuses the credentials', () => {
+    const wrong = refused(401, 190);
+    const whatsapp = { appSecret: 's', verifyToken: 'v', apiUrl: 'http://provider', version: 'v26.0' };
+
+    test('that an admin has just changed: the reply goes out with the new ones', async () => {
+      const reply = await write('r1');
+      const sender = openSender(wrong);
+      sender.renewed = async () => ({ whatsapp: { ...whatsapp, token: 'new' } });
+      await sendThread(sender, thread);
+      expect(sender.asked.map(({ headers }) => headers.authorization)).toEqual(['Bearer t', 'Bearer new']);
+      expect(await stateOf(reply)).toBe('sent');
+    });
+
+    test('that are still the same: it fails, asked once', async () => {
+      const reply = await write('r1');
+      const sender = openSender(wrong);
+      sender.renewed = async () => ({ whatsapp: { ...whatsapp, token: 't' } });
+      await sendThread({ ...sender, secrets: await sender.renewed() }, thread);
+      expect(sender.asked).toHaveLength(1);
+      expect(await stateOf(reply)).toBe('failed');
+    });
+  });
+
   describe('a reply goes out', () => {
     test('once, in the order of writing, with our reference', async () => {
       const [one, two] = [await write('r1', noon), await write('r2', noon + 1)];

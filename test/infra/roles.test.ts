@@ -170,12 +170,24 @@ describe('a function of the core', () => {
     expect(inCore.filter((name) => allows(of(name), put)).sort()).toEqual(['deadline', 'react', 'sweep']);
   });
 
-  test('no function of the core reads the secrets of a shop', () => {
+  test('only the admins’ function reads and changes the secrets of shops, and it deletes and makes none', () => {
+    const secret = arn('secretsmanager', 'secret:slotdesk/shop/bloom-AbCdEf');
     for (const name of inCore)
-      expect(
-        of(name)
-          .flatMap((one) => one.actions)
-          .filter((action) => action.startsWith('secretsmanager:')),
-      ).toEqual([]);
+      for (const action of ['GetSecretValue', 'PutSecretValue', 'DeleteSecret', 'CreateSecret', 'DescribeSecret'])
+        expect(allows(of(name), { action: `secretsmanager:${action}`, resource: secret }), `${name} ${action}`).toBe(
+          name === 'admin' && /^(Get|Put)/.test(action),
+        );
+    const other = { action: 'secretsmanager:GetSecretValue', resource: arn('secretsmanager', 'secret:payroll-AbCdEf') };
+    expect(allows(of('admin'), other)).toBe(false);
+  });
+
+  test('admin changes shops, agents and the audit log, and of conversations only reads', () => {
+    const admin = of('admin');
+    for (const partition of [keys.shopPk('bloom'), keys.auditPk('bloom'), keys.agentsPk])
+      for (const action of [...reads, ...writes]) expect(may(admin, action, partition), action).toBe(true);
+    for (const partition of [keys.queuePk('bloom'), keys.threadPk(keys.thread('bloom', 'c', 'a'))])
+      for (const action of writes) expect(may(admin, action, partition), action).toBe(false);
+    for (const partition of [keys.outboxPk('bloom'), keys.ticketKey('t').pk, keys.answerKey('a', 'r', 'k').pk])
+      for (const action of [...reads, ...writes]) expect(may(admin, action, partition), action).toBe(false);
   });
 });

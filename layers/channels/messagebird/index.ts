@@ -1,4 +1,5 @@
 import type { ChannelAdapter, MessageBirdSecrets } from '../channel.ts';
+import { questions, templates } from './account.ts';
 import { parse } from './parse.ts';
 import { lookup, outcome, request } from './send.ts';
 import { supports } from './supports.ts';
@@ -13,4 +14,6 @@ export const messagebird: ChannelAdapter<MessageBirdSecrets> = {
   request,
   outcome,
   lookup,
+  questions,
+  templates,
 };

@@ -1,0 +1,26 @@
+import { channelOperations } from '../../events/operations/channels.ts';
+import {
+  checkChannel,
+  listChannels,
+  putChannel,
+  readChannel,
+  removeChannel,
+  wishOf,
+} from '../../layers/desk/channels.ts';
+import type { Setup } from '../../layers/desk/credentials.ts';
+import { ok, type Route } from '../../layers/platform/http.ts';
+import { bindForAgents } from '../api/bind.ts';
+
+/** The channel accounts of a shop and their credentials. */
+export const channelRoutes = (setup: Setup): Route[] =>
+  bindForAgents(channelOperations, {
+    list: async ({ agent, params }) => ok(await listChannels(setup, agent, params.shop)),
+    read: async ({ agent, params }) => ok(await readChannel(setup, agent, params.shop, params.id)),
+    put: async ({ agent, params, query, body }) =>
+      ok(await putChannel(setup, agent, params.shop, params.id, wishOf(body as never), query.check)),
+    remove: async ({ agent, params }) => {
+      await removeChannel(setup, agent, params.shop, params.id);
+      return { status: 204 };
+    },
+    check: async ({ agent, params }) => ok(await checkChannel(setup, agent, params.shop, params.id)),
+  });
