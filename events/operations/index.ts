@@ -38,6 +38,7 @@ export const areas: Record<keyof typeof operations, string> = {
   handovers: 'Handing a conversation over.',
   shops: 'What the admins of a shop set.',
   members: 'Who works at a shop, as what.',
+  channels: 'The channel accounts of a shop, and their credentials.',
   teams: 'Teams, and how they take their conversations.',
   rules: 'Who gets the conversations of a channel.',
   webhooks: 'What the providers call.',
