@@ -1,0 +1,57 @@
+import type { MediaKind } from './content.ts';
+
+/**
+ * The file of a message (C8): fetched from the provider, or uploaded by an agent, and kept in the shop's own store.
+ */
+export interface MessageFile {
+  id: string;
+  /** pending: still at the provider. failed: it will not come, for `reason`. */
+  state: 'pending' | 'kept' | 'failed';
+  mimeType?: string;
+  /** Bytes. */
+  size?: number;
+  /** Hexadecimal. */
+  sha256?: string;
+  filename?: string;
+  /** For people: what happened and what to do. */
+  reason?: string;
+}
+
+const megabyte = 1024 * 1024;
+
+/** The largest file of a kind that is fetched, in bytes: more than any provider lets a customer send. */
+export const largestFetched: Record<MediaKind, number> = {
+  image: 20 * megabyte,
+  sticker: 5 * megabyte,
+  audio: 64 * megabyte,
+  video: 100 * megabyte,
+  document: 100 * megabyte,
+};
+
+/** The largest file of all. */
+export const largestFile = 100 * megabyte;
+
+/** A size for people. */
+export const inWords = (bytes: number): string =>
+  bytes >= megabyte ? `${Math.round((bytes / megabyte) * 10) / 10} MB` : `${Math.ceil(bytes / 1024)} KB`;
+
+const second = 1000;
+const day = 24 * 3600 * second;
+
+/** WhatsApp keeps a customer's file for seven days; after three nobody waits for it any more. */
+const longestTrying = 3 * day;
+
+/** Tries of what fails by itself, whoever repeats it: a file that arrives damaged, or too slowly. */
+const triesOfItself = 3;
+
+/**
+ * How long to wait before a file is fetched again.
+ * @param tries made so far, at least 1
+ * @param age of the message, ms
+ * @param outage the provider could not be asked; else the file itself came badly
+ * @returns ms; undefined: no more tries
+ */
+export function pauseBeforeFetch(tries: number, age: number, outage: boolean): number | undefined {
+  if (age > longestTrying || (!outage && tries >= triesOfItself)) return undefined;
+  return Math.min(4 ** Math.min(tries, 6) * second, 3600 * second);
+}
