@@ -5,6 +5,8 @@ import { count, duration, many, moment, text } from './shapes.ts';
 
 /** Bodies and queries of the HTTP API, as the contract has them. Unknown fields are refused with their name. */
 
+const distinct = (values: unknown[]): boolean => new Set(values).size === values.length;
+
 export const statusBody = z.strictObject({ status: z.enum(['available', 'break']) });
 export const messageBody = z.strictObject({ content: outgoingContent, replyTo: z.optional(text(1000)) });
 export const assignBody = z.strictObject({ agent: text(100) });
@@ -16,6 +18,11 @@ export const handoverBody = z.strictObject({
     z.strictObject({ queue: z.literal(true) }),
   ]),
   note: z.optional(text(4000)),
+});
+/** Mentioned are agents by id; they need a role at the shop. */
+export const noteBody = z.strictObject({
+  text: text(10_000),
+  mentions: z.optional(many(text(128), 20).check(z.refine(distinct, 'each agent once'))),
 });
 /** null wakes it. */
 export const snoozeBody = z.strictObject({ until: z.nullable(moment) });
@@ -52,8 +59,6 @@ const day = 24 * 3600 * second;
 const reason = z.string().check(z.regex(/^[a-z0-9_]{1,40}$/, 'must be lower case letters, digits and _, at most 40'));
 /** null takes an optional setting away. */
 const removable = <Value extends z.core.$ZodType>(value: Value) => z.nullable(value);
-
-const distinct = (values: unknown[]): boolean => new Set(values).size === values.length;
 
 /** Where {room} stands, or nowhere: a room of the shop's own. */
 const conferenceTemplate = text(2048).check(

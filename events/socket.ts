@@ -7,6 +7,9 @@ import * as z from 'zod/mini';
  * none. With `batch: true` the connection is from then on posted `{type: 'batch', messages: [...]}` instead of several messages that leave at the
  * same moment, in their order; one alone still comes as it is, and so do messages under way. It costs the shop
  * one push instead of two for a customer's message. `batch: false` ends it, without `batch` it stays as it was.
+ *
+ * `typing` and `viewing` are passed on to the others in the conversation and to those who look at it. They hold for 6 and 60 seconds, and are
+ * repeated by the client in half of that; more than one a second of a kind is not listened to.
  */
 export const socketMessage = z.discriminatedUnion('action', [
   z.object({ action: z.literal('ping') }),

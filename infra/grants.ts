@@ -102,8 +102,8 @@ export const ownPartitionsAccess = (shop: string): Grant[] => [onPartitions([...
 /** What a socket needs: its agent, its connections and what they watch, and what a resuming agent missed. */
 export const socketAccess = (): Grant[] => [
   onPartitions(agentActions, [agentsPk]),
-  onPartitions([...read, ...write], ['CONN#*', 'WATCH#*']),
-  onPartitions(read, ['LEFT#*', 'THREAD#*', 'SHOP#*']),
+  onPartitions([...read, ...write], ['CONN#*', 'WATCH#*', 'VIEW#*']),
+  onPartitions(read, ['LEFT#*', 'MENTION#*', 'THREAD#*', 'SHOP#*']),
   queryIndex(),
 ];
 

@@ -5,9 +5,11 @@ import {
   conferenceBody,
   conversationsQuery,
   messageBody,
+  noteBody,
   snoozeBody,
   timelineQuery,
 } from '../http.ts';
+
 import { operation } from '../operation.ts';
 
 /** Conversations: lists, reading, replying, and what agents do with them. */
@@ -50,6 +52,17 @@ export const conversationOperations = {
       'not_supported',
       'no_channel',
     ],
+  }),
+  note: operation({
+    route: 'POST /api/conversations/{id}/notes',
+    summary:
+      'Writes a note for colleagues, which the customer never sees; the mentioned are told and find it in their view.',
+    rules: ['T5'],
+    body: noteBody,
+    once: true,
+    example: { body: { text: 'Promised a refund, see order 1042.', mentions: ['ben'] } },
+    answers: { 201: 'Entry' },
+    errors: ['idempotency_mismatch', 'unknown_agent'],
   }),
   assign: operation({
     route: 'POST /api/conversations/{id}/assign',

@@ -8,6 +8,10 @@ import { handover } from './handover.ts';
 
 const cursor = z.string();
 
+/** What a colleague is doing; to be shown for so long unless it comes again. */
+const signal = <Kind extends string>(kind: Kind) =>
+  z.strictObject({ type: z.literal(kind), conversation: z.string(), agent: z.string(), expiresAfter: z.string() });
+
 const single = {
   hello: z.strictObject({ type: z.literal('hello'), agent: z.string(), cursor }),
   conversation: z.strictObject({
@@ -19,6 +23,8 @@ const single = {
   entry: z.strictObject({ type: z.literal('entry'), conversation: z.string(), seq: z.int(), entry }),
   handover: z.strictObject({ type: z.literal('handover'), handover }),
   agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
+  typing: signal('typing'),
+  viewing: signal('viewing'),
   pong: z.strictObject({ type: z.literal('pong') }),
   resync: z.strictObject({ type: z.literal('resync') }),
   resumed: z.strictObject({ type: z.literal('resumed'), cursor }),

@@ -4,11 +4,13 @@ import { invitation } from '../../layers/desk/conference.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { giveToFlow } from '../../layers/desk/flow-call.ts';
 import { assignTo, close, type Handled, markRead, reopen, unassign } from '../../layers/desk/handle.ts';
+import { writeNote } from '../../layers/desk/notes.ts';
 import { showConversation, showEntry } from '../../layers/desk/present.ts';
 import { readConversation, readTimeline } from '../../layers/desk/read.ts';
-import { type ReplyWish, reply } from '../../layers/desk/reply.ts';
+import { reply } from '../../layers/desk/reply.ts';
 import { snoozeUntil } from '../../layers/desk/snooze.ts';
 import { listConversations } from '../../layers/desk/views.ts';
+import type { Once, Written } from '../../layers/desk/write.ts';
 import { type HttpRequest, type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import { digest } from '../../layers/platform/ids.ts';
 import { bindForAgents } from './bind.ts';
@@ -24,17 +26,19 @@ export function conversationRoutes(desk: Desk): Route[] {
       ok(await listConversations(desk, agent, filter, limit, cursor)),
     read: async ({ agent, params }) => ok(await readConversation(desk, agent, params.id)),
     timeline: async ({ agent, params, query }) => ok(await readTimeline(desk, agent, params.id, query)),
-    send: ({ agent, params, body, request }) => send(desk, agent, params.id, body, request),
-    conference: async ({ agent, params, body, request }) =>
-      send(
-        desk,
-        agent,
-        params.id,
-        await invitation(desk, params.id, randomBytes(16), body.text),
-        request,
-        'conference',
+    send: ({ agent, params, body: { content, replyTo }, request }) =>
+      written(`messages ${params.id}`, 202, request, (once) =>
+        reply(desk, agent, params.id, { content, ...(replyTo && { replyTo }) }, once),
       ),
+    conference: async ({ agent, params, body, request }) => {
+      const wish = await invitation(desk, params.id, randomBytes(16), body.text);
+      return written(`conference ${params.id}`, 202, request, (once) => reply(desk, agent, params.id, wish, once));
+    },
     bot: ({ agent, params, body }) => shown(giveToFlow(desk, agent, params.id, body.flow)),
+    note: ({ agent, params, body: { text, mentions }, request }) =>
+      written(`notes ${params.id}`, 201, request, (once) =>
+        writeNote(desk, agent, params.id, { text, ...(mentions && { mentions }) }, once),
+      ),
     assign: ({ agent, params, body }) => shown(assignTo(desk, agent, params.id, body.agent)),
     unassign: ({ agent, params }) => shown(unassign(desk, agent, params.id)),
     close: ({ agent, params, body }) => shown(close(desk, agent, params.id, body.reason)),
@@ -44,25 +48,26 @@ export function conversationRoutes(desk: Desk): Route[] {
   });
 }
 
-async function send(
-  desk: Desk,
-  agent: string,
-  id: string,
-  { content, replyTo }: ReplyWish,
+/**
+ * Writes an entry, once for each Idempotency-Key.
+ * @param route names what is written, and where
+ */
+async function written(
+  route: string,
+  status: number,
   request: HttpRequest,
-  route = 'messages',
+  write: (once?: Once) => Promise<Written>,
 ): Promise<HttpResponse> {
   const key = request.headers['idempotency-key'];
   const once = key
     ? {
         key,
-        route: `${route} ${id}`,
+        route,
         request: digest(request.body.toString('base64')),
-        answer: (entry: Parameters<typeof showEntry>[0]) => ({ status: 202, body: JSON.stringify(showEntry(entry)) }),
+        answer: (entry: Parameters<typeof showEntry>[0]) => ({ status, body: JSON.stringify(showEntry(entry)) }),
       }
     : undefined;
-  const replied = await reply(desk, agent, id, { content, ...(replyTo && { replyTo }) }, once);
-  if (replied.kind === 'repeated')
-    return { status: replied.answer.status, body: JSON.parse(replied.answer.body) as object };
-  return { status: 202, body: showEntry(replied.entry) };
+  const done = await write(once);
+  if (done.kind === 'repeated') return { status: done.answer.status, body: JSON.parse(done.answer.body) as object };
+  return { status, body: showEntry(done.entry) };
 }

@@ -3,9 +3,11 @@ import { type SocketMessage, socketMessage } from '../../events/socket.ts';
 import { type Desk, openDesk } from '../../layers/desk/desk.ts';
 import { changeStatus, connected, disconnected, seen, watch } from '../../layers/desk/presence.ts';
 import { resume } from '../../layers/desk/resume.ts';
+import { signal, signalEvery } from '../../layers/desk/signals.ts';
 import { DeskError } from '../../layers/platform/errors.ts';
 import { errorFields } from '../../layers/platform/log.ts';
 import { openSockets, type Sockets } from '../../layers/platform/sockets.ts';
+import { openThrottle, type Throttle } from '../../layers/platform/throttle.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Env } from './env.ts';
 
@@ -19,6 +21,7 @@ interface SocketEvent {
 interface Line {
   desk: Desk;
   sockets: Sockets;
+  throttle: Throttle;
   agent: string;
   connection: string;
 }
@@ -26,6 +29,7 @@ interface Line {
 export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
   const sockets = openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT });
+  const throttle = openThrottle(signalEvery);
   return async ({ requestContext, body }: SocketEvent): Promise<APIGatewayProxyResultV2> => {
     const { routeKey, connectionId: connection, authorizer } = requestContext;
     const agent = authorizer?.agent;
@@ -33,7 +37,7 @@ export function create(env: Env, world: World) {
     try {
       if (routeKey === '$connect') await connected(desk, agent, connection);
       else if (routeKey === '$disconnect') await disconnected(desk, agent, connection);
-      else await hear({ desk, sockets, agent, connection }, body);
+      else await hear({ desk, sockets, throttle, agent, connection }, body);
       return { statusCode: 200 };
     } catch (error) {
       if (error instanceof DeskError) return { statusCode: error.status };
@@ -45,10 +49,16 @@ export function create(env: Env, world: World) {
 
 async function hear(line: Line, body: string | undefined): Promise<void> {
   const message = read(body);
-  const answers = message
-    ? await answer(line, message)
-    : [{ type: 'error', error: { code: 'invalid', message: hint } }];
-  for (const said of answers) await line.sockets.post(line.connection, said);
+  const answers = message ? await answer(line, message).catch(refusal) : [said('invalid', hint)];
+  for (const one of answers) await line.sockets.post(line.connection, one);
+}
+
+const said = (code: string, message: string): object => ({ type: 'error', error: { code, message } });
+
+/** A client is told why not, as by HTTP. */
+function refusal(error: unknown): object[] {
+  if (error instanceof DeskError) return [said(error.code, error.message)];
+  throw error;
 }
 
 const hint = 'Send one JSON object with an action: ping, status, typing, viewing, watch or resume.';
@@ -61,7 +71,7 @@ function read(body: string | undefined): SocketMessage | undefined {
   }
 }
 
-async function answer({ desk, agent, connection }: Line, message: SocketMessage): Promise<object[]> {
+async function answer({ desk, sockets, throttle, agent, connection }: Line, message: SocketMessage): Promise<object[]> {
   switch (message.action) {
     case 'ping':
       await seen(desk, connection);
@@ -76,6 +86,7 @@ async function answer({ desk, agent, connection }: Line, message: SocketMessage)
       return resume(desk, agent, connection, message.cursor);
     case 'typing':
     case 'viewing':
+      await signal({ desk, sockets, throttle }, { agent, connection }, message.action, message.conversation);
       return [];
   }
 }

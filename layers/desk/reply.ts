@@ -1,15 +1,13 @@
 import { abilities } from '../channels/index.ts';
 import type { OutgoingContent } from '../domain/content.ts';
-import type { Conversation, Entry } from '../domain/conversation.ts';
-import { change } from '../domain/conversation.ts';
+import type { Conversation } from '../domain/conversation.ts';
 import { reply as replied, type Step } from '../domain/handling.ts';
 import { maySend } from '../domain/window.ts';
 import { DeskError } from '../platform/errors.ts';
-import { type Answer, answerWrite, findAnswer } from '../store/answers.ts';
-import type { Write } from '../store/table.ts';
 import { findEntryById } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
-import { edit, type Scene } from './edit.ts';
+import type { Scene } from './edit.ts';
+import { type Once, type Written, write } from './write.ts';
 
 /** A reply as an agent asks for it. `replyTo` and a reaction's `target` are entry ids of this conversation. */
 export interface ReplyWish {
@@ -17,69 +15,29 @@ export interface ReplyWish {
   replyTo?: string;
 }
 
-/** How a request is recognised when it comes twice: the contract's Idempotency-Key. */
-export interface Once {
-  key: string;
-  route: string;
-  /** Digest of the request's body. */
-  request: string;
-  /** The answer to remember, made from the entry. */
-  answer(entry: Entry): Pick<Answer, 'status' | 'body'>;
-}
-
-/** What a reply became: a new entry, or the answer given when it was asked for first. */
-export type Replied = { kind: 'accepted'; entry: Entry } | { kind: 'repeated'; answer: Answer };
-
 /**
  * Accepts an agent's reply: into the timeline and the outbox in one transaction; the sender takes it from there. The
  * clock of the waiting customer stops (W1).
  * @throws DeskError not_in_conversation, conversation_closed, window_closed (C6), not_supported, idempotency_mismatch
  */
-export async function reply(
+export const reply = (
   desk: Desk,
   agentId: string,
   conversationId: string,
   wish: ReplyWish,
   once?: Once,
-): Promise<Replied> {
-  const before = once && (await answered(desk, agentId, once));
-  if (before) return before;
-  let entry: Entry | undefined;
-  let raced = false;
-  await edit(
+): Promise<Written> =>
+  write(
     desk,
     agentId,
     conversationId,
     async (scene) => {
-      if (raced) return {};
       const complete = withNamespace(wish, scene);
       mayReply(scene, complete);
-      const step = await stepFor(desk, scene, complete);
-      [entry] = change(scene.conversation, step.edited, step.entries, scene.shop.settings, scene.now).entries;
-      if (!entry) throw new Error('a reply without an entry');
-      const also: Write[] = [];
-      if (once) {
-        const answer = { request: once.request, ...once.answer(entry) };
-        also.push(answerWrite(desk.table, agentId, once.route, once.key, answer, scene.now));
-      }
-      return { step, also };
+      return { step: await stepFor(desk, scene, complete) };
     },
-    (refused) => {
-      raced = refused.kind === 'also' && refused.name === 'answer';
-    },
+    once,
   );
-  const after = once && raced ? await answered(desk, agentId, once) : undefined;
-  if (after) return after;
-  if (!entry) throw new DeskError('busy');
-  return { kind: 'accepted', entry };
-}
-
-async function answered(desk: Desk, agentId: string, once: Once): Promise<Replied | undefined> {
-  const answer = await findAnswer(desk.table, agentId, once.route, once.key, desk.clock.now());
-  if (!answer) return undefined;
-  if (answer.request !== once.request) throw new DeskError('idempotency_mismatch');
-  return { kind: 'repeated', answer };
-}
 
 /** A template that names no namespace has the shop's (S3); only MessageBird asks for one. */
 function withNamespace(wish: ReplyWish, { conversation, shop }: Scene): ReplyWish {

@@ -4,6 +4,7 @@ import { findAgent } from '../store/agents.ts';
 import { findConnection } from '../store/connections.ts';
 import { findConversations } from '../store/conversations.ts';
 import { closedSince, leftBy, openOf } from '../store/lists.ts';
+import { mentionedSince } from '../store/mentions.ts';
 import { missed } from '../store/timeline.ts';
 import type { ChangeWord } from './changes.ts';
 import { type Cursor, longestBack, overlap, readCursor } from './cursor.ts';
@@ -37,18 +38,21 @@ export async function resume(
   );
   const lost = new Set(await leftBy(desk.table, agentId, since));
   const own = new Set([...agent.held, ...lost]);
-  const found = await findConversations(desk.table, [...new Set([...own, ...lists.flat()])], true);
+  const mentioned = new Set(await mentionedSince(desk.table, agentId, since));
+  const found = await findConversations(desk.table, [...new Set([...own, ...mentioned, ...lists.flat()])], true);
 
   const changed = [...found.values()]
     .filter((c) => mayChat(agent, c.shop) || (lost.has(c.id) && !c.participants.includes(agentId)))
-    .filter((c) => own.has(c.id) || c.updatedAt > since)
+    .filter((c) => own.has(c.id) || mentioned.has(c.id) || c.updatedAt > since)
     .sort((a, b) => a.updatedAt - b.updatedAt);
   const given = cursor.given.copy();
   const messages: object[] = [];
   for (const conversation of changed) {
     const maySee = mayChat(agent, conversation.shop);
     const entries =
-      maySee && own.has(conversation.id) ? await missedEntries(desk, conversation, agentId, cursor, since) : [];
+      maySee && (own.has(conversation.id) || mentioned.has(conversation.id))
+        ? await missedEntries(desk, conversation, agentId, cursor, since)
+        : [];
     messages.push(
       ...entries.map((entry) => ({
         type: 'entry',
@@ -57,7 +61,9 @@ export async function resume(
         entry: pushable(showEntry(entry)),
       })),
     );
-    if (conversation.updatedAt <= since) continue;
+    // Who was only mentioned is told the note (T5); what becomes of the conversation is told to those who have or watch it.
+    const isTold = own.has(conversation.id) || watched.includes(conversation.shop);
+    if (conversation.updatedAt <= since || !isTold) continue;
     given.note(conversation);
     if (conversation.version <= cursor.given.of(conversation.id).version) continue;
     const { settings } = await desk.shops.get(conversation.shop);

@@ -216,13 +216,25 @@ export function change(
     ...reach(edited, entries),
   };
   const firstSeq = after.seq - entries.length + 1;
-  const to = [...new Set([...(sameConversation ? before.participants : []), ...after.participants])];
+  const inIt = [...(sameConversation ? before.participants : []), ...after.participants];
   return {
     before,
     after,
-    entries: entries.map((entry, i) => ({ ...entry, seq: firstSeq + i, arrivedAt: updatedAt, to })),
+    entries: entries.map((entry, i) => ({
+      ...entry,
+      seq: firstSeq + i,
+      arrivedAt: updatedAt,
+      to: [...new Set([...inIt, ...addressed(entry)])],
+    })),
   };
 }
+
+/** Who a note is for beside those in the conversation: its author and the mentioned, who may be elsewhere (T5). */
+const addressed = ({ kind, author, content }: NewEntry): string[] =>
+  kind === 'note' && author !== undefined ? [author, ...mentionedIn(content)] : [];
+
+export const mentionedIn = (content: Entry['content']): string[] =>
+  content.type === 'note' ? (content.mentions ?? []) : [];
 
 /**
  * The place in the queue: since the customer's first unanswered message, first come first served (D6). A whole second is
@@ -237,6 +249,11 @@ export function queuedFrom(c: Conversation, now: number): number {
 /** An event entry, at the time it happens. */
 export function event(content: EventContent, now: number, id: string): NewEntry {
   return { id, kind: 'event', sentAt: `${String(now).padStart(13, '0')}000000`, content };
+}
+
+/** A note for colleagues, which the customer never sees (T5). */
+export function noteEntry(author: string, content: NoteContent, now: number, id: string): NewEntry {
+  return { id, kind: 'note', sentAt: `${String(now).padStart(13, '0')}000000`, author, content };
 }
 
 /** Only its agent can have put it off (T8): with nobody, or closed, it is not. */

@@ -1,5 +1,5 @@
 import { type OutgoingContent, preview } from './content.ts';
-import { type Conversation, event, type NewEntry } from './conversation.ts';
+import { type Conversation, event, type NewEntry, type NoteContent, noteEntry } from './conversation.ts';
 import { type Explanation, inShort } from './distribution.ts';
 import { maySend } from './window.ts';
 
@@ -167,6 +167,12 @@ export function reply(
     entries: [{ ...outgoing(agent, content, now, id), ...(replyTo && { replyTo }) }],
   };
 }
+
+/** A note for colleagues (T5): the customer is not answered by it, so that the clock goes on. */
+export const note = (c: Conversation, author: string, content: NoteContent, now: number, id: string): Step => ({
+  edited: c,
+  entries: [noteEntry(author, content, now, id)],
+});
 
 /** A message on its way out: pending until the provider took it. */
 const outgoing = (author: string, content: OutgoingContent, now: number, id: string): NewEntry => ({

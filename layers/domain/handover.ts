@@ -1,5 +1,5 @@
 import { type Agent, isReachable, mayChat } from './agent.ts';
-import { type Conversation, event, type Handover, type NewEntry } from './conversation.ts';
+import { type Conversation, event, type Handover, type NewEntry, noteEntry } from './conversation.ts';
 import type { Step } from './handling.ts';
 import type { ShopSettings } from './settings.ts';
 
@@ -74,19 +74,8 @@ export function offer(
   return { edited: { ...c, handover }, entries: [...noteEntries(by ?? from, note, now, ids.note), offered] };
 }
 
-/** A note as an entry of the timeline. */
-export const noteEntries = (author: string, note: string | undefined, now: number, id: string): NewEntry[] =>
-  note
-    ? [
-        {
-          id,
-          kind: 'note',
-          author,
-          sentAt: `${String(now).padStart(13, '0')}000000`,
-          content: { type: 'note', text: note },
-        },
-      ]
-    : [];
+const noteEntries = (author: string, text: string | undefined, now: number, id: string): NewEntry[] =>
+  text ? [noteEntry(author, { type: 'note', text }, now, id)] : [];
 
 /** Hands it to a team or back to the queue (T4): at once, nobody has to accept. The sender is out of it. */
 export function handTo(

@@ -15,6 +15,7 @@ import {
   stateSk,
   type Thread,
 } from './keys.ts';
+import { mentionWrites } from './mentions.ts';
 import { outboxWrite } from './outbox.ts';
 import { absent, batchGet, type Item, put, type Refusal, remove, type Table, transact, type Write } from './table.ts';
 import { fromEntry, threadOf } from './timeline.ts';
@@ -131,6 +132,7 @@ export async function commit(table: Table, wanted: Commit): Promise<Refused | un
     headWrite(table, wanted),
     ...entryWrites(table, wanted),
     ...outboxWrites(table, wanted),
+    ...mentionWrites(table, wanted.change.entries, wanted.change.after.id),
     ...slotWrites(table, wanted),
     ...queueWrites(table, wanted.change),
     ...pastWrite(table, wanted),

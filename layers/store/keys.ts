@@ -15,6 +15,8 @@ import { digest } from '../platform/ids.ts';
  *   AUDIT#shop                    time#id          what an admin changed, written with the change (S5)
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
+ *   MENTION#agent                 time#id          a conversation in whose note the agent was mentioned (expires)
+ *   VIEW#conversation             connection       somebody who has just looked at it over that connection (expires)
  *   KEPT#shop                     digest           what a provider sent and nobody understood (expires); when a message without
  *                                                  a time first came (expires)
  *   LATER#shop                    time#id          parts of a very large webhook, committed and still to be taken in
@@ -144,6 +146,19 @@ export const leftKey = (agent: string, at: number, conversation: string): Key =>
   sk: `${sortable(at)}#${conversation}`,
 });
 export const leftSince = (at: number): string => sortable(at);
+
+/** Read by its agent alone (T5). */
+export const mentionsPk = (agent: string): string => `MENTION#${agent}`;
+export const mentionKey = (agent: string, at: number, conversation: string): Key => ({
+  pk: mentionsPk(agent),
+  sk: `${sortable(at)}#${conversation}`,
+});
+
+export const viewPk = (conversation: string): string => `VIEW#${conversation}`;
+export const viewKey = (conversation: string, connection: string): Key => ({
+  pk: viewPk(conversation),
+  sk: connection,
+});
 
 export const connectionKey = (connection: string): Key => ({ pk: `CONN#${connection}`, sk: 'CONN' });
 export const watchPk = (shop: string): string => `WATCH#${shop}`;
