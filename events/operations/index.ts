@@ -1,3 +1,4 @@
+import { cannedOperations, cannedUseOperations } from './canned.ts';
 import { channelOperations } from './channels.ts';
 import { conversationOperations } from './conversations.ts';
 import { documentOperations } from './documents.ts';
@@ -24,6 +25,8 @@ export const operations = {
   channels: channelOperations,
   teams: teamOperations,
   rules: ruleOperations,
+  canned: cannedOperations,
+  cannedUse: cannedUseOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
   hooks: hookOperations,
@@ -41,6 +44,8 @@ export const areas: Record<keyof typeof operations, string> = {
   channels: 'The channel accounts of a shop, and their credentials.',
   teams: 'Teams, and how they take their conversations.',
   rules: 'Who gets the conversations of a channel.',
+  canned: 'Texts that are written once: keeping them.',
+  cannedUse: 'Texts that are written once: using them.',
   webhooks: 'What the providers call.',
   flows: 'What bots call.',
   hooks: "A shop's own systems, and its flows.",

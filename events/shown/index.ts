@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { me, presence, ticket } from './agent.ts';
+import { canned, filled } from './canned.ts';
 import { messageContent } from './content.ts';
 import { conversation } from './conversation.ts';
 import { entry } from './entry.ts';
@@ -44,6 +45,9 @@ export const shown = {
   Channel: channel,
   Channels: pageOf(channel),
   ChannelCheck: channelCheck,
+  CannedResponse: canned,
+  CannedResponses: pageOf(canned),
+  FilledResponse: filled,
   Error: error,
   Empty: z.strictObject({}),
   Challenge: z.string(),

@@ -7,6 +7,7 @@ import { call } from '../../layers/platform/provider.ts';
 import { asSecretDocument, openSecretStore } from '../../layers/platform/secrets.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { shopSecrets } from '../shop-secrets.ts';
+import { cannedRoutes } from './canned.ts';
 import { channelRoutes } from './channels.ts';
 import type { Env } from './env.ts';
 import { hookRoutes } from './hooks.ts';
@@ -35,5 +36,6 @@ export const adminRoutesOf = (setup: Setup, outside: Outside): Route[] => [
   ...memberRoutes(setup.desk),
   ...channelRoutes(setup),
   ...teamRoutes(setup.desk),
+  ...cannedRoutes(setup.desk),
   ...hookRoutes(setup.desk, outside),
 ];

@@ -4,6 +4,7 @@ import type { Conversation } from '../../layers/domain/conversation.ts';
 import { type Route, serve } from '../../layers/platform/http.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { agentRoutes } from './agent.ts';
+import { cannedUseRoutes } from './canned.ts';
 import { conversationRoutes } from './conversations.ts';
 import { besideTheBundle, type Documents, documentRoutes } from './documents.ts';
 import type { Env } from './env.ts';
@@ -22,6 +23,7 @@ export const routesOf = (desk: Desk): Route[] => [
   ...agentRoutes(desk),
   ...conversationRoutes(desk),
   ...handoverRoutes(desk),
+  ...cannedUseRoutes(desk),
 ];
 
 /** A conflict's body carries the conversation as it is now. */

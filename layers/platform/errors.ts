@@ -32,6 +32,7 @@ const catalogue = {
   agent_unavailable: [422, 'This agent cannot take a conversation now.'],
   not_supported: [422, 'This channel cannot send that.'],
   unknown_team: [422, 'There is no such team at this shop.'],
+  short_code_taken: [409, 'Another canned response of the same scope has this short code. Choose another.'],
   channel_in_use: [409, 'The channel has open conversations. Close them first.'],
   credentials_refused: [422, 'The provider does not accept these credentials.'],
   shop_not_deployed: [422, 'This shop has no place for secrets yet. The operator deploys its stack first.'],

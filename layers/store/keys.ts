@@ -13,6 +13,8 @@ import { digest } from '../platform/ids.ts';
  *   SHOP#shop                     SETTINGS         name, settings, channels with their rules, teams
  *                                 LOCK             who is just changing the shop's credentials (expires)
  *   AUDIT#shop                    time#id          what an admin changed, written with the change (S5)
+ *   CANNED#shop                   R#id             a canned response (T6)
+ *                                 C#scope#code     its short code, taken once in a scope
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
  *   MENTION#agent                 time#id          a conversation in whose note the agent was mentioned (expires)
@@ -110,6 +112,13 @@ export const agentKey = (id: string): Key => ({ pk: agentsPk, sk: `AGENT#${id}` 
 export const shopPk = (shop: string): string => `SHOP#${shop}`;
 export const shopKey = (shop: string): Key => ({ pk: shopPk(shop), sk: 'SETTINGS' });
 export const lockKey = (shop: string): Key => ({ pk: shopPk(shop), sk: 'LOCK' });
+
+export const cannedPk = (shop: string): string => `CANNED#${shop}`;
+export const cannedKey = (shop: string, id: string): Key => ({ pk: cannedPk(shop), sk: `R#${id}` });
+export const cannedCodeKey = (shop: string, scope: string, code: string): Key => ({
+  pk: cannedPk(shop),
+  sk: `C#${scope}#${code.toLowerCase()}`,
+});
 
 export const auditPk = (shop: string): string => `AUDIT#${shop}`;
 export const auditKey = (shop: string, at: number, id: string): Key => ({

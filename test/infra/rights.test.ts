@@ -212,10 +212,13 @@ describe('what the functions ask of the table, their roles allow', () => {
       ['DELETE', 'members/cleo'],
       ['PUT', 'channels/second?check=false', { provider: 'whatsapp', phoneNumberId: '1000000002', verifyToken: 'v' }],
       ['DELETE', 'channels/second'],
+      ['PUT', 'canned/hi', { shortCode: 'hi', text: 'Hello' }],
+      ['PUT', 'canned/hi', { shortCode: 'hello', text: 'Hello' }],
+      ['DELETE', 'canned/hi'],
     ];
     for (const [method, path, body] of wishes)
       expect(await administer(method, path, body), `${method} ${path}`).toBeLessThan(300);
-    for (const path of ['settings', 'members', 'teams', 'channels', 'audit'])
+    for (const path of ['settings', 'members', 'teams', 'channels', 'canned', 'audit'])
       expect(await administer('GET', path), path).toBe(200);
     expect(allAllowed('admin')).toEqual(['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
   });

@@ -1,0 +1,16 @@
+import { cannedOperations } from '../../events/operations/canned.ts';
+import { listCanned, putCanned, removeCanned } from '../../layers/desk/canned.ts';
+import type { Desk } from '../../layers/desk/desk.ts';
+import { ok, type Route } from '../../layers/platform/http.ts';
+import { bindForAgents } from '../api/bind.ts';
+
+/** The canned responses of a shop, as they are kept. */
+export const cannedRoutes = (desk: Desk): Route[] =>
+  bindForAgents(cannedOperations, {
+    list: async ({ agent, params }) => ok(await listCanned(desk, agent, params.shop)),
+    put: async ({ agent, params, body }) => ok(await putCanned(desk, agent, params.shop, params.id, body)),
+    remove: async ({ agent, params }) => {
+      await removeCanned(desk, agent, params.shop, params.id);
+      return { status: 204 };
+    },
+  });
