@@ -80,8 +80,9 @@ function messageType(before: Entry | undefined, { direction, state }: Entry): Do
 }
 
 function dataOf(entry: Entry, conversationId: string): object {
-  if (entry.kind === 'message') return { entry: fitting(showEntry(entry)) };
-  const { type, ...content } = entry.content as EventContent;
+  const shown = showEntry(entry);
+  if (entry.kind === 'message') return { entry: fitting(shown) };
+  const { type, ...content } = shown.content as EventContent;
   const seq = { seq: entry.seq };
   return type === 'bot_handover' ? { accepted: true, conversationId, ...content, ...seq } : { ...content, ...seq };
 }

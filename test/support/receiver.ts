@@ -2,6 +2,8 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import * as z from 'zod/mini';
+import { domainEvents } from '../../events/domain/index.ts';
 import type { DomainEvent } from '../../events/domain/types.ts';
 
 /** A system of a shop's own: takes what is sent to it and answers as it is told. */
@@ -11,6 +13,8 @@ export interface Receiver {
   /** What it answers from now on; 0: it breaks the line. */
   answers: number;
   headers: Record<string, string>;
+  /** What was received that is not as declared. */
+  undeclared: string[];
   stop(): Promise<void>;
 }
 
@@ -22,6 +26,7 @@ export async function startReceiver(): Promise<Receiver> {
     received: [],
     answers: 200,
     headers: {},
+    undeclared: [],
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -31,10 +36,18 @@ export async function startReceiver(): Promise<Receiver> {
   server.on('request', async (request, response) => {
     const text = (await buffer(request)).toString();
     if (receiver.answers === 0) return void request.socket.destroy();
-    receiver.received.push({ headers: request.headers, text, event: JSON.parse(text) });
+    const event = JSON.parse(text) as Receiver['received'][number]['event'];
+    if (request.headers['webhook-id']) hold(receiver, event);
+    receiver.received.push({ headers: request.headers, text, event });
     response.writeHead(receiver.answers, receiver.headers).end('what they say is their own business');
   });
   return receiver;
+}
+
+/** Every event that comes is held against its schema. */
+function hold({ undeclared }: Receiver, event: DomainEvent): void {
+  const { error } = z.safeParse(domainEvents[event.type], event);
+  if (error) undeclared.push(`${event.type}: ${JSON.stringify(error.issues)}`);
 }
 
 /** The scheme of Standard Webhooks, as a receiver would check it. */

@@ -12,7 +12,10 @@ let flow: Receiver;
 beforeEach(async () => {
   flow = await startReceiver();
 });
-afterEach(() => flow.stop());
+afterEach(async () => {
+  await flow.stop();
+  expect(flow.undeclared).toEqual([]);
+});
 
 interface Scene {
   shop: Shop;
