@@ -76,3 +76,32 @@ test('no hint is no request; one the bus refused is an error, so that the batch 
     'refused 1 of 1',
   );
 });
+
+test('B4 domain events go by their own source and type, as many in a request as fit into 256 KB', async () => {
+  const heard: string[] = [];
+  bus.rule({
+    name: 'integrator',
+    pattern: { source: ['slotdesk.events'], 'detail-type': ['message.received'] },
+    target: async ({ detail }) => void heard.push(String((detail as { id: string }).id)),
+  });
+  const requests: number[] = [];
+  const counted: WireService = (request) => {
+    requests.push(JSON.parse(request.body.toString()).Entries.length);
+    return bus.wire(request);
+  };
+  const events = Array.from({ length: 25 }, (_, i) => ({
+    id: `e${i}`,
+    type: i === 24 ? 'conversation.closed' : 'message.received',
+    text: 'x'.repeat(i < 4 ? 100_000 : 10),
+  }));
+  await hintsOver(counted).publish(events);
+  await bus.idle();
+  expect(heard.sort()).toEqual(
+    events
+      .slice(0, 24)
+      .map(({ id }) => id)
+      .sort(),
+  );
+  expect(Math.max(...requests)).toBeLessThanOrEqual(10);
+  expect(requests.reduce((a, b) => a + b, 0)).toBe(25);
+});

@@ -87,22 +87,24 @@ export function refusal(text: string, locally = false): string | undefined {
 const isLocalName = (host: string): boolean =>
   !host.includes('.') || /\.(localhost|local|internal|home\.arpa)\.?$/.test(host);
 
-/** A name's addresses, the public ones only. */
-const publicLookup: LookupFunction = (host, options, done) =>
-  resolve(host, { ...options, all: true }, (error, addresses) => {
-    if (error) return done(error, '', 0);
-    const open = addresses.filter(({ address }) => isPublic(address));
-    const [first] = open;
-    if (!first) return done(Object.assign(new Error('not a public address'), { code: 'ENOTPUBLIC' }), '', 0);
-    return options.all ? done(null, open as never) : done(null, first.address, first.family);
-  });
+/** Resolves a name to its public addresses only. */
+export const publicLookup =
+  (resolveName: typeof resolve = resolve): LookupFunction =>
+  (host, options, done) =>
+    resolveName(host, { ...options, all: true }, (error, addresses) => {
+      if (error) return done(error, '', 0);
+      const open = addresses.filter(({ address }) => isPublic(address));
+      const [first] = open;
+      if (!first) return done(Object.assign(new Error('not a public address'), { code: 'ENOTPUBLIC' }), '', 0);
+      return options.all ? done(null, open) : done(null, first.address, first.family);
+    });
 
 /** The internet, as the functions on AWS call it. */
 export const openOutside = (): Outside => ({
   refuses: (url) => refusal(url),
   call: async (request) => {
     const reason = refusal(request.url);
-    return reason ? { kind: 'failed', sent: false, reason: 'ENOTPUBLIC' } : send(request, { lookup: publicLookup });
+    return reason ? { kind: 'failed', sent: false, reason: 'ENOTPUBLIC' } : send(request, { lookup: publicLookup() });
   },
 });
 

@@ -26,6 +26,7 @@ const neverSent = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ENOTPUBLIC',
 ]);
 
 /** The providers answer a send in about a second; after 20 s nobody waits any longer. */

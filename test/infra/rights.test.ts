@@ -4,12 +4,14 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import * as admin from '../../functions/admin/handler.ts';
 import * as authorizer from '../../functions/authorizer/handler.ts';
+import * as deliver from '../../functions/deliver/handler.ts';
 import * as send from '../../functions/send/handler.ts';
 import * as socket from '../../functions/socket/handler.ts';
 import * as webhook from '../../functions/webhook/handler.ts';
-import { type FunctionName, names } from '../../infra/topology.ts';
+import { type FunctionName, functions, names } from '../../infra/topology.ts';
 import { Given } from '../../layers/desk/cursor.ts';
 import { openDesk } from '../../layers/desk/desk.ts';
+import { giveToFlow } from '../../layers/desk/flow-call.ts';
 import { close, takeNext } from '../../layers/desk/handle.ts';
 import { giveTicket } from '../../layers/desk/presence.ts';
 import { reply } from '../../layers/desk/reply.ts';
@@ -18,9 +20,12 @@ import { systemClock } from '../../layers/platform/clock.ts';
 import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { allAgents, saveAgent } from '../../layers/store/agents.ts';
+import { findConversation } from '../../layers/store/conversations.ts';
+import { deliveryId, hookSecretWrite, leaveDelivery } from '../../layers/store/hooks.ts';
 import { agentKey, parseConversationId } from '../../layers/store/keys.ts';
 import { openOf } from '../../layers/store/lists.ts';
 import { findShop, saveShop } from '../../layers/store/shops.ts';
+import { transact } from '../../layers/store/table.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
 import { allows, arn, type Request, statementsOf } from './policy.ts';
 import { type Around, startAround, token } from './providers.ts';
@@ -118,7 +123,7 @@ interface Body {
 
 /** Every request that was made is allowed to the function. @returns the actions, to see that there was work */
 function allAllowed(name: FunctionName): string[] {
-  const template = name === 'webhook' || name === 'send' ? bloom : core;
+  const template = functions[name].stack === 'shop' ? bloom : core;
   const statements = statementsOf(template, names.function(name, template === bloom ? 'bloom' : undefined));
   expect(asked).not.toEqual([]);
   expect(asked.filter((request) => !allows(statements, request))).toEqual([]);
@@ -328,6 +333,46 @@ describe('what the functions ask of the table, their roles allow', () => {
     const again = { ...environment, WHATSAPP_API_URL: `${around.url}/whatsapp` };
     await send.create(again, { ...watched(), clock: { now: () => Date.now() + 3_600_000 } })({ detail });
     allAllowed('send');
+  });
+
+  test('deliver: an event goes out, fails for hours and switches its webhook off; a flow cannot be called', async () => {
+    const shop = (await findShop(quiet(), 'bloom')) as Shop;
+    const flow = { id: 'welcome', name: 'Welcome', kind: 'flowbuilder' as const, url: 'https://flow.example.com/' };
+    const webhook = { id: 'erp', url: 'https://erp.example.com/', events: ['*'], enabled: true, createdAt: 0 };
+    await saveShop(quiet(), { ...shop, webhooks: [webhook], flows: [flow] });
+    await transact(quiet(), [hookSecretWrite(quiet(), 'bloom', 'erp', { secret: 'whsec_AAAA' })]);
+    const leave = (
+      kind: 'event' | 'flow',
+      name: string,
+      event: { id: string; type: string; at: number },
+      body: object,
+    ) => leaveDelivery(quiet(), { shop: 'bloom', webhook: name, kind, event, body: JSON.stringify(body) }, Date.now());
+    const detail = (name: string, event: { id: string; at: number }) => ({
+      detail: { shop: 'bloom', webhook: name, delivery: deliveryId(event) },
+    });
+    let later = 0;
+    const down = { refuses: () => undefined, call: async () => ({ kind: 'answered' as const, status: 500, body: '' }) };
+    const world = (): World => ({ ...watched(), outside: down, clock: { now: () => Date.now() + later } });
+    const event = { id: 'evt_1', type: 'conversation.created', at: Date.now() };
+    await leave('event', 'erp', event, {});
+    for (let hour = 0; hour <= 10; hour++) {
+      later = hour * 3_600_000;
+      await deliver.create({ ...environment, FLOWAI_API_URL: 'https://api.flow.ai' }, world())(detail('erp', event));
+    }
+    expect((await findShop(quiet(), 'bloom'))?.webhooks).toMatchObject([{ enabled: false }]);
+
+    const [conversation = ''] = await openOf(quiet(), 'bloom');
+    const { agentId } = { agentId: (await findConversation(quiet(), conversation))?.assignee ?? 'anna' };
+    const given = await giveToFlow(desk(), agentId, conversation, 'welcome');
+    const since = given.conversation.botSince ?? 0;
+    const call = { id: 'call_1', type: 'flow.call', at: since };
+    await leave('flow', '_flows', call, { conversation, bot: 'welcome', since });
+    for (let minute = 0; minute <= 6; minute++) {
+      later = minute * 60_000;
+      await deliver.create({ ...environment, FLOWAI_API_URL: 'https://api.flow.ai' }, world())(detail('_flows', call));
+    }
+    expect(await findConversation(quiet(), conversation)).not.toHaveProperty('bot');
+    expect(allAllowed('deliver')).toEqual(expect.arrayContaining(['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem']));
   });
 
   test('socket: an agent resumes and goes', async () => {

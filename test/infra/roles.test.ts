@@ -36,6 +36,7 @@ function partitionsOf(shop: string): string[] {
 describe.each([
   ['webhook', bloom],
   ['send', bloom],
+  ['deliver', bloom],
 ] as const)("a shop's %s function", (name, template) => {
   const statements = statementsOf(template, names.function(name, 'bloom'));
 
@@ -109,6 +110,28 @@ describe.each([
       false,
     );
     expect(statements.flatMap((one) => one.actions).filter((action) => action.includes('*'))).toEqual([]);
+  });
+});
+
+describe("what signs a shop's events, and the events", () => {
+  const [secrets, events] = [keys.hookSecretPk('bloom'), keys.hookPk('bloom', 'erp')];
+  test("are reached by the shop's deliver function and no other function of a shop", () => {
+    for (const name of ['webhook', 'send', 'deliver'] as const) {
+      const statements = statementsOf(bloom, names.function(name, 'bloom'));
+      for (const action of [...reads, ...writes])
+        for (const partition of [secrets, events])
+          expect(may(statements, action, partition), `${name} ${action}`).toBe(name === 'deliver');
+    }
+    const other = statementsOf(bloom2, names.function('deliver', 'bloom-2'));
+    for (const action of [...reads, ...writes])
+      for (const partition of [secrets, events]) expect(may(other, action, partition)).toBe(false);
+  });
+  test('a deliver function writes the audit log of its shop and reads none', () => {
+    const statements = statementsOf(bloom, names.function('deliver', 'bloom'));
+    expect(may(statements, 'PutItem', keys.auditPk('bloom'))).toBe(true);
+    expect(may(statements, 'PutItem', keys.auditPk('forge'))).toBe(false);
+    for (const action of [...reads, 'UpdateItem', 'DeleteItem'])
+      expect(may(statements, action, keys.auditPk('bloom'))).toBe(false);
   });
 });
 
