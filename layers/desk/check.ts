@@ -125,6 +125,8 @@ function heldAndAssigned({ agents, conversations }: Snapshot, open: Conversation
       violations.push({ rule: 'held_is_assigned', what: `${c.id} is offered by ${c.handover?.from}, who has it not` });
     if (c.assignee && !c.participants.includes(c.assignee))
       violations.push({ rule: 'held_is_assigned', what: `${c.assignee} has ${c.id} and is not in it` });
+    if (c.bot && c.assignee)
+      violations.push({ rule: 'one_holder', what: `${c.id} is with ${c.assignee} and with the flow ${c.bot}` });
   }
   return violations;
 }

@@ -63,7 +63,7 @@ describe.each([
     );
   });
 
-  test('R6 of other shops’ conversations a webhook function reads when the last message was, and must say that it reads no more', () => {
+  test('R6 of other shops’ conversations a function that finds agents reads when the last message was, and must say that it reads no more', () => {
     const reads = (attributes?: string[]) =>
       allows(statements, {
         action: 'dynamodb:BatchGetItem',
@@ -73,7 +73,7 @@ describe.each([
           ...(attributes && { 'dynamodb:Attributes': attributes }),
         },
       });
-    expect(reads([...keys.spokeAttributes])).toBe(name === 'webhook');
+    expect(reads([...keys.spokeAttributes])).toBe(name !== 'send');
     expect([reads([...keys.spokeAttributes, 'lastMessage']), reads(['customer']), reads()]).toEqual([
       false,
       false,

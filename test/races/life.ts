@@ -19,6 +19,8 @@ export type Command =
   | { do: 'close' | 'unassign' | 'reply'; agent: number; nth: number }
   | { do: 'reopen' | 'take'; agent: number; customer: number; shop: number }
   | { do: 'give'; agent: number; to: number; nth: number }
+  | { do: 'toFlow'; agent: number; nth: number }
+  | { do: 'fromFlow'; customer: number; shop: number }
   | { do: 'next'; agent: number; shop: number }
   | { do: 'limit'; shop: number; slots: number }
   | { do: 'followUp'; shop: number; on: boolean }
@@ -59,6 +61,8 @@ const command = fc.oneof(
   { weight: 2, arbitrary: of('reopen', { agent: one(agents), ...customerAt }) },
   { weight: 2, arbitrary: of('take', { agent: one(agents), ...customerAt }) },
   { weight: 1, arbitrary: of('give', { ...held, to: one(agents) }) },
+  { weight: 3, arbitrary: of('toFlow', held) },
+  { weight: 3, arbitrary: of('fromFlow', customerAt) },
   { weight: 2, arbitrary: of('next', { agent: one(agents), shop: one(shops) }) },
   { weight: 2, arbitrary: of('limit', { shop: one(shops), slots: fc.nat({ max: 3 }) }) },
   { weight: 1, arbitrary: of('followUp', { shop: one(shops), on: fc.boolean() }) },
@@ -190,6 +194,14 @@ async function act(cast: Cast, command: Command): Promise<void> {
     case 'give':
       await withHeld('assign', { agent: cast.agents[command.to]?.id });
       return;
+    case 'toFlow':
+      await withHeld('bot', { flow: 'welcome' });
+      return;
+    case 'fromFlow': {
+      const body = { token: 'demo-flow-token', channel: `${shop.id}-whatsapp`, phone: `+${ofCustomer().phone}` };
+      await answered(stage.http.post(`/flows/${shop.id}/handover`, body));
+      return;
+    }
     case 'reply': {
       const id = await holds();
       if (!id) return;
