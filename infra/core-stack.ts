@@ -7,7 +7,7 @@ import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources'
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { streamedKinds } from '../layers/store/keys.ts';
+import { type Consumer, streamedKinds } from '../layers/store/keys.ts';
 import { AgentApi } from './constructs/agent-api.ts';
 import { AgentSocket } from './constructs/agent-socket.ts';
 import { alarmPeriod, deskAlarm } from './constructs/alarm.ts';
@@ -29,10 +29,10 @@ export interface CoreStackProps extends StackProps {
   apiLogRole: boolean;
 }
 
-/** Only changes from which something follows wake the consumer: not what it wrote itself. */
-const streamedChanges = {
-  dynamodb: { Keys: { [tableKeys.partitionKey]: { S: streamedKinds.map((kind) => ({ prefix: kind })) } } },
-};
+/** Only changes from which something follows wake a consumer: not what it wrote itself. */
+const changesFor = (name: Consumer) => ({
+  dynamodb: { Keys: { [tableKeys.partitionKey]: { S: streamedKinds[name].map((kind) => ({ prefix: kind })) } } },
+});
 
 /** What all shops share: table, agents' APIs, sign-in, stream consumer, deadlines, bus. One per account and region. */
 export class CoreStack extends Stack {
@@ -52,6 +52,7 @@ export class CoreStack extends Stack {
     const data = { may: may.wholeTable() };
 
     const react = this.fn('react', 'stream', [data, push, publish, arm]);
+    const project = this.fn('project', 'stream', [data, publish]);
     this.fn('deadline', 'event', [data, publish]);
     this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));
     const api = new AgentApi(this, 'AgentApi', {
@@ -70,7 +71,14 @@ export class CoreStack extends Stack {
       },
       props.apiLogRole,
     );
-    this.readStream(table, react);
+    this.readStream(table, 'react', react, {
+      late: 'Agents see messages late and freed slots are filled late.',
+      threshold: Duration.seconds(30),
+    });
+    this.readStream(table, 'project', project, {
+      late: "Search, figures and the shops' own systems are behind.",
+      threshold: Duration.minutes(5),
+    });
 
     deskAlarm(this, 'WebhooksDisabled', {
       name: 'slotdesk webhook switched off',
@@ -125,30 +133,34 @@ export class CoreStack extends Stack {
     return topic;
   }
 
-  /** The only reader of the stream. A record that cannot be handled is isolated and put aside; its shard goes on. */
-  private readStream(table: DeskTable, react: DeskFunction): void {
-    const failures = new DeadLetterQueue(this, 'ReactFailures', {
-      name: 'slotdesk-react-failures',
-      impact: `${functions.react.impact} This queue names the changes that were put aside.`,
+  /** A reader of the stream. A record that cannot be handled is isolated and put aside; its shard goes on. */
+  private readStream(
+    table: DeskTable,
+    name: Consumer,
+    consumer: DeskFunction,
+    { late, threshold }: { late: string; threshold: Duration },
+  ): void {
+    const title = `${name[0]?.toUpperCase()}${name.slice(1)}`;
+    const failures = new DeadLetterQueue(this, `${title}Failures`, {
+      name: `slotdesk-${name}-failures`,
+      impact: `${functions[name].impact} This queue names the changes that were put aside.`,
       topic: this.alarms,
     });
-    react.addEventSource(
+    consumer.addEventSource(
       new DynamoEventSource(table, {
+        ...stream[name],
         startingPosition: StartingPosition.TRIM_HORIZON,
-        batchSize: stream.batchSize,
-        parallelizationFactor: stream.parallelizationFactor,
-        retryAttempts: stream.retryAttempts,
-        filters: [FilterCriteria.filter(streamedChanges)],
+        filters: [FilterCriteria.filter(changesFor(name))],
         bisectBatchOnError: true,
         reportBatchItemFailures: true,
         onFailure: new SqsDlq(failures),
       }),
     );
-    deskAlarm(this, 'StreamLate', {
-      name: 'slotdesk changes are passed on late',
-      impact: 'Agents see messages late and freed slots are filled late.',
-      metric: react.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
-      threshold: Duration.seconds(30).toMilliseconds(),
+    deskAlarm(this, `${title}Late`, {
+      name: `slotdesk ${name}: changes are passed on late`,
+      impact: late,
+      metric: consumer.metric('IteratorAge', { period: Duration.minutes(1), statistic: 'Maximum' }),
+      threshold: threshold.toMilliseconds(),
       periods: 2,
       topic: this.alarms,
     });

@@ -26,6 +26,7 @@ export type FunctionName =
   | 'socket'
   | 'authorizer'
   | 'react'
+  | 'project'
   | 'deadline'
   | 'sweep';
 
@@ -81,6 +82,12 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     timeoutSeconds: 60,
     memoryMb: 256,
     impact: 'Agents get no pushes, freed slots are not filled, replies are not handed to the sender.',
+  },
+  project: {
+    stack: 'core',
+    timeoutSeconds: 60,
+    memoryMb: 256,
+    impact: "Search, figures and the shops' own systems fall behind; conversations and agents do not.",
   },
   deadline: {
     stack: 'core',
@@ -155,7 +162,7 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
 /**
  * The environment of the functions. Every function parses what it needs of it (functions/<name>/env.ts).
  * TABLE_NAME       all
- * BUS_NAME         react, deadline, sweep
+ * BUS_NAME         react, project, deadline, sweep
  * SOCKET_ENDPOINT  react, sweep, socket: https://{api}.execute-api.{region}.amazonaws.com/{stage}
  * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react
  * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
@@ -186,8 +193,11 @@ export const environmentNames = [
   'MESSAGEBIRD_INTEGRATIONS_URL',
 ] as const;
 
-/** The stream consumer: one, in the core stack, because more than two readers of a shard are throttled. */
-export const stream = { function: 'react', batchSize: 100, retryAttempts: 20, parallelizationFactor: 4 } as const;
+/** The stream's consumers, in the core stack: two, because more readers of a shard are throttled. */
+export const stream = {
+  react: { batchSize: 100, retryAttempts: 20, parallelizationFactor: 4 },
+  project: { batchSize: 100, retryAttempts: 20, parallelizationFactor: 4 },
+} as const;
 
 /** How often the sweeper looks; what it finds is an alarm. */
 export const sweepEvery = { minutes: 5 } as const;

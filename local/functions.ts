@@ -6,6 +6,7 @@ import { create as api } from '../functions/api/handler.ts';
 import { create as authorizer } from '../functions/authorizer/handler.ts';
 import { create as deadline } from '../functions/deadline/handler.ts';
 import { create as deliver } from '../functions/deliver/handler.ts';
+import { create as project } from '../functions/project/handler.ts';
 import { create as react } from '../functions/react/handler.ts';
 import { create as send } from '../functions/send/handler.ts';
 import { create as socket } from '../functions/socket/handler.ts';
@@ -90,6 +91,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     socket: make('socket', socket({ TABLE_NAME, SOCKET_ENDPOINT }, world('socket'))),
     authorizer: make('authorizer', authorizer({ TABLE_NAME, ...token }, world('authorizer'))),
     react: make('react', react({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME, ...schedule }, world('react'))),
+    project: make('project', project({ TABLE_NAME, BUS_NAME }, world('project'))),
     deadline: make('deadline', deadline({ TABLE_NAME, BUS_NAME }, world('deadline'))),
     sweep: make('sweep', sweep({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME }, world('sweep'))),
   };

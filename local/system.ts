@@ -118,13 +118,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const changes = startStream({
     engine,
     directory,
-    consumers: [
-      {
-        ...stream,
-        handle: (event) => functions.react.invoke(event),
-        wanted: ({ dynamodb }) => isStreamed(dynamodb.Keys?.pk?.S ?? ''),
-      },
-    ],
+    consumers: (['react', 'project'] as const).map((name) => ({
+      ...stream[name],
+      handle: (event) => functions[name].invoke(event),
+      wanted: ({ dynamodb }) => isStreamed(dynamodb.Keys?.pk?.S ?? '', name),
+    })),
     faults,
   });
   pump.nudge = changes.nudge;

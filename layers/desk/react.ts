@@ -9,7 +9,6 @@ import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
 import { drainFor, drainShop } from './drain.ts';
 import { endOffersToGone, mayBeGone } from './handover.ts';
-import { publish } from './publish.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
 import { rearmShop } from './rearm.ts';
 import { receiveLater } from './receive.ts';
@@ -17,8 +16,8 @@ import { rerouteNew, rerouteShop } from './reroute.ts';
 import { giveOnWhatMayNotBeHeld } from './withdraw.ts';
 
 /**
- * Everything that follows from a change of the table: timers, hints to the senders, pushes, waiting conversations for
- * freed slots. Called with the stream's batches, at least once and in order per item; each step may be repeated.
+ * What agents wait for after a change of the table: timers, hints to the senders, pushes, waiting conversations for freed
+ * slots. What nobody waits for is in record.ts. Called with the stream's batches, at least once and in order per item; each step may be repeated.
  */
 export interface Reactor extends Pusher {
   timers: Timers;
@@ -31,7 +30,6 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     armTimers(reactor, changes),
     hintSenders(reactor, changes),
     hintDeliverers(reactor, changes),
-    publish(reactor, changes),
     push(reactor, changes).then(() => greet(reactor, changes.connections)),
   ]);
   await rearmShops(reactor, changes);

@@ -34,16 +34,24 @@ import { digest } from '../platform/ids.ts';
  */
 
 /**
- * The kinds of partitions from whose changes something follows. The stream's consumer is given only these, so that what it
- * writes itself (lists, search) does not wake it again.
+ * The kinds of partitions from whose changes something follows, for each consumer of the stream. They are given only these,
+ * so that what they write themselves (lists, search, figures) does not wake them again.
  */
-export const streamedKinds = ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK', 'AUDIT'] as const;
-export type StreamedKind = (typeof streamedKinds)[number];
+export const streamedKinds = {
+  react: ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK'],
+  project: ['THREAD', 'SHOP', 'AUDIT'],
+} as const;
+export type Consumer = keyof typeof streamedKinds;
+export type StreamedKind = (typeof streamedKinds)[Consumer][number];
 
 /** What kind of partition a key names: its first word. */
 export const kindOf = (pk: string): string => pk.split('#', 1)[0] ?? '';
 
-export const isStreamed = (pk: string): boolean => (streamedKinds as readonly string[]).includes(kindOf(pk));
+/** @param to only to this consumer */
+export const isStreamed = (pk: string, to?: Consumer): boolean =>
+  (to ? [to] : (Object.keys(streamedKinds) as Consumer[])).some((one) =>
+    (streamedKinds[one] as readonly string[]).includes(kindOf(pk)),
+  );
 
 export interface Key {
   pk: string;

@@ -188,9 +188,9 @@ describe('a function of the core', () => {
     expect(passed?.conditions).toEqual({ StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } });
   });
 
-  test('the hints to the senders come from react, deadline and sweep', () => {
+  test('what goes over the bus comes from react, project, deadline and sweep', () => {
     const put = { action: 'events:PutEvents', resource: arn('events', 'event-bus/slotdesk') };
-    expect(inCore.filter((name) => allows(of(name), put)).sort()).toEqual(['deadline', 'react', 'sweep']);
+    expect(inCore.filter((name) => allows(of(name), put)).sort()).toEqual(['deadline', 'project', 'react', 'sweep']);
   });
 
   test('only the admins’ function reads and changes the secrets of shops, and it deletes and makes none', () => {

@@ -87,28 +87,33 @@ describe('what must not be lost', () => {
     });
   });
 
-  test('the stream has one reader, which gives back what it could not handle and puts aside what nobody can', () => {
+  test('the stream has two readers, which give back what they could not handle and put aside what nobody can', () => {
     const mappings = everywhere.flatMap((template) => resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
-    expect(mappings).toHaveLength(1);
-    expect(mappings[0]?.properties).toMatchObject({
-      FunctionName: { Ref: fnOf(core, stream.function).id },
-      BatchSize: stream.batchSize,
-      MaximumRetryAttempts: stream.retryAttempts,
-      ParallelizationFactor: stream.parallelizationFactor,
-      BisectBatchOnFunctionError: true,
-      FunctionResponseTypes: ['ReportBatchItemFailures'],
-      StartingPosition: 'TRIM_HORIZON',
-      FilterCriteria: {
-        Filters: [
-          {
-            Pattern: JSON.stringify({ dynamodb: { Keys: { pk: { S: streamedKinds.map((prefix) => ({ prefix })) } } } }),
-          },
-        ],
-      },
-      DestinationConfig: {
-        OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^ReactFailures/), 'Arn'] } },
-      },
-    });
+    expect(mappings).toHaveLength(2);
+    for (const name of ['react', 'project'] as const) {
+      const { id } = fnOf(core, name);
+      const mapping = mappings.find(({ properties }) => (properties.FunctionName as { Ref?: string }).Ref === id);
+      expect(mapping?.properties).toMatchObject({
+        BatchSize: stream[name].batchSize,
+        MaximumRetryAttempts: stream[name].retryAttempts,
+        ParallelizationFactor: stream[name].parallelizationFactor,
+        BisectBatchOnFunctionError: true,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        StartingPosition: 'TRIM_HORIZON',
+        FilterCriteria: {
+          Filters: [
+            {
+              Pattern: JSON.stringify({
+                dynamodb: { Keys: { pk: { S: streamedKinds[name].map((prefix) => ({ prefix })) } } },
+              }),
+            },
+          ],
+        },
+        DestinationConfig: {
+          OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringMatching(/^(React|Project)Failures/), 'Arn'] } },
+        },
+      });
+    }
   });
 
   test('the core cannot be deleted by mistake, and the agents stay', () => {
