@@ -41,7 +41,7 @@ const introduction = [
   'JSON over HTTPS. Times are RFC 3339 in UTC with milliseconds, durations ISO 8601, ids opaque texts. A list is `{items, next?}`; `next` is the `cursor` of the page after.',
   'A refusal is `{error: {code, message, details?}}` with a stable code and a sentence that says what to do; a conflict (409) also carries the state as it is now.',
   'Unknown and malformed fields are refused with their name. Answers may grow new fields.',
-  '`x-rules` are the numbers of the product rules that a route serves.',
+  '`x-rules` are the numbers of the product rules that a route serves; `x-access` says who may call it.',
 ].join('\n\n');
 
 /** Which of these a route asks for follows from its `access`. */
@@ -77,6 +77,7 @@ function described(area: string, name: string, operation: Operation): Json {
     tags: [area],
     summary,
     ...(rules.length > 0 && { 'x-rules': rules }),
+    'x-access': access,
     ...(secured && { security: secured }),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: requestBody(operation) }),
