@@ -7,6 +7,8 @@ export interface House {
   employee: Agent;
   /** Open, with the admin, offered to the employee. */
   carla: Customer;
+  /** Her id as a customer of the shop. */
+  customer: string;
   offered: string;
   /** Waits in the queue, and was closed. */
   waiting: Customer;
@@ -49,8 +51,20 @@ export async function furnish(stage: Stage, mark: string): Promise<House> {
     }),
   );
   await stage.system.idle();
+  const { customer } = await admin.conversation(carla.conversation);
   const marks = [mark, shop.id, admin.id, employee.id, carla.phone, waiting.phone, closed.phone];
-  return { shop, admin, employee, carla, offered: String(offer.id), waiting, closed, team, marks };
+  return {
+    shop,
+    admin,
+    employee,
+    carla,
+    customer: customer.id,
+    offered: String(offer.id),
+    waiting,
+    closed,
+    team,
+    marks,
+  };
 }
 
 async function answered<Of>(asked: Promise<{ status: number; body: Of }>): Promise<Of> {

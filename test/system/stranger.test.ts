@@ -43,7 +43,22 @@ beforeAll(async () => {
   own = await furnish(stage(), 'Ownmark');
   theirs = await furnish(stage(), 'Theirmark');
   stranger = own.admin;
+  for (const house of [own, theirs]) await setUp(house);
 });
+
+/** One of all that admins set up under an id of their own, by the routes' examples. */
+const setUpOnes = operations.filter(
+  ({ method, path }) => method === 'PUT' && /^\/api\/shops\/\{shop\}\/(?!teams|channels)\w+\/\{id\}$/.test(path),
+);
+
+async function setUp(house: House): Promise<void> {
+  for (const one of setUpOnes) {
+    const { status, text } = await ask(callOf(one, [house, house, house]), {
+      authorization: `Bearer ${house.admin.token}`,
+    });
+    expect(status, `${one.route}: ${text}`).toBeLessThan(300);
+  }
+}
 
 /** What stands for `{name}` in a path, by the path before it. */
 function filled(path: string, name: string, { shop }: House, things: House): string {
@@ -51,16 +66,19 @@ function filled(path: string, name: string, { shop }: House, things: House): str
   const known: Record<string, string> = {
     '/api/conversations/': things.carla.conversation,
     '/api/handovers/': things.offered,
+    '/api/customers/': things.customer,
     '/api/shops/': shop.id,
     '/api/shops/{shop}/members/': things.employee.id,
     '/api/shops/{shop}/teams/': things.team,
     '/api/shops/{shop}/channels/': `${things.shop.id}-whatsapp`,
+    '/api/conversations/{id}/canned/': `x-${things.shop.id}`,
+    '/api/shops/{shop}/webhooks/{id}/deliveries/': '1-unknown',
     '/webhooks/messagebird/': shop.id,
     '/webhooks/whatsapp/': shop.id,
     '/flows/': shop.id,
   };
-  const value = known[before];
-  if (value === undefined) throw new Error(`Say here what stands for {${name}} in ${path}: nobody walked it yet.`);
+  const value = known[before] ?? (setUpOnes.some((one) => one.path === `${before}{id}`) && `x-${things.shop.id}`);
+  if (!value) throw new Error(`Say here what stands for {${name}} in ${path}: nobody walked it yet.`);
   return encodeURIComponent(value);
 }
 
@@ -124,9 +142,10 @@ const leaked = (text: string, { marks }: House, said: Call): string[] => {
   return marks.filter((mark) => text.includes(mark) && !asked.includes(mark));
 };
 
-/** All but what is the stranger's own; and, for calls that change the stranger's own shop, what is the other shop's. */
+/** All but what is the stranger's own. For calls that change the stranger's own shop, in whatever words: what is the other's. */
 const notOwn = (text: string): boolean => !text.includes(stranger.id);
-const ofTheirShop = (text: string): boolean => text.includes(theirs.shop.id) && !text.includes('"pk":"AGENTS"');
+const ofTheirShop = (text: string): boolean =>
+  text.includes(theirs.shop.id) && !text.includes(own.shop.id) && !text.includes('"pk":"AGENTS"');
 
 /** Asks, and holds that nothing happened by it to the items that are looked at. */
 async function unmoved(call: Call, headers: Record<string, string>, which = notOwn) {
@@ -174,6 +193,7 @@ describe('S1 an admin of another shop names things of this one under the own sho
     const call = callOf(walked, houses());
     const answer = await unmoved(call, { authorization: `Bearer ${stranger.token}` }, ofTheirShop);
     expect(answer.status, answer.text).toBeLessThan(500);
-    expect(leaked(answer.text, theirs, call)).toEqual([]);
+    // Their shop's id is in the own shop by now, as a part of names that this walk gave.
+    expect(leaked(answer.text, theirs, call).filter((mark) => mark !== theirs.shop.id)).toEqual([]);
   });
 });
