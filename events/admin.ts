@@ -79,13 +79,17 @@ export const channelBody = z.discriminatedUnion('provider', [
   z.strictObject({ provider: z.literal('webchat'), name }),
 ]);
 
+/** Yes or no in a query. */
+const yesOrNo = z.pipe(
+  z.enum(['true', 'false']),
+  z.transform((given) => given === 'true'),
+);
+
 /** `check=false` saves without asking the provider. */
-export const channelQuery = z.strictObject({
-  check: z._default(
-    z.pipe(
-      z.enum(['true', 'false']),
-      z.transform((given) => given === 'true'),
-    ),
-    true,
-  ),
+export const channelQuery = z.strictObject({ check: z._default(yesOrNo, true) });
+
+export const templatesQuery = z.strictObject({
+  channel: z.optional(text(48)),
+  /** Asks the provider although the list is young. */
+  refresh: z._default(yesOrNo, false),
 });

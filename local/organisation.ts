@@ -103,7 +103,13 @@ const withoutNulls = (settings: object): Partial<ShopSettings> =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null && value !== undefined));
 
 const channelsOf = (shop: string, phoneNumberId: string): ChannelConfig[] => [
-  { id: `${shop}-whatsapp`, provider: 'whatsapp', account: phoneNumberId, name: 'WhatsApp' },
+  {
+    id: `${shop}-whatsapp`,
+    provider: 'whatsapp',
+    account: phoneNumberId,
+    businessAccountId: `20${phoneNumberId}`,
+    name: 'WhatsApp',
+  },
   { id: `${shop}-messagebird`, provider: 'messagebird', account: `${shop}-messagebird`, name: 'MessageBird' },
   { id: `${shop}-webchat`, provider: 'webchat', account: `${shop}-webchat`, name: 'Webchat' },
 ];

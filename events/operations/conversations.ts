@@ -50,6 +50,7 @@ export const conversationOperations = {
       'idempotency_mismatch',
       'window_closed',
       'not_supported',
+      'template_invalid',
       'no_channel',
     ],
   }),

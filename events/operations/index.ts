@@ -9,6 +9,7 @@ import { meOperations, queueOperations } from './me.ts';
 import { memberOperations } from './members.ts';
 import { shopOperations } from './shops.ts';
 import { ruleOperations, teamOperations } from './teams.ts';
+import { templateOperations } from './templates.ts';
 import { webhookOperations } from './webhooks.ts';
 
 /**
@@ -25,6 +26,7 @@ export const operations = {
   channels: channelOperations,
   teams: teamOperations,
   rules: ruleOperations,
+  templates: templateOperations,
   canned: cannedOperations,
   cannedUse: cannedUseOperations,
   webhooks: webhookOperations,
@@ -44,6 +46,7 @@ export const areas: Record<keyof typeof operations, string> = {
   channels: 'The channel accounts of a shop, and their credentials.',
   teams: 'Teams, and how they take their conversations.',
   rules: 'Who gets the conversations of a channel.',
+  templates: 'What may be sent outside the service window.',
   canned: 'Texts that are written once: keeping them.',
   cannedUse: 'Texts that are written once: using them.',
   webhooks: 'What the providers call.',

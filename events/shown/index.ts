@@ -10,7 +10,7 @@ import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
 import { pageOf } from './shapes.ts';
-import { auditEntry, channel, channelCheck, member, rules, settings, team } from './shop.ts';
+import { auditEntry, channel, channelCheck, member, rules, settings, team, templates } from './shop.ts';
 
 /**
  * Every shape that clients are shown, by the name it has in /openapi.json and in the operations' `answers`. Functions import
@@ -45,6 +45,7 @@ export const shown = {
   Channel: channel,
   Channels: pageOf(channel),
   ChannelCheck: channelCheck,
+  Templates: templates,
   CannedResponse: canned,
   CannedResponses: pageOf(canned),
   FilledResponse: filled,

@@ -90,3 +90,21 @@ export const channelCheck = z.strictObject({
   ok: z.boolean(),
   findings: z.array(z.strictObject({ field: z.optional(z.string()), message: z.string() })),
 });
+
+export const template = z.strictObject({
+  channel: z.string(),
+  name: z.string(),
+  language: z.string(),
+  category: z.optional(z.string()),
+  /** How many values its body wants. */
+  params: z.int(),
+  text: z.optional(z.string()),
+  /** Its header, buttons or names want values too: it is sent with `components`. */
+  needsComponents: z.optional(z.literal(true)),
+});
+
+export const templates = z.strictObject({
+  items: z.array(template),
+  /** Channels whose provider could not or would not tell. */
+  problems: z.optional(z.array(z.strictObject({ channel: z.string(), message: z.string() }))),
+});

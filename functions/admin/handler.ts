@@ -14,6 +14,7 @@ import { hookRoutes } from './hooks.ts';
 import { memberRoutes } from './members.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './teams.ts';
+import { templateRoutes } from './templates.ts';
 
 /** What shops' admins see and change (S1). A function of its own: no other may change the shops' credentials. */
 export function create(env: Env, world: World) {
@@ -36,6 +37,7 @@ export const adminRoutesOf = (setup: Setup, outside: Outside): Route[] => [
   ...memberRoutes(setup.desk),
   ...channelRoutes(setup),
   ...teamRoutes(setup.desk),
+  ...templateRoutes(setup),
   ...cannedRoutes(setup.desk),
   ...hookRoutes(setup.desk, outside),
 ];

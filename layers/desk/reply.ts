@@ -7,6 +7,7 @@ import { DeskError } from '../platform/errors.ts';
 import { findEntryById } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import type { Scene } from './edit.ts';
+import { mustFitTemplate } from './template-check.ts';
 import { type Once, type Written, write } from './write.ts';
 
 /** A reply as an agent asks for it. `replyTo` and a reaction's `target` are entry ids of this conversation. */
@@ -18,7 +19,8 @@ export interface ReplyWish {
 /**
  * Accepts an agent's reply: into the timeline and the outbox in one transaction; the sender takes it from there. The
  * clock of the waiting customer stops (W1).
- * @throws DeskError not_in_conversation, conversation_closed, window_closed (C6), not_supported, idempotency_mismatch
+ * @throws DeskError not_in_conversation, conversation_closed, window_closed (C6), not_supported,
+ *   template_invalid, idempotency_mismatch
  */
 export const reply = (
   desk: Desk,
@@ -34,6 +36,9 @@ export const reply = (
     async (scene) => {
       const complete = withNamespace(wish, scene);
       mayReply(scene, complete);
+      const { content } = complete;
+      if (content.type === 'template')
+        await mustFitTemplate(desk, scene.shop.id, scene.conversation.channel.id, content);
       return { step: await stepFor(desk, scene, complete) };
     },
     once,

@@ -34,6 +34,7 @@ const catalogue = {
   unknown_team: [422, 'There is no such team at this shop.'],
   short_code_taken: [409, 'Another canned response of the same scope has this short code. Choose another.'],
   channel_in_use: [409, 'The channel has open conversations. Close them first.'],
+  template_invalid: [422, 'The template does not fit the list of approved templates.'],
   credentials_refused: [422, 'The provider does not accept these credentials.'],
   shop_not_deployed: [422, 'This shop has no place for secrets yet. The operator deploys its stack first.'],
   provider_unreachable: [503, 'The provider cannot be asked at the moment. Try again later.'],

@@ -15,6 +15,7 @@ import { digest } from '../platform/ids.ts';
  *   AUDIT#shop                    time#id          what an admin changed, written with the change (S5)
  *   CANNED#shop                   R#id             a canned response (T6)
  *                                 C#scope#code     its short code, taken once in a scope
+ *   TEMPLATES#shop                channel          the templates its provider last listed (expires)
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
  *   MENTION#agent                 time#id          a conversation in whose note the agent was mentioned (expires)
@@ -127,6 +128,8 @@ export const cannedCodeKey = (shop: string, scope: string, code: string): Key =>
   pk: cannedPk(shop),
   sk: `C#${scope}#${code.toLowerCase()}`,
 });
+
+export const templatesKey = (shop: string, channel: string): Key => ({ pk: `TEMPLATES#${shop}`, sk: channel });
 
 export const auditPk = (shop: string): string => `AUDIT#${shop}`;
 export const auditKey = (shop: string, at: number, id: string): Key => ({

@@ -36,6 +36,7 @@ describe('C1 a shop has any number of channels', () => {
       provider: 'whatsapp',
       name: 'WhatsApp',
       phoneNumberId: shop.phoneNumberId,
+      businessAccountId: `20${shop.phoneNumberId}`,
       secrets: { token: { set: true }, appSecret: { set: true }, verifyToken: { set: true } },
     });
   });
