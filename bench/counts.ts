@@ -23,6 +23,7 @@ export type Kind =
   | 'reopened by the customer'
   | 'reply, sent, two reports'
   | 'delivery report (read)'
+  | 'in an open conversation, told to a webhook'
   | 'redelivery';
 export type Counts = Record<Kind, Tally>;
 
@@ -50,7 +51,19 @@ export async function counts(): Promise<Subject & { counts: Counts }> {
     tables: [
       {
         title: `Requests and capacity units, ${agents} agents, one at a time`,
-        head: ['what', 'webhook R+W', 'RRU', 'WRU', 'api R+W', 'react R+W', 'send R+W', 'all RRU', 'all WRU', 'pushes'],
+        head: [
+          'what',
+          'webhook R+W',
+          'RRU',
+          'WRU',
+          'api R+W',
+          'react R+W',
+          'send R+W',
+          'all RRU',
+          'all WRU',
+          'pushes',
+          'bus',
+        ],
         rows: Object.entries(counted).map(([kind, of]) => [
           kind,
           requests(of, 'webhook'),
@@ -62,6 +75,7 @@ export async function counts(): Promise<Subject & { counts: Counts }> {
           round(of.readUnits),
           round(of.writeUnits),
           round(of.pushes),
+          round(of.events),
         ]),
       },
       {
@@ -150,6 +164,8 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
     text: 'Where is my order? '.repeat(60),
     name: 'A customer with a very long name '.repeat(3),
   });
+  await addWebhook(system);
+  const told = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'It is number 1234.' }));
   await load.run('disconnect', {});
   return {
     'new customer, assigned': fresh,
@@ -163,8 +179,22 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
     'reopened by the customer': reopened,
     'reply, sent, two reports': reply,
     'delivery report (read)': report,
+    'in an open conversation, told to a webhook': told,
     redelivery: repeated,
   };
+}
+
+/** A system of the shop's own that wants every message; its address is only written down. */
+async function addWebhook(system: SystemUnderTest): Promise<void> {
+  const shops = { [north.id]: { role: 'admin' } };
+  await system.post('/local/organisation', { agents: [{ id: 'boss', shops }] });
+  const answer = await fetch(`${system.url}/api/shops/${north.id}/webhooks/erp`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${await system.token('boss')}` },
+    body: JSON.stringify({ url: 'https://erp.example.com/slotdesk', events: ['message.received'] }),
+  });
+  if (answer.status !== 200) throw new Error(`the webhook was answered ${answer.status}`);
+  await system.idle();
 }
 
 const deliver = (system: SystemUnderTest, what: Written): Promise<void> => webhook(system, written(what));

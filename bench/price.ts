@@ -19,7 +19,14 @@ const usdPerMillion = {
 };
 
 /** Billed milliseconds an invocation, assumed: mostly waiting for DynamoDB (5 to 10 ms a request there). */
-const assumedMs: Partial<Record<FunctionName, number>> = { webhook: 20, react: 20, send: 40, deadline: 15, api: 25 };
+const assumedMs: Partial<Record<FunctionName, number>> = {
+  webhook: 20,
+  react: 20,
+  send: 40,
+  deadline: 15,
+  api: 25,
+  deliver: 200,
+};
 
 /** Of a hundred inbound messages: 12 begin a conversation (2 of them wait in the queue first), 3 reopen one, 85 go on. */
 const mix: [Kind, number][] = [
@@ -48,7 +55,7 @@ function billOf(tally: Tally, timers = 0): Bill {
     table: tally.readUnits * usdPerMillion.readUnit + tally.writeUnits * usdPerMillion.writeUnit,
     pushes: tally.pushes * usdPerMillion.push,
     functions: lambda,
-    timersAndBus: timers * usdPerMillion.timer,
+    timersAndBus: timers * usdPerMillion.timer + tally.events * usdPerMillion.busEvent,
   };
 }
 
@@ -77,6 +84,13 @@ export function price(counts: Counts): Subject {
       timersAndBus: a.timersAndBus + b.timersAndBus,
     }));
   const perReply = billOf(counts['reply, sent, two reports']);
+  const told = billOf(counts['in an open conversation, told to a webhook']);
+  const perDelivery = {
+    table: told.table - plain.table,
+    pushes: 0,
+    functions: told.functions - plain.functions,
+    timersAndBus: told.timersAndBus - plain.timersAndBus,
+  };
   const row = (what: string, bill: Bill): (string | number)[] => [
     what,
     round(bill.table),
@@ -87,13 +101,14 @@ export function price(counts: Counts): Subject {
   ];
   const table: Table = {
     title: 'List price, USD per million inbound messages',
-    head: ['what', 'DynamoDB', 'sockets', 'Lambda', 'timers', 'all'],
+    head: ['what', 'DynamoDB', 'sockets', 'Lambda', 'timers and bus', 'all'],
     rows: [
       row('a message in an open conversation', plain),
       row('the same, 5 at the same moment', busy),
       row('a message, to a client that does not ask for frames', unframed),
       row('a mix: 85 go on, 10 new, 2 queued, 3 reopened of 100', mixed),
       row('(per million replies, not inbound)', perReply),
+      row('(per million events told to a webhook)', perDelivery),
     ],
     notes: [
       'Function URL, logs and stream reads cost nothing per message. One agent with one connection is pushed to, and takes',
@@ -107,7 +122,7 @@ export function price(counts: Counts): Subject {
   return {
     name: 'price',
     tables: [table],
-    figures: { plain, busy, unframed, mixed, perReply, assumedMs },
+    figures: { plain, busy, unframed, mixed, perReply, perDelivery, assumedMs },
     budgets: [
       { what: 'price of a million messages, one at a time', measured: total(plain), limit: 5, unit: 'USD' },
       { what: 'price of a million messages, 5 at a moment', measured: total(busy), limit: 5, unit: 'USD' },

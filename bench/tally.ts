@@ -8,6 +8,8 @@ export interface Tally {
   readUnits: number;
   writeUnits: number;
   pushes: number;
+  /** Hints and domain events on the bus. */
+  events: number;
   invocations: Record<string, number>;
   /** By function: its reads, writes and units. */
   byFunction: Record<string, { reads: number; writes: number; readUnits: number; writeUnits: number; queries: number }>;
@@ -36,7 +38,16 @@ export async function tally(
 }
 
 export function difference(before: Metrics, after: Metrics, times: number): Tally {
-  const sum: Tally = { reads: 0, writes: 0, readUnits: 0, writeUnits: 0, pushes: 0, invocations: {}, byFunction: {} };
+  const sum: Tally = {
+    reads: 0,
+    writes: 0,
+    readUnits: 0,
+    writeUnits: 0,
+    pushes: 0,
+    events: 0,
+    invocations: {},
+    byFunction: {},
+  };
   for (const [name, operations] of Object.entries(after.byFunction)) {
     // `outside` is the controls' own reading.
     if (name === 'outside' || name === 'control') continue;
@@ -58,6 +69,7 @@ export function difference(before: Metrics, after: Metrics, times: number): Tall
     sum.writeUnits += mine.writeUnits;
   }
   sum.pushes = (after.pushes - before.pushes) / times;
+  sum.events = (after.events - before.events) / times;
   for (const [name, count] of Object.entries(after.invocations)) {
     const mine = (count - (before.invocations[name] ?? 0)) / times;
     if (mine > 0) sum.invocations[name] = mine;

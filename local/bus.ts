@@ -44,7 +44,18 @@ const maxBytes = 256 * 1024;
  * Opens the bus with what it had accepted and not delivered before. A delivery that fails is repeated with growing
  * pauses (EventBridge: 24 hours, 185 times) and then given up.
  */
-export function openBus({ directory, clock, faults }: { directory: string; clock: Clock; faults?: Faults }): Bus {
+export function openBus({
+  directory,
+  clock,
+  faults,
+  onEvent = () => {},
+}: {
+  directory: string;
+  clock: Clock;
+  faults?: Faults;
+  /** Told of each event that was put. */
+  onEvent?: () => void;
+}): Bus {
   const rules = new Map<string, Rule>();
   const deliveries = openDeliveries<Delivery>({
     clock,
@@ -77,6 +88,7 @@ export function openBus({ directory, clock, faults }: { directory: string; clock
       resources: (entry.Resources as string[] | undefined) ?? [],
       detail,
     };
+    onEvent();
     for (const rule of rules.values()) {
       if (!matches(rule.pattern, event)) continue;
       deliveries.add({ rule: rule.name, event }, faults?.strikes('reorder') ? 5 + 45 * faults.random('reorder') : 0);

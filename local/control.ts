@@ -108,6 +108,7 @@ function metrics({ counters }: System): object {
     invocations: counters.invocations,
     milliseconds: counters.milliseconds,
     pushes: counters.pushes,
+    events: counters.events,
     memory: process.memoryUsage(),
   };
 }

@@ -11,6 +11,8 @@ export interface Counters {
   /** How long the invocations took together, by function, in milliseconds of real time. */
   milliseconds: Record<string, number>;
   pushes: number;
+  /** What was put on the bus: hints and domain events. */
+  events: number;
 }
 export interface OperationCount {
   requests: number;
@@ -20,7 +22,13 @@ export interface OperationCount {
   writeUnits: number;
 }
 
-export const createCounters = (): Counters => ({ byFunction: {}, invocations: {}, milliseconds: {}, pushes: 0 });
+export const createCounters = (): Counters => ({
+  byFunction: {},
+  invocations: {},
+  milliseconds: {},
+  pushes: 0,
+  events: 0,
+});
 
 /** The counts of all functions together, by operation. */
 export function total(counters: Counters): Record<string, OperationCount> {

@@ -84,7 +84,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const unlock = await lockedOr(directory, () => gateway.close());
   const engine = await startEngine({ tableName, ...(kept && { file: join(directory, 'table.db') }) });
   const secrets = openSecrets(directory);
-  const bus = openBus({ directory, clock, faults });
+  const bus = openBus({ directory, clock, faults, onEvent: () => counters.events++ });
   const targets = new Map<string, Lambda>();
   const scheduler = openScheduler({ clock, directory, targets, faults });
   const shopsFile = join(directory, 'shops.json');
