@@ -66,7 +66,7 @@ interface Listeners {
 
 /** Who hears of it. Messages are on the bus only where the shop asks: a million of them cost 1 USD. */
 async function listenersOf(desk: Desk, { shop: id, type }: Happening): Promise<Listeners | undefined> {
-  const shop = await shopOf(desk, id);
+  const shop = await shopOf(desk, id, concernsFlows.includes(type));
   if (!shop) return undefined;
   const bus = !type.startsWith('message.') || shop.settings.publishMessages;
   const webhooks = (shop.webhooks ?? []).filter((webhook) => wants(webhook, type)).map((webhook) => webhook.id);
@@ -77,10 +77,13 @@ async function listenersOf(desk: Desk, { shop: id, type }: Happening): Promise<L
 /** What goes to the shop's event webhook url (B1). */
 const concernsFlows: readonly string[] = [...botEvents, 'conversation.with_bot'];
 
-/** A shop that was removed hears of nothing. */
-async function shopOf(desk: Desk, id: string): Promise<Shop | undefined> {
+/**
+ * A shop that was removed hears of nothing.
+ * @param forCertain a webhook may begin a minute late; a customer must not be left with a flow that nobody called
+ */
+async function shopOf(desk: Desk, id: string, forCertain: boolean): Promise<Shop | undefined> {
   try {
-    return await desk.shops.get(id);
+    return await (forCertain ? desk.shops.fresh(id) : desk.shops.get(id));
   } catch (error) {
     if (error instanceof DeskError && error.code === 'unknown_shop') return undefined;
     throw error;
@@ -115,7 +118,7 @@ async function callFlows(desk: Desk, { entries }: Changes): Promise<void> {
       const shop = parseConversationId(conversation)?.thread.shop;
       const bot = before ? undefined : givenTo(entry);
       if (!shop || bot === undefined) return;
-      if (!(await shopOf(desk, shop))?.flows?.some(({ id }) => id === bot)) return;
+      if (!(await shopOf(desk, shop, true))?.flows?.some(({ id }) => id === bot)) return;
       const since = millis(entry.sentAt);
       const event = { id: `call_${digest(conversation, entry.id)}`, type: 'flow.call', at: since };
       const body = JSON.stringify({ conversation, bot, since });
