@@ -87,6 +87,7 @@ const words: Record<string, string> = {
   error: 'A message that was not understood.',
   batch: 'Several messages that left at the same moment, in their order; only to a connection that asked for it.',
   grab: 'A conversation that representatives of the team may grab.',
+  grabbed: 'It is not to be grabbed any more: somebody has it, or it went elsewhere.',
   typing: 'An agent writes in a conversation.',
   viewing: 'An agent looks at a conversation.',
   typingOrViewing: 'The agent writes in a conversation, or looks at it.',

@@ -22,6 +22,9 @@ const single = {
   }),
   entry: z.strictObject({ type: z.literal('entry'), conversation: z.string(), seq: z.int(), entry }),
   handover: z.strictObject({ type: z.literal('handover'), handover }),
+  /** Asks a team's representatives who takes it; `grabbed` takes the question back, also where nobody did. */
+  grab: z.strictObject({ type: z.literal('grab'), conversation }),
+  grabbed: z.strictObject({ type: z.literal('grabbed'), conversation: z.string(), by: z.optional(z.string()) }),
   agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
   typing: signal('typing'),
   viewing: signal('viewing'),

@@ -9,6 +9,7 @@ import { showConversation, showEntry } from '../../layers/desk/present.ts';
 import { readConversation, readTimeline } from '../../layers/desk/read.ts';
 import { reply } from '../../layers/desk/reply.ts';
 import { snoozeUntil } from '../../layers/desk/snooze.ts';
+import { grab, join, leave } from '../../layers/desk/together.ts';
 import { listConversations } from '../../layers/desk/views.ts';
 import type { Once, Written } from '../../layers/desk/write.ts';
 import { type HttpRequest, type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
@@ -40,6 +41,9 @@ export function conversationRoutes(desk: Desk): Route[] {
         writeNote(desk, agent, params.id, { text, ...(mentions && { mentions }) }, once),
       ),
     assign: ({ agent, params, body }) => shown(assignTo(desk, agent, params.id, body.agent)),
+    grab: ({ agent, params }) => shown(grab(desk, agent, params.id)),
+    join: ({ agent, params }) => shown(join(desk, agent, params.id)),
+    leave: ({ agent, params }) => shown(leave(desk, agent, params.id)),
     unassign: ({ agent, params }) => shown(unassign(desk, agent, params.id)),
     close: ({ agent, params, body }) => shown(close(desk, agent, params.id, body.reason)),
     reopen: ({ agent, params }) => shown(reopen(desk, agent, params.id)),

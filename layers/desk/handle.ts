@@ -1,8 +1,10 @@
-import { type Agent, isAdmin, isReachable, mayChat, oversees } from '../domain/agent.ts';
+import { type Agent, isAdmin, isReachable, isTeamAdmin, mayChat, oversees } from '../domain/agent.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import type { Explanation } from '../domain/distribution.ts';
 import { assign, close as closed, restart, unassign as unassigned } from '../domain/handling.ts';
+import { teamOf } from '../domain/routing.ts';
 import type { Shop } from '../domain/settings.ts';
+import { mayPull } from '../domain/team.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgent, type SlotCondition } from '../store/agents.ts';
 import { findHead, type Refused } from '../store/conversations.ts';
@@ -33,6 +35,7 @@ export async function assignTo(desk: Desk, agentId: string, conversationId: stri
       const { conversation, shop, agent, now } = scene;
       const mayReassign = oversees(agent, conversation) || conversation.assignee === agentId;
       if (target !== agentId && !mayReassign) mustBeIn(scene);
+      if (target === agentId) mustNotGrabAsAdmin(scene);
       if (conversation.state === 'closed')
         throw new DeskError('conversation_closed', undefined, undefined, conversation);
       if (conversation.assignee === target) return {};
@@ -48,6 +51,14 @@ export async function assignTo(desk: Desk, agentId: string, conversationId: stri
     },
     (refused, { conversation }) => refuseSlot(refused, target === agentId, conversation),
   );
+}
+
+/** What is to be grabbed is not taken by the admin of its team in another way (T2). @throws DeskError team_admin_cannot_grab */
+function mustNotGrabAsAdmin({ conversation, shop, agent }: Scene): void {
+  const team = teamOf(shop, conversation.team);
+  const waits = conversation.state === 'open' && !conversation.assignee;
+  if (waits && team?.mode === 'grab' && isTeamAdmin(agent, shop.id, team.id))
+    throw new DeskError('team_admin_cannot_grab');
 }
 
 /** @throws DeskError agent_unavailable for one who may not be given a conversation now (D9) */
@@ -75,22 +86,34 @@ export function refuseSlot(refused: Refused, own: boolean, conversation: Convers
   );
 }
 
-/** Takes the longest waiting conversation of a shop (D7). @returns undefined when nobody waits */
+/** So many of the queue are looked at in one request for the next one an agent may take. */
+const lookedAt = 100;
+
+/**
+ * Takes the longest waiting conversation of a shop that the agent may take (D7): those of other teams, and those that are
+ * to be grabbed, are passed over.
+ * @returns undefined when nobody waits
+ */
 export async function takeNext(desk: Desk, agentId: string, shopId: string): Promise<Handled | undefined> {
   const agent = await mustChat(desk, agentId, shopId);
-  for (let round = 0; round < 20; round++) {
-    const [next] = (await queuePage(desk.table, shopId, 1)).items;
-    if (!next) return undefined;
-    try {
-      return await assignTo(desk, agent.id, next.conversation, agent.id);
-    } catch (error) {
-      // Somebody else took or closed it first: the next one then.
-      const lost =
-        error instanceof DeskError && (error.code === 'already_assigned' || error.code === 'conversation_closed');
-      if (!lost) throw error;
+  const shop = await desk.shops.fresh(shopId);
+  let after: string | undefined;
+  do {
+    const page = await queuePage(desk.table, shopId, lookedAt, after);
+    for (const next of page.items) {
+      if (!mayPull(agent, shop, next.team)) continue;
+      try {
+        return await assignTo(desk, agent.id, next.conversation, agent.id);
+      } catch (error) {
+        // Somebody else took or closed it first: the next one then.
+        const lost =
+          error instanceof DeskError && (error.code === 'already_assigned' || error.code === 'conversation_closed');
+        if (!lost) throw error;
+      }
     }
-  }
-  throw new DeskError('busy');
+    after = page.last;
+  } while (after !== undefined);
+  return undefined;
 }
 
 /** The agent, who must have the chat permission on a shop. @throws DeskError forbidden */

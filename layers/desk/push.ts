@@ -10,10 +10,12 @@ import type { Desk } from './desk.ts';
 import { batches, inFrames } from './frames.ts';
 import { disconnected } from './presence.ts';
 import { type ShownEntry, showConversation, showEntry, showHandover, showWithdrawn } from './present.ts';
+import { teamNews } from './teamnews.ts';
 
 /**
  * Tells the agents what changed. `conversation` goes to the assignee, the previous one, the participants and both sides of a
- * handover, `entry` to those in the conversation, changes of lists to those who watch them (contract, "Said once").
+ * handover, `entry` to those in the conversation, changes of lists to those who watch them (contract, "Said once"), what
+ * nobody has yet to its team.
  */
 export interface Pusher {
   desk: Desk;
@@ -27,6 +29,8 @@ interface News {
   concerned: Set<string>;
   /** Who had it, or was offered it, and has not any more. */
   lost: string[];
+  /** The members of a team whose it is while nobody has it: told as those who watch the lists are. */
+  audience: Set<string>;
 }
 
 /** One agent's messages, in the order they are sent. `only` limits them to certain connections (watchers). */
@@ -39,13 +43,16 @@ interface Parcel {
 export async function push(pusher: Pusher, changes: Changes): Promise<void> {
   const news = newsOf(changes);
   const watchers = await watchersFor(pusher.desk, news);
+  const ofTeams = await teamNews(pusher.desk, changes);
+  for (const { conversation, audience } of news)
+    for (const agent of ofTeams.audiences.get(conversation.id) ?? []) audience.add(agent);
   const ids = new Set<string>();
   for (const { concerned } of news) for (const id of concerned) ids.add(id);
   for (const { entry } of changes.entries) for (const id of entry.to) ids.add(id);
   for (const list of watchers.values()) for (const id of list.keys()) ids.add(id);
-  for (const { after } of changes.agents) ids.delete(after.id);
-  // An agent's item in this very batch is at hand; only the others are read.
-  const agents = new Map(changes.agents.map(({ after }) => [after.id, after]));
+  // An agent's item in this very batch is at hand, and who was read for a team; only the others are read.
+  const agents = new Map([...ofTeams.agents, ...changes.agents.map(({ after }) => after)].map((one) => [one.id, one]));
+  for (const id of agents.keys()) ids.delete(id);
   for (const agent of await findAgents(pusher.desk.table, [...ids])) agents.set(agent.id, agent);
   const parcels = [
     ...(await conversationParcels(pusher, news.filter(isTurn), changes, watchers, agents)),
@@ -58,6 +65,7 @@ export async function push(pusher: Pusher, changes: Changes): Promise<void> {
       agents,
     )),
     ...handoverParcels(pusher.desk, changes, agents),
+    ...ofTeams.toasts,
     ...agentParcels(changes),
   ];
   await deliver(pusher, parcels, agents);
@@ -79,7 +87,7 @@ function newsOf(changes: Changes): News[] {
     if (handover?.state === 'pending' || hasTurned({ before, after }))
       for (const id of sides(handover)) concerned.add(id);
     const lost = before?.id === after.id ? holdersOf(before).filter((id) => !holdersOf(after).includes(id)) : [];
-    news.push({ conversation: after, word, concerned, lost });
+    news.push({ conversation: after, word, concerned, lost, audience: new Set() });
   });
   return news;
 }
@@ -133,7 +141,7 @@ async function conversationParcels(
   agents: Map<string, Agent>,
 ): Promise<Parcel[]> {
   const parcels: Parcel[] = [];
-  for (const { conversation, word, concerned, lost } of news) {
+  for (const { conversation, word, concerned, lost, audience } of news) {
     const { settings } = await desk.shops.get(conversation.shop);
     const shown = showConversation(conversation, settings, desk.clock.now());
     const tell = (agent: string, change: ChangeWord, only?: Set<string>, what: object = shown): void => {
@@ -146,11 +154,12 @@ async function conversationParcels(
       else if (lost.includes(agent))
         tell(agent, 'unassigned', undefined, showWithdrawn(conversation, settings, desk.clock.now()));
     }
-    if (!concernsLists(word, conversation)) continue;
     const isNew = changes.conversations.some((c) => c.after.id === conversation.id && c.before?.id !== conversation.id);
+    const listed = isNew && word === 'assigned' ? 'created' : word;
+    for (const agent of audience) if (!concerned.has(agent)) tell(agent, listed);
+    if (!concernsLists(word, conversation)) continue;
     for (const [agent, connections] of watchers.get(conversation.shop) ?? []) {
-      if (!concerned.has(agent) && maySee(agent))
-        tell(agent, isNew && word === 'assigned' ? 'created' : word, connections);
+      if (!concerned.has(agent) && !audience.has(agent) && maySee(agent)) tell(agent, listed, connections);
     }
   }
   return parcels;

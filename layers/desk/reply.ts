@@ -8,6 +8,7 @@ import { findEntryById } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import type { Scene } from './edit.ts';
 import { mustFitTemplate } from './template-check.ts';
+import { enterByReplying } from './together.ts';
 import { type Once, type Written, write } from './write.ts';
 
 /** A reply as an agent asks for it. `replyTo` and a reaction's `target` are entry ids of this conversation. */
@@ -18,9 +19,9 @@ export interface ReplyWish {
 
 /**
  * Accepts an agent's reply: into the timeline and the outbox in one transaction; the sender takes it from there. The
- * clock of the waiting customer stops (W1).
+ * clock of the waiting customer stops (W1). A member of a collaboration team comes into the conversation by it (T1).
  * @throws DeskError not_in_conversation, conversation_closed, window_closed (C6), not_supported,
- *   template_invalid, idempotency_mismatch
+ *   template_invalid, idempotency_mismatch, no_free_slot
  */
 export const reply = (
   desk: Desk,
@@ -35,11 +36,15 @@ export const reply = (
     conversationId,
     async (scene) => {
       const complete = withNamespace(wish, scene);
-      mayReply(scene, complete);
+      const entered = enterByReplying(desk, scene);
+      const inIt = entered ? { ...scene, conversation: entered.step.edited } : scene;
+      mayReply(inIt, complete);
       const { content } = complete;
       if (content.type === 'template')
         await mustFitTemplate(desk, scene.shop.id, scene.conversation.channel.id, content);
-      return { step: await stepFor(desk, scene, complete) };
+      const said = await stepFor(desk, inIt, complete);
+      const step = { ...said, entries: [...(entered?.step.entries ?? []), ...said.entries] };
+      return { step, ...(entered?.slot && { slot: entered.slot }) };
     },
     once,
   );

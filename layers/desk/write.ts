@@ -1,10 +1,12 @@
 import { change, type Entry } from '../domain/conversation.ts';
 import type { Step } from '../domain/handling.ts';
 import { DeskError } from '../platform/errors.ts';
+import type { SlotCondition } from '../store/agents.ts';
 import { type Answer, answerWrite, findAnswer } from '../store/answers.ts';
 import type { Write } from '../store/table.ts';
 import type { Desk } from './desk.ts';
 import { edit, type Scene } from './edit.ts';
+import { refuseSlot } from './handle.ts';
 
 /** What agents write into a conversation: one entry for each request, however often that comes. */
 
@@ -21,9 +23,10 @@ export interface Once {
 /** What a request became: a new entry, or the answer given when it was asked for first. */
 export type Written = { kind: 'accepted'; entry: Entry } | { kind: 'repeated'; answer: Answer };
 
-/** The step whose first entry is what was written, and what belongs to the same fact. */
+/** The step whose last entry is what was written, the slot that is taken by it, and what belongs to the same fact. */
 export interface Composed {
   step: Step;
+  slot?: SlotCondition;
   also?: Write[];
 }
 
@@ -49,14 +52,17 @@ export async function write(
     conversationId,
     async (scene) => {
       if (raced) return {};
-      const { step, also = [] } = await compose(scene);
-      [entry] = change(scene.conversation, step.edited, step.entries, scene.shop.settings, scene.now).entries;
+      const { step, slot, also = [] } = await compose(scene);
+      entry = change(scene.conversation, step.edited, step.entries, scene.shop.settings, scene.now).entries.at(-1);
       if (!entry) throw new Error('an entry was to be written and there is none');
-      if (!once) return { step, also };
+      const taking = slot && { slot };
+      if (!once) return { step, also, ...taking };
       const answer = { request: once.request, ...once.answer(entry) };
-      return { step, also: [...also, answerWrite(desk.table, agentId, once.route, once.key, answer, scene.now)] };
+      const remembered = answerWrite(desk.table, agentId, once.route, once.key, answer, scene.now);
+      return { step, also: [...also, remembered], ...taking };
     },
-    (refused) => {
+    (refused, { conversation }) => {
+      refuseSlot(refused, true, conversation);
       raced = refused.kind === 'also' && refused.name === 'answer';
     },
   );

@@ -1,4 +1,5 @@
-import { type Agent, membership } from './agent.ts';
+import { type Agent, isAdmin, isRep, isTeamAdmin, membership } from './agent.ts';
+import { teamOf } from './routing.ts';
 import type { Shop, Team } from './settings.ts';
 
 /** Who is in a team (T1): kept with the agents, wished for as a list. */
@@ -14,6 +15,25 @@ export function membersOf(team: string, shop: string, agents: Agent[]): TeamMemb
     const { teams = [], teamAdmin = [] } = membership(agent, shop) ?? {};
     return teams.includes(team) ? [{ agent: agent.id, role: teamAdmin.includes(team) ? 'admin' : 'rep' }] : [];
   });
+}
+
+export const isInTeam = (agent: Agent, shop: string, team: string): boolean =>
+  isRep(agent, shop, team) || isTeamAdmin(agent, shop, team);
+
+/** Only a representative grabs (T1); an admin of the team does not, whatever else that agent is (T2). */
+export const mayGrab = isRep;
+
+/** Who may come into a conversation (T2): its team and the shop's admins; whoever may chat, where it is of no team. */
+export function mayJoin(agent: Agent, shop: Shop, c: { team?: string }): boolean {
+  const team = teamOf(shop, c.team);
+  return !team || isInTeam(agent, shop.id, team.id) || isAdmin(agent, shop.id);
+}
+
+/** Whether an agent pulls waiting conversations of a team from the queue (D7); what is to be grabbed is left to those who grab. */
+export function mayPull(agent: Agent, shop: Shop, teamId: string | undefined): boolean {
+  const team = teamOf(shop, teamId);
+  if (!team) return true;
+  return team.mode !== 'grab' && (isInTeam(agent, shop.id, team.id) || isAdmin(agent, shop.id));
 }
 
 /** An agent's teams once it has the place in one of them; without a role it has none there. */

@@ -39,11 +39,11 @@ export async function findAgent(table: Table, id: string): Promise<Agent | undef
   return Item && toAgent(Item);
 }
 
-/** Agents by id, in one request (at most 100). */
-export async function findAgents(table: Table, ids: string[]): Promise<Agent[]> {
+/** Agents by id, a hundred in a request. */
+export async function findAgents(table: Table, ids: string[], consistent = false): Promise<Agent[]> {
   const found: Agent[] = [];
   for (let i = 0; i < ids.length; i += 100) {
-    const items = await batchGet(table, ids.slice(i, i + 100).map(agentKey));
+    const items = await batchGet(table, ids.slice(i, i + 100).map(agentKey), consistent);
     found.push(...items.map(toAgent));
   }
   return found;
