@@ -75,6 +75,8 @@ export const settingsBody = z.partial(
     overdueAfter: duration(second, day),
     autoCloseAfter: duration(60 * second, 90 * day),
     handoverTimeout: duration(5 * second, day),
+    rampStart: z.number().check(z.int(), z.gte(0), z.lte(100)),
+    rampEvery: duration(second, 60 * second),
     takeBackAfter: removable(duration(10 * second, 90 * day)),
     assignOnFirstMessage: z.boolean(),
     newConversationOnClosed: z.boolean(),

@@ -17,6 +17,7 @@ import { DeskTable } from './constructs/desk-table.ts';
 import { DeskFunction, type DeskFunctionProps } from './constructs/function.ts';
 import { SignIn } from './constructs/sign-in.ts';
 import { Timers } from './constructs/timers.ts';
+import { Wakes } from './constructs/wakes.ts';
 import * as may from './grants.ts';
 import { type FunctionName, functions, metrics, names, stream, sweepEvery, table as tableKeys } from './topology.ts';
 
@@ -53,7 +54,8 @@ export class CoreStack extends Stack {
 
     const react = this.fn('react', 'stream', [data, push, publish, arm]);
     const project = this.fn('project', 'stream', [data, publish]);
-    this.fn('deadline', 'event', [data, publish]);
+    const deadline = this.fn('deadline', 'event', [data, publish, { may: [may.takeWakes()] }]);
+    new Wakes(this, 'Wakes', { bus, deadline, topic: this.alarms });
     this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));
     const api = new AgentApi(this, 'AgentApi', {
       handler: this.fn('api', 'caller', [data]),

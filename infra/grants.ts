@@ -134,6 +134,13 @@ export const readSecret = (shop: string): Grant =>
 export const putEvents = (): Grant =>
   grant({ actions: ['events:PutEvents'], resources: [arn('events', `event-bus/${names.bus}`)] });
 
+/** Taking wake-ups from their queue. */
+export const takeWakes = (): Grant =>
+  grant({
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resources: [arn('sqs', names.wakes)],
+  });
+
 /** Arming and moving deadlines (they go when they fired), and nothing but handing the scheduler its own role. */
 export const schedule = (schedulerRoleArn: string): Grant[] => [
   grant(

@@ -135,13 +135,22 @@ export const outboxEvent = { source: 'slotdesk', detailType: 'outbox.ready' } as
 export const deliveryEvent = { source: 'slotdesk', detailType: 'delivery.ready' } as const;
 /** Domain events, for integrators' own rules; their detail-type is the event's type (events/domain). */
 export const domainEvents = { source: 'slotdesk.events' } as const;
+/** Wake-ups to the second: a rule takes them from the bus to a queue that hands each to the `deadline` function after that delay. */
+export const wakeEvent = { source: 'slotdesk', detailType: 'wake.wanted' } as const;
+export const wakeDelaySeconds = 1;
 /** All that goes over the bus. */
-export const busEvents = { outbox: outboxEvent, delivery: deliveryEvent, domain: domainEvents } as const;
+export const busEvents = {
+  outbox: outboxEvent,
+  delivery: deliveryEvent,
+  wake: wakeEvent,
+  domain: domainEvents,
+} as const;
 
 /** Names that the stacks and the functions share. */
 export const names = {
   bus: 'slotdesk',
   scheduleGroup: 'slotdesk',
+  wakes: 'slotdesk-wakes',
   /** Secrets Manager, one JSON document per shop. */
   secret: (shop: string) => `slotdesk/shop/${shop}`,
   api: 'slotdesk-api',

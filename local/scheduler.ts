@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ControllableClock } from './clock.ts';
 import type { Faults } from './faults.ts';
@@ -16,6 +17,8 @@ export interface Scheduler {
    * @param settle awaited after each moment: everything that a fired function set off should be done
    */
   advanceTo(to: number, settle: () => Promise<void>): Promise<void>;
+  /** Invokes a function later, once: what a queue that delays does. */
+  invokeLater(due: number, arn: string, event: object): void;
   /** Resolves when nothing that is due is being fired. */
   idle(): Promise<void>;
   /** When the next one fires, epoch milliseconds. */
@@ -45,6 +48,12 @@ interface Entry {
   order: number;
   schedule: Schedule;
   attempt: number;
+}
+
+/** A queue's message that was not handled comes again. */
+function refuseFailures(result: unknown): void {
+  const { batchItemFailures = [] } = (result ?? {}) as { batchItemFailures?: unknown[] };
+  if (batchItemFailures.length > 0) throw new Error('A message was not handled.');
 }
 
 /** Firing at one moment: as many at a time. */
@@ -115,7 +124,7 @@ export function openScheduler(options: SchedulerOptions): Scheduler {
     try {
       if (!target) throw new Error(`There is no function ${schedule.target.arn}.`);
       const event: unknown = JSON.parse(schedule.target.input ?? '{}');
-      await target.invoke(event);
+      refuseFailures(await target.invoke(event));
       if (options.faults?.strikes('duplicate')) await target.invoke(event);
     } catch (error) {
       if (!live(entry) || stopped) return;
@@ -198,6 +207,18 @@ export function openScheduler(options: SchedulerOptions): Scheduler {
       advance = mine.catch(() => {});
       return mine;
     },
+    invokeLater: (due, arn, event) =>
+      put({
+        name: randomUUID(),
+        group: 'queues',
+        due,
+        expression: '',
+        state: 'ENABLED',
+        afterCompletion: 'DELETE',
+        target: { arn, roleArn: '', input: JSON.stringify(event), maxRetries: 5 },
+        createdAt: clock.now(),
+        changedAt: clock.now(),
+      }),
     idle,
     nextDue: () => next()?.due,
     size: () => schedules.size,

@@ -28,6 +28,7 @@ import { openSecrets } from './secrets.ts';
 import { serveSockets } from './sockets.ts';
 import { startStream } from './stream.ts';
 import { openTokenIssuer, type TokenIssuer } from './tokens.ts';
+import { wakeRule } from './wakes.ts';
 import { emulators, worlds } from './worlds.ts';
 
 export interface SystemOptions {
@@ -180,6 +181,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       if (!kept) rmSync(directory, { recursive: true, force: true });
     },
   };
+  bus.rule(wakeRule(scheduler, clock, functions.deadline.arn));
   for (const shop of shops.keys()) for (const rule of functions.rules(shop)) bus.rule(rule);
   gateway.add({ routes: functions.routes, raw: [...providers.raw, ...services.raw, ...controls(system)] });
   await functions.sweep.invoke({ restartedAt: startedAt });

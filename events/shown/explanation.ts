@@ -44,7 +44,16 @@ export const explanation = z.strictObject({
     z.array(
       z.strictObject({
         agent: z.string(),
-        reason: z.enum(['no_permission', 'offline', 'on_break', 'full', 'team_admin', 'taken_from', 'taken_meanwhile']),
+        reason: z.enum([
+          'no_permission',
+          'offline',
+          'on_break',
+          'full',
+          'ramping',
+          'team_admin',
+          'taken_from',
+          'taken_meanwhile',
+        ]),
       }),
     ),
   ),

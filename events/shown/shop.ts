@@ -17,6 +17,8 @@ export const settings = z.strictObject({
   overdueAfter: z.string(),
   autoCloseAfter: z.string(),
   handoverTimeout: z.string(),
+  rampStart: z.int(),
+  rampEvery: z.string(),
   takeBackAfter: z.optional(z.string()),
   assignOnFirstMessage: z.boolean(),
   newConversationOnClosed: z.boolean(),

@@ -1,5 +1,6 @@
 import { type Agent, isOnline, isRep } from '../domain/agent.ts';
 import { type Conversation, holders, isQueued, offeredTo } from '../domain/conversation.ts';
+import { rampedUntil, rampOf } from '../domain/ramp.ts';
 import { isGivenOut, teamOf } from '../domain/routing.ts';
 import type { Shop } from '../domain/settings.ts';
 import { toAgent } from '../store/agents.ts';
@@ -194,7 +195,15 @@ function timelines({ entries, conversations }: Snapshot): Violations {
   return violations;
 }
 
-/** Nothing queued while an available agent, of its team where it waits for one, has a slot (once quiet). */
+/** A step of a ramp is taken within seconds of its moment. */
+const rampAge = 5_000;
+
+function isHeldBack(agent: Agent, { settings }: Shop, now: number): boolean {
+  const ramp = rampOf(settings);
+  return ramp !== undefined && rampedUntil(agent, { ...ramp, lag: rampAge }, now) !== undefined;
+}
+
+/** Nothing queued while an available agent, of its team where it waits for one, has a slot and is not held back by a ramp (once quiet). */
 function waitingInVain({ queue, agents, shops }: Snapshot, now: number): Violations {
   const lanes = new Map(queue.map(({ shop, team }) => [`${shop} ${team ?? ''}`, { shop: shops.get(shop), team }]));
   return [...lanes.values()].flatMap(({ shop, team: name }) => {
@@ -204,6 +213,7 @@ function waitingInVain({ queue, agents, shops }: Snapshot, now: number): Violati
       (agent) =>
         isOnline(agent, shop.id, now) &&
         agent.held.length < shop.settings.slots &&
+        !isHeldBack(agent, shop, now) &&
         (!team || isRep(agent, shop.id, team.id)),
     );
     const whose = team ? `team ${team.id} of ${shop.id}` : shop.id;

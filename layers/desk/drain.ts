@@ -1,13 +1,15 @@
-import { type Agent, mayChat } from '../domain/agent.ts';
-import { type Conversation, isQueued } from '../domain/conversation.ts';
+import { type Agent, isRep, mayChat, obstacle } from '../domain/agent.ts';
+import { isQueued } from '../domain/conversation.ts';
+import { rampedUntil, rampOf } from '../domain/ramp.ts';
 import { groundsOf, isGivenOut, teamOf } from '../domain/routing.ts';
 import type { Shop } from '../domain/settings.ts';
+import type { Hints } from '../platform/hints.ts';
 import { findAgent } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import { queuePage, type Waiting } from '../store/queue.ts';
 import { threadOf } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
-import { giveOut, hasAvailable, isAnybodyAvailable } from './give.ts';
+import { giveOut, hasAvailable, isAnybodyAvailable, type QueueView } from './give.ts';
 
 /**
  * Empties the queue into free slots (D6). No wake-up is lost: whoever queues a conversation commits it and then looks
@@ -27,32 +29,65 @@ import { giveOut, hasAvailable, isAnybodyAvailable } from './give.ts';
 const firstPage = 25;
 const nextPages = 250;
 
-/** Assigns a shop's waiting conversations, the longest waiting first, until nobody waits or nobody is available. @returns how many */
-export async function drainShop(desk: Desk, shopId: string): Promise<number> {
-  return drain(desk, [shopId]);
+/** What a look at the queue did. */
+export interface Drained {
+  assigned: number;
+  /** Where somebody waits for an agent who just came online: when to look again (epoch ms), the next moment of that ramp. */
+  again: { shop: string; at: number }[];
+}
+
+/**
+ * Assigns a shop's waiting conversations, the longest waiting first, until nobody waits or nobody is available.
+ * @param view how ramps are looked at
+ */
+export async function drainShop(desk: Desk, shopId: string, view: QueueView = {}): Promise<Drained> {
+  return drain(desk, [shopId], view);
 }
 
 /** Looks at the queues of all shops an agent may work for; over all of them the longest waiting comes first. */
-export async function drainFor(desk: Desk, agentId: string): Promise<number> {
+export async function drainFor(desk: Desk, agentId: string): Promise<Drained> {
   const agent = await findAgent(desk.table, agentId);
-  return agent ? drain(desk, shopsOf(agent)) : 0;
+  return agent ? drain(desk, shopsOf(agent), {}) : { assigned: 0, again: [] };
 }
+
+/** Asks to be woken for the next looks: somebody waits for agents who are only held back by their ramps. */
+export const lookAgain = (hints: Pick<Hints, 'wake'>, drained: Drained[]): Promise<void> =>
+  hints.wake(drained.flatMap(({ again }) => again.map(({ shop, at }) => ({ shop, due: at }))));
 
 const shopsOf = (agent: Agent): string[] => Object.keys(agent.shops).filter((shop) => mayChat(agent, shop));
 
-async function drain(desk: Desk, shopIds: string[]): Promise<number> {
+async function drain(desk: Desk, shopIds: string[], view: QueueView): Promise<Drained> {
   let assigned = 0;
   const lines = shopIds.map((shop) => openLine(desk, shop));
   for (;;) {
     const heads = await Promise.all(lines.map((line) => line.head()));
     const [next] = heads.filter((head) => head !== undefined).sort((a, b) => a.since - b.since);
-    if (!next) return assigned;
+    if (!next) return { assigned, again: await nextMoments(desk, shopIds, lines) };
     const line = lines[heads.indexOf(next)] as Line;
     line.advance();
-    const outcome = await giveWaiting(desk, next);
+    const outcome = await giveWaiting(desk, next, view);
     if (outcome === 'assigned') assigned++;
     if (typeof outcome === 'object') line.close(outcome.nobodyFor);
   }
+}
+
+/** When agents who are held back by their ramps may be given another, of the lanes for which nobody else was found. */
+async function nextMoments(desk: Desk, shopIds: string[], lines: Line[]): Promise<Drained['again']> {
+  const now = desk.clock.now();
+  const moments: Drained['again'] = [];
+  for (const [i, id] of shopIds.entries()) {
+    const lanes = lines[i]?.closed() ?? [];
+    if (lanes.length === 0) continue;
+    const shop = await desk.shops.get(id);
+    const until = desk.board
+      .agents()
+      .filter((agent) => obstacle(agent, id, shop.settings.slots, now) === undefined)
+      .filter((agent) => lanes.some((lane) => lane === '' || isRep(agent, id, lane)))
+      .map((agent) => rampedUntil(agent, rampOf(shop.settings), now))
+      .filter((at) => at !== undefined);
+    if (until.length > 0) moments.push({ shop: id, at: Math.min(...until) });
+  }
+  return moments;
 }
 
 /** One shop's queue, walked from the longest waiting on. */
@@ -62,6 +97,7 @@ interface Line {
   advance(): void;
   /** Nobody is available for a lane; without anybody for the whole shop there is nobody for any team of it. */
   close(lane: string): void;
+  closed(): string[];
 }
 
 function openLine(desk: Desk, shop: string): Line {
@@ -72,6 +108,7 @@ function openLine(desk: Desk, shop: string): Line {
   const isOpen = ({ team }: Waiting): boolean => !closed.has(team ?? '');
   return {
     advance: () => void page.shift(),
+    closed: () => [...closed],
     close(lane) {
       closed.add(lane);
       if (lane !== '') return;
@@ -98,16 +135,21 @@ const maxRounds = 20;
 /**
  * Gives one waiting conversation to somebody, or says for which lane there is nobody. `gone`: it no longer waits.
  */
-async function giveWaiting(desk: Desk, waiting: Waiting): Promise<'assigned' | 'gone' | { nobodyFor: string }> {
+async function giveWaiting(
+  desk: Desk,
+  waiting: Waiting,
+  view: QueueView,
+): Promise<'assigned' | 'gone' | { nobodyFor: string }> {
   for (let round = 0; round < maxRounds; round++) {
     const shop = await desk.shops.fresh(waiting.shop);
     const lane = waiting.team ?? '';
-    const nobody = await nobodyFor(desk, shop, lane);
+    const nobody = await nobodyFor(desk, shop, lane, view);
     if (nobody !== undefined) return { nobodyFor: nobody };
     const before = await findConversation(desk.table, waiting.conversation);
     // One that went to another team meanwhile has a new place in the queue, which is looked at for itself.
     if (!before || !isQueued(before) || (before.team ?? '') !== lane) return 'gone';
-    const given = await giveOut(desk, unassigned(shop, before), groundsOf(shop, before), true);
+    const it = { thread: threadOf(before.id), shop, before, edited: before, entries: [], fromQueue: view };
+    const given = await giveOut(desk, it, groundsOf(shop, before), true);
     if (given.kind === 'assigned') return 'assigned';
     if (given.kind === 'nobody') return { nobodyFor: lane };
     await desk.table.sleep(desk.table.random() * round * 5);
@@ -115,18 +157,10 @@ async function giveWaiting(desk: Desk, waiting: Waiting): Promise<'assigned' | '
   throw new Error(`${waiting.conversation} changes all the time while it waits`);
 }
 
-const unassigned = (shop: Shop, before: Conversation) => ({
-  thread: threadOf(before.id),
-  shop,
-  before,
-  edited: before,
-  entries: [],
-});
-
 /** The widest lane for which nobody is available: the whole shop, or the lane asked for. Reads the agents. */
-async function nobodyFor(desk: Desk, shop: Shop, lane: string): Promise<string | undefined> {
-  if (shop.settings.slots <= 0 || !(await isAnybodyAvailable(desk, shop))) return '';
+async function nobodyFor(desk: Desk, shop: Shop, lane: string, view: QueueView): Promise<string | undefined> {
+  if (shop.settings.slots <= 0 || !(await isAnybodyAvailable(desk, shop, undefined, view))) return '';
   const team = teamOf(shop, lane);
   if (!isGivenOut(team)) return lane;
-  return team && !hasAvailable(desk, shop, team.id) ? lane : undefined;
+  return team && !hasAvailable(desk, shop, team.id, view) ? lane : undefined;
 }

@@ -1,9 +1,11 @@
+import type { Agent } from '../domain/agent.ts';
 import { type Conversation, change, type NewEntry } from '../domain/conversation.ts';
 import { type Candidate, type Choice, choose, explain, type Grounds, type Question } from '../domain/distribution.ts';
 import { assign } from '../domain/handling.ts';
 import type { Order } from '../domain/order.ts';
-import type { Shop } from '../domain/settings.ts';
-import { type SlotCondition, toAgent } from '../store/agents.ts';
+import { allowance, isRamping, rampOf } from '../domain/ramp.ts';
+import type { Shop, ShopSettings } from '../domain/settings.ts';
+import { type Step as RampStep, type SlotCondition, toAgent } from '../store/agents.ts';
 import { type Commit, commit, type Refused } from '../store/conversations.ts';
 import type { Thread } from '../store/keys.ts';
 import { type TurnOf, toTurn, turnWrite } from '../store/turns.ts';
@@ -27,6 +29,13 @@ export interface Unassigned {
   aliases?: Thread[];
   /** The agent it is taken from: not asked. */
   without?: string;
+  /** It waits in the queue: who just came online gets that bit by bit (see domain/ramp.ts). */
+  fromQueue?: QueueView;
+}
+
+/** How the queue is looked at. `lag`: ramps count as that much (ms) behind: what they should have given by then was overlooked. */
+export interface QueueView {
+  lag?: number;
 }
 
 export type Given = { kind: 'assigned'; agent: string } | { kind: 'refused'; refused: Refused } | { kind: 'nobody' };
@@ -42,24 +51,36 @@ export const questionOf = (
   c: Pick<Conversation, 'id' | 'givenAwayBy'>,
   team: string | undefined,
   now: number,
+  fromQueue?: QueueView,
 ): Question => ({
   shop: shop.id,
   slots: shop.settings.slots,
   conversation: c.id,
   now,
+  ...(fromQueue && rampIn(shop, fromQueue)),
   ...(team !== undefined && { team }),
   ...(c.givenAwayBy !== undefined && { lastly: c.givenAwayBy }),
 });
 
+function rampIn(shop: Shop, { lag = 0 }: QueueView): Pick<Question, 'ramp'> {
+  const ramp = rampOf(shop.settings);
+  return ramp ? { ramp: { ...ramp, lag } } : {};
+}
+
 /** Whether anybody could take a conversation of this shop, or of this team of it, now. Reads the agents. */
-export async function isAnybodyAvailable(desk: Desk, shop: Shop, team?: string): Promise<boolean> {
+export async function isAnybodyAvailable(
+  desk: Desk,
+  shop: Shop,
+  team?: string,
+  fromQueue?: QueueView,
+): Promise<boolean> {
   await desk.board.refresh();
-  return hasAvailable(desk, shop, team);
+  return hasAvailable(desk, shop, team, fromQueue);
 }
 
 /** The same, by the agents as last read. */
-export const hasAvailable = (desk: Desk, shop: Shop, team?: string): boolean =>
-  choose(desk.board.agents(), questionOf(shop, { id: '' }, team, desk.clock.now())).candidates.length > 0;
+export const hasAvailable = (desk: Desk, shop: Shop, team?: string, fromQueue?: QueueView): boolean =>
+  choose(desk.board.agents(), questionOf(shop, { id: '' }, team, desk.clock.now(), fromQueue)).candidates.length > 0;
 
 /**
  * Gives it to an available agent, or to nobody and writes nothing.
@@ -77,7 +98,7 @@ async function giveToFirst(desk: Desk, it: Unassigned, grounds: Grounds, justRea
   for (let tried = 0; tried < maxTries; tried++) {
     if (tried % triesPerRead === 0 && !(justRead && tried === 0)) await desk.board.refresh();
     const question = {
-      ...questionOf(it.shop, it.edited, grounds.team, desk.clock.now()),
+      ...questionOf(it.shop, it.edited, grounds.team, desk.clock.now(), it.fromQueue),
       ...(it.without !== undefined && { without: it.without }),
     };
     order ??= await readOrder(desk, grounds, question, turnOf(it, grounds));
@@ -131,7 +152,7 @@ function tryCandidate(
   return commit(desk.table, {
     ...carried(it),
     change: change(it.before, edited, [...it.entries, ...entries], settings, now),
-    slot: slotOf(desk, it.shop, order, candidate, exact, now),
+    slot: slotOf(desk, it, order, candidate, exact, now),
     ...(turn && { also: [turnWrite(desk.table, turnOf(it, grounds), turn, candidate.agent)] }),
   });
 }
@@ -139,7 +160,7 @@ function tryCandidate(
 /** The condition of the slot: the agent is available, and what the order went by is as it was seen. */
 function slotOf(
   desk: Desk,
-  { id, settings: { slots } }: Shop,
+  { shop: { id, settings }, fromQueue }: Unassigned,
   { by }: Order,
   candidate: Candidate,
   exact: boolean,
@@ -147,12 +168,14 @@ function slotOf(
 ): SlotCondition {
   const agent = desk.board.agents().find((one) => one.id === candidate.agent);
   const latest = Math.max(...(agent?.pastMessagesAt ?? []));
+  const { slots } = settings;
   const compares = exact && (by === 'least_chats' || by === 'most_waiting');
   return {
     kind: 'available',
     shop: id,
     slots,
     now,
+    ...(agent && onRamp(agent, candidate.load, settings, fromQueue !== undefined, now)),
     outdated: (agent?.pastMessagesAt ?? []).filter((at) => at < latest),
     ...(compares && {
       seen: {
@@ -161,6 +184,21 @@ function slotOf(
       },
     }),
   };
+}
+
+/** @param load what the agent holds, as it was chosen by: the board counts this very conversation already */
+function onRamp(
+  agent: Agent,
+  load: number,
+  settings: ShopSettings,
+  fromQueue: boolean,
+  now: number,
+): { ramp?: RampStep } {
+  const ramp = rampOf(settings);
+  const { onlineSince } = agent;
+  if (!ramp || onlineSince === undefined || !isRamping(agent, ramp, now)) return {};
+  if (load + 1 >= ramp.slots) return { ramp: { kind: 'over' } };
+  return fromQueue ? { ramp: { kind: 'counted', onlineSince, below: allowance(ramp, onlineSince, now) } } : {};
 }
 
 const turnOf = ({ shop, edited }: Unassigned, { branch = 'newCustomer.online' }: Grounds): TurnOf => ({

@@ -20,7 +20,7 @@ import { batches } from './frames.ts';
 /** A socket opened. What follows (hello, waiting conversations) is done by the stream's consumer. */
 export async function connected(desk: Desk, agent: string, connection: string): Promise<void> {
   await saveConnection(desk.table, connection, agent, Date.now());
-  const found = await addConnection(desk.table, agent, connection);
+  const found = await addConnection(desk.table, agent, connection, desk.clock.now());
   if (!found) throw new DeskError('forbidden', 'There is no such agent. Ask a shop admin.');
 }
 
@@ -36,7 +36,7 @@ export async function seen(desk: Desk, connection: string): Promise<void> {
 
 /** Sets an agent's status; being available again lets waiting conversations in. @throws DeskError not_found */
 export async function changeStatus(desk: Desk, agentId: string, status: Agent['status']): Promise<Agent> {
-  const agent = await setStatus(desk.table, agentId, status);
+  const agent = await setStatus(desk.table, agentId, status, desk.clock.now());
   if (!agent) throw new DeskError('not_found', 'There is no such agent.');
   return agent;
 }

@@ -7,7 +7,7 @@ import { findConversations } from '../store/conversations.ts';
 import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
-import { drainFor, drainShop } from './drain.ts';
+import { type Drained, drainFor, drainShop, lookAgain } from './drain.ts';
 import { endOffersToGone, mayBeGone } from './handover.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
 import { rearmShop } from './rearm.ts';
@@ -134,7 +134,7 @@ async function endOffers({ desk, timers }: Reactor, changes: Changes): Promise<v
   }
 }
 
-async function fillSlots({ desk }: Reactor, changes: Changes): Promise<void> {
+async function fillSlots({ desk, hints }: Reactor, changes: Changes): Promise<void> {
   for (const { before, after } of changes.agents) {
     if (shopsLost(before, after).length > 0) await giveOnWhatMayNotBeHeld(desk, after.id);
   }
@@ -143,6 +143,8 @@ async function fillSlots({ desk }: Reactor, changes: Changes): Promise<void> {
   );
   for (const shop of changes.shopsToReroute) await rerouteShop(desk, shop);
   await rerouteNew(desk, changes);
-  for (const agent of freed) await drainFor(desk, agent);
-  for (const shop of changes.shopsToDrain) await drainShop(desk, shop);
+  const drained: Drained[] = [];
+  for (const agent of freed) drained.push(await drainFor(desk, agent));
+  for (const shop of changes.shopsToDrain) drained.push(await drainShop(desk, shop));
+  await lookAgain(hints, drained);
 }

@@ -44,7 +44,14 @@ function differences(from: Record<string, unknown>, to: Record<string, unknown>)
     .map((name) => ({ what: `settings.${name}`, from: from[name], to: to[name] }));
 }
 
-const durations = ['soonAfter', 'overdueAfter', 'autoCloseAfter', 'handoverTimeout', 'takeBackAfter'] as const;
+const durations = [
+  'soonAfter',
+  'overdueAfter',
+  'autoCloseAfter',
+  'handoverTimeout',
+  'takeBackAfter',
+  'rampEvery',
+] as const;
 
 /** The settings as the contract shows them: durations in ISO 8601. */
 export function showSettings({ settings }: Shop): Record<string, unknown> {

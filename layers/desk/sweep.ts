@@ -49,6 +49,8 @@ const longestSilence = 11 * 60_000;
 const replyAge = 2 * 60_000;
 const deadlineAge = 3 * 60_000;
 const laterAge = 5 * 60_000;
+/** A step of a ramp is taken within seconds: only one that is this late was missed. */
+const rampAge = 60_000;
 
 export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
   const { desk } = sweeper;
@@ -58,7 +60,8 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
   const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0, deliveries: 0 };
   for (const shop of shops) {
     swept.later += await sweepLater(desk, shop, how);
-    if (agents.some((agent) => mayChat(agent, shop))) swept.assigned += await drainShop(desk, shop);
+    if (agents.some((agent) => mayChat(agent, shop)))
+      swept.assigned += (await drainShop(desk, shop, { lag: rampAge })).assigned;
     swept.replies += await sweepOutbox(sweeper, shop, how);
     swept.deadlines += await sweepDeadlines(desk, shop);
     swept.deliveries += await sweepDeliveries(sweeper, shop, how);

@@ -14,6 +14,9 @@ export interface Agent {
   held: string[];
   shops: Record<string, Membership>;
   lastAssignedAt?: number;
+  /** Came online at that time and has not been full since; given so many conversations from the queue meanwhile (see ramp.ts). */
+  onlineSince?: number;
+  rampGiven?: number;
   /** When the last messages of conversations were that the agent no longer holds; only the latest counts (R6). */
   pastMessagesAt?: number[];
 }

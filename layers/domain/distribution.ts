@@ -1,5 +1,6 @@
 import { type Agent, isRep, isTeamAdmin, membership, type Obstacle, obstacle } from './agent.ts';
 import { type Order, sorted } from './order.ts';
+import { type Ramp, rampedUntil } from './ramp.ts';
 import type { Algorithm, BranchName } from './settings.ts';
 
 /**
@@ -39,7 +40,7 @@ export interface Candidate {
 }
 
 /** Why an agent was not chosen. */
-export type Skipped = Obstacle | 'team_admin' | 'taken_from' | 'taken_meanwhile';
+export type Skipped = Obstacle | 'ramping' | 'team_admin' | 'taken_from' | 'taken_meanwhile';
 
 /** The explanation of a choice (D11). */
 export interface Explanation extends Grounds {
@@ -72,6 +73,8 @@ export interface Question {
   team?: string;
   /** The agent who gave it away: asked after all others (D6). */
   lastly?: string;
+  /** It comes from the queue: who just came online gets that bit by bit. */
+  ramp?: Ramp;
   /** The agent from whom it is taken: not asked at all. */
   without?: string;
   /** Epoch milliseconds. */
@@ -95,12 +98,13 @@ export function choose(agents: Agent[], question: Question, order: Order = { by:
   return { candidates, skipped };
 }
 
-function standing(agent: Agent, { shop, slots, team, now, without }: Question): 'able' | 'elsewhere' | Skipped {
+function standing(agent: Agent, { shop, slots, team, now, ramp, without }: Question): 'able' | 'elsewhere' | Skipped {
   if (!membership(agent, shop)) return 'elsewhere';
   if (agent.id === without) return 'taken_from';
   if (team !== undefined && isTeamAdmin(agent, shop, team)) return 'team_admin';
   if (team !== undefined && !isRep(agent, shop, team)) return 'elsewhere';
-  return obstacle(agent, shop, slots, now) ?? 'able';
+  const reason = obstacle(agent, shop, slots, now);
+  return reason ?? (rampedUntil(agent, ramp, now) === undefined ? 'able' : 'ramping');
 }
 
 function candidate(agent: Agent, order: Order): Candidate {

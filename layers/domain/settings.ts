@@ -12,6 +12,9 @@ export interface ShopSettings {
   handoverTimeout: number;
   /** An assigned conversation that its agent does not answer for so long is given to somebody else; absent: it stays. */
   takeBackAfter?: number;
+  /** What an agent who comes online gets of the queue: so many at once (0: all), then one more every so often. */
+  rampStart: number;
+  rampEvery: number;
   /** Off: the flow has a new conversation until it asks for an agent (R7). */
   assignOnFirstMessage: boolean;
   /** On: a message in a closed conversation begins a new one instead of reopening (C7). */
@@ -38,6 +41,8 @@ export const defaultSettings: ShopSettings = {
   overdueAfter: 5 * minute,
   autoCloseAfter: 24 * hour,
   handoverTimeout: minute,
+  rampStart: 2,
+  rampEvery: 2_000,
   assignOnFirstMessage: true,
   newConversationOnClosed: false,
   closeReasons: ['done', 'no_reply', 'spam', 'other'],

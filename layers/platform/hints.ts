@@ -14,10 +14,24 @@ export interface DeliveryHint {
   delivery: string;
 }
 
+/**
+ * A shop's queue is to be looked at again, to the second: a schedule fires only within the minute it is set for. A rule of the bus
+ * takes it to a queue that hands it to the deadline function a second later; what is not due yet goes round again.
+ */
+export interface WakeUp {
+  shop: string;
+  /** Epoch ms, at most a minute or so ahead. */
+  due: number;
+}
+
 /** What goes over the bus: hints to the shops' functions, and what happened, for whoever listens (B4). */
 export interface Hints {
   outboxReady(hints: OutboxHint[]): Promise<void>;
   deliveryReady(hints: DeliveryHint[]): Promise<void>;
+  /** One too many, or one that comes late, is harmless. */
+  wake(wanted: WakeUp[]): Promise<void>;
+  /** Sends one round again that is not due yet. */
+  wakeAgain(early: WakeUp): Promise<void>;
   publish(events: { type: string }[]): Promise<void>;
 }
 
@@ -25,6 +39,7 @@ export interface Hints {
 export interface BusNames {
   outbox: { source: string; detailType: string };
   delivery: { source: string; detailType: string };
+  wake: { source: string; detailType: string };
   domain: { source: string };
 }
 
@@ -41,6 +56,8 @@ interface BusEntry {
 
 export function openHints(config: EventBridgeClientConfig, bus: string, names: BusNames): Hints {
   const client = new EventBridgeClient({ cacheMiddleware: true, ...config });
+  // Every look at a long queue asks for the same next moment: the first of them will do.
+  const asked = new Map<string, number>();
   const put = async (event: { source: string }, detailOf: [detailType: string, detail: object][]): Promise<void> => {
     const entries = detailOf.map(([DetailType, detail]) => ({
       EventBusName: bus,
@@ -61,6 +78,12 @@ export function openHints(config: EventBridgeClientConfig, bus: string, names: B
   return {
     outboxReady: (hints) => hint(names.outbox, hints),
     deliveryReady: (hints) => hint(names.delivery, hints),
+    wake: async (wanted) => {
+      const news = wanted.filter(({ shop, due }) => asked.get(shop) !== due);
+      await hint(names.wake, news);
+      for (const { shop, due } of news) asked.set(shop, due);
+    },
+    wakeAgain: (early) => hint(names.wake, [early]),
     publish: (events) =>
       put(
         names.domain,

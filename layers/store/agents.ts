@@ -18,6 +18,8 @@ export function toAgent(item: Item): Agent {
     held: [...((item.held as Set<string> | undefined) ?? [])],
     shops: (item.shops ?? {}) as Record<string, Membership>,
     ...(item.lastAssignedAt !== undefined && { lastAssignedAt: Number(item.lastAssignedAt) }),
+    ...(item.onlineSince !== undefined && { onlineSince: Number(item.onlineSince) }),
+    ...(item.rampGiven !== undefined && { rampGiven: Number(item.rampGiven) }),
     ...(item.pastMessagesAt !== undefined && { pastMessagesAt: [...(item.pastMessagesAt as Set<number>)] }),
   };
 }
@@ -74,16 +76,42 @@ export async function saveAgent(table: Table, agent: Pick<Agent, 'id' | 'name' |
   }
 }
 
+/** What coming online leaves on the item: the ramp begins. */
+const begins = { set: 'onlineSince = :now', remove: 'REMOVE rampGiven' };
+
 /** Sets the status. @returns the agent after it, undefined when there is no such agent */
-export async function setStatus(table: Table, id: string, status: Agent['status']): Promise<Agent | undefined> {
-  return updateAgent(table, id, 'SET #status = :status', {
-    names: { '#status': 'status' },
-    values: { ':status': status },
-  });
+export async function setStatus(
+  table: Table,
+  id: string,
+  status: Agent['status'],
+  now: number,
+): Promise<Agent | undefined> {
+  const names = { '#status': 'status' };
+  const values = { ':status': status };
+  if (status === 'available') {
+    const came = await updateAgent(table, id, `SET #status = :status, ${begins.set} ${begins.remove}`, {
+      expression: '#status <> :status',
+      names,
+      values: { ...values, ':now': now },
+    });
+    if (came) return came;
+  }
+  return updateAgent(table, id, 'SET #status = :status', { names, values });
 }
 
-export async function addConnection(table: Table, id: string, connection: string): Promise<Agent | undefined> {
-  return updateAgent(table, id, 'ADD connections :one', { values: { ':one': new Set([connection]) } });
+/** Adds a connection; with the first after being unreachable the agent comes online. */
+export async function addConnection(
+  table: Table,
+  id: string,
+  connection: string,
+  now: number,
+): Promise<Agent | undefined> {
+  const values = { ':one': new Set([connection]) };
+  const came = await updateAgent(table, id, `ADD connections :one SET ${begins.set} ${begins.remove}`, {
+    expression: 'attribute_not_exists(connections) AND (attribute_not_exists(graceUntil) OR graceUntil <= :now)',
+    values: { ...values, ':now': now },
+  });
+  return came ?? updateAgent(table, id, 'ADD connections :one', { values });
 }
 
 /** Notes whether a connection takes several messages in one frame. On this item, because every push has read it. */
@@ -131,11 +159,17 @@ async function updateAgent(table: Table, id: string, expression: string, more: C
 /** How strictly a slot is taken. */
 export type SlotCondition =
   /** A new conversation: the agent must be available (D1) and, with `seen`, be as when it was chosen (D5, R6). */
-  | { kind: 'available'; shop: string; slots: number; now: number; seen?: Seen; outdated?: number[] }
+  | { kind: 'available'; shop: string; slots: number; now: number; seen?: Seen; ramp?: Step; outdated?: number[] }
   /** Pulled by hand (D7): only a free slot and the permission are asked for. */
   | { kind: 'by_hand'; shop: string; slots: number }
   /** Reopened (D8): never refused by the limit, only by a lost permission. */
   | { kind: 'reopened'; shop: string };
+
+/**
+ * How a slot counts on the agent's ramp. counted: given from the queue, while fewer than `below` were since then. over: it fills the
+ * last slot, so that what follows is not held back any more.
+ */
+export type Step = { kind: 'counted'; onlineSince: number; below: number } | { kind: 'over' };
 
 /** What a choice went by, to be compared in the slot write: no more conversations than so many, and none given since that one. */
 export interface Seen {
@@ -180,11 +214,18 @@ export function takeSlot(table: Table, agent: string, conversation: string, now:
       }
     }
   }
+  const ramp = wanted.kind === 'available' ? wanted.ramp : undefined;
+  if (ramp?.kind === 'counted') {
+    asked.push('onlineSince = :since AND (attribute_not_exists(rampGiven) OR rampGiven < :below)');
+    Object.assign(values, { ':since': ramp.onlineSince, ':below': ramp.below, ':none': 0, ':step': 1 });
+  }
+  const counting = ramp?.kind === 'counted' ? ', rampGiven = if_not_exists(rampGiven, :none) + :step' : '';
+  const ending = ramp?.kind === 'over' ? ' REMOVE onlineSince, rampGiven' : '';
   // Of the times that freed slots left behind only the latest counts; the others go along with this write.
   const outdated = wanted.kind === 'available' ? (wanted.outdated ?? []) : [];
   if (outdated.length > 0) values[':outdated'] = new Set(outdated);
   const tidy = outdated.length > 0 ? ' DELETE pastMessagesAt :outdated' : '';
-  return update(table, 'slot', agentKey(agent), `ADD held :one SET lastAssignedAt = :at${tidy}`, {
+  return update(table, 'slot', agentKey(agent), `ADD held :one SET lastAssignedAt = :at${counting}${ending}${tidy}`, {
     expression: asked.join(' AND '),
     names,
     values: { ...values, ':one': new Set([conversation]), ':at': now },

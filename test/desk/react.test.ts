@@ -12,7 +12,7 @@ test('a reply put back keeps its timer although another one of its thread is wri
   const [hints, timers]: [object[], number[]] = [[], []];
   const reactor = {
     desk: {},
-    hints: { outboxReady: async (ready: object[]) => void hints.push(...ready) },
+    hints: { outboxReady: async (ready: object[]) => void hints.push(...ready), wake: async () => {} },
     timers: { set: async (_name: string, at: number) => void timers.push(at), move: async () => {} },
   } as unknown as Reactor;
   const { shop, channel, address } = carla;

@@ -17,6 +17,8 @@ import {
   socketRoutes,
   stream,
   table,
+  wakeDelaySeconds,
+  wakeEvent,
   webhookPath,
 } from '../../infra/topology.ts';
 import { streamedKinds } from '../../layers/store/keys.ts';
@@ -88,7 +90,9 @@ describe('what must not be lost', () => {
   });
 
   test('the stream has two readers, which give back what they could not handle and put aside what nobody can', () => {
-    const mappings = everywhere.flatMap((template) => resourcesOf(template, 'AWS::Lambda::EventSourceMapping'));
+    const mappings = everywhere
+      .flatMap((template) => resourcesOf(template, 'AWS::Lambda::EventSourceMapping'))
+      .filter(({ properties }) => JSON.stringify(properties.EventSourceArn).includes('StreamArn'));
     expect(mappings).toHaveLength(2);
     for (const name of ['react', 'project'] as const) {
       const { id } = fnOf(core, name);
@@ -114,6 +118,31 @@ describe('what must not be lost', () => {
         },
       });
     }
+  });
+
+  test('wake-ups go from the bus to a queue that delays them, from there to the deadline function, and nothing is lost on the way', () => {
+    const [queue] = resourcesOf(core, 'AWS::SQS::Queue').filter(
+      ({ properties }) => properties.QueueName === names.wakes,
+    );
+    expect(queue?.properties).toMatchObject({
+      DelaySeconds: wakeDelaySeconds,
+      VisibilityTimeout: 6 * functions.deadline.timeoutSeconds,
+      RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^WakesMissed/), 'Arn'] } },
+    });
+    const [rule] = resourcesOf(core, 'AWS::Events::Rule').filter(
+      ({ properties }) => properties.EventPattern?.['detail-type']?.[0] === wakeEvent.detailType,
+    );
+    expect(rule?.properties).toMatchObject({
+      EventPattern: { source: [wakeEvent.source] },
+      Targets: [{ Arn: { 'Fn::GetAtt': [queue?.id, 'Arn'] }, InputPath: '$.detail' }],
+    });
+    const [reading] = resourcesOf(core, 'AWS::Lambda::EventSourceMapping').filter(
+      ({ properties }) => properties.FunctionName.Ref === fnOf(core, 'deadline').id,
+    );
+    expect(reading?.properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [queue?.id, 'Arn'] },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
   });
 
   test('the core cannot be deleted by mistake, and the agents stay', () => {

@@ -139,7 +139,7 @@ describe('D4 nothing is assigned twice or past the limit', () => {
     const drained = drains.map(({ desk }) => drainShop(desk, shop.id));
     await Promise.all(gates.map((gate) => gate.reached));
     await stage().system.organise({
-      shops: [{ id: shop.id, phoneNumberId: shop.phoneNumberId, settings: { slots: 3 } }],
+      shops: [{ id: shop.id, phoneNumberId: shop.phoneNumberId, settings: { slots: 3, rampStart: 0 } }],
       agents: [],
     });
     for (const gate of gates) gate.open();

@@ -46,9 +46,9 @@ onEachEngine((table) => {
 
     test('the status is set and answered with; an agent nobody knows is not made by it', async () => {
       await saveAgent(table(), anna);
-      expect(await setStatus(table(), 'anna', 'available')).toMatchObject({ id: 'anna', status: 'available' });
-      expect(await setStatus(table(), 'nobody', 'available')).toBeUndefined();
-      expect(await addConnection(table(), 'nobody', 'c1')).toBeUndefined();
+      expect(await setStatus(table(), 'anna', 'available', noon)).toMatchObject({ id: 'anna', status: 'available' });
+      expect(await setStatus(table(), 'nobody', 'available', noon)).toBeUndefined();
+      expect(await addConnection(table(), 'nobody', 'c1', noon)).toBeUndefined();
       expect(await findAgent(table(), 'nobody')).toBeUndefined();
     });
 
@@ -64,8 +64,8 @@ onEachEngine((table) => {
   describe('D1 logged in: a live connection, or within the grace period after the last', () => {
     test('D1 several connections of one agent count as one presence', async () => {
       await saveAgent(table(), anna);
-      await addConnection(table(), 'anna', 'c1');
-      expect((await addConnection(table(), 'anna', 'c2'))?.connections.sort()).toEqual(['c1', 'c2']);
+      await addConnection(table(), 'anna', 'c1', noon);
+      expect((await addConnection(table(), 'anna', 'c2', noon))?.connections.sort()).toEqual(['c1', 'c2']);
       const one = await removeConnection(table(), 'anna', 'c1', noon);
       expect(one?.connections).toEqual(['c2']);
       expect(one && isReachable(one, noon + 10 * grace)).toBe(true);
@@ -73,7 +73,7 @@ onEachEngine((table) => {
 
     test('D1 the grace period begins with the last connection lost', async () => {
       await saveAgent(table(), anna);
-      for (const connection of ['c1', 'c2']) await addConnection(table(), 'anna', connection);
+      for (const connection of ['c1', 'c2']) await addConnection(table(), 'anna', connection, noon);
       await removeConnection(table(), 'anna', 'c1', noon);
       const gone = await removeConnection(table(), 'anna', 'c2', noon + minute);
       expect(gone).toMatchObject({ connections: [], graceUntil: noon + minute + grace });
@@ -83,7 +83,7 @@ onEachEngine((table) => {
 
     test('D1 a connection that is gone already does not begin it again', async () => {
       await saveAgent(table(), anna);
-      await addConnection(table(), 'anna', 'c1');
+      await addConnection(table(), 'anna', 'c1', noon);
       await removeConnection(table(), 'anna', 'c1', noon);
       expect(await removeConnection(table(), 'anna', 'c1', noon + minute)).toBeUndefined();
       expect((await findAgent(table(), 'anna'))?.graceUntil).toBe(noon + grace);
@@ -91,7 +91,7 @@ onEachEngine((table) => {
 
     test('a connection that batches does so until it says otherwise or is gone; one that is gone cannot begin to', async () => {
       await saveAgent(table(), anna);
-      for (const connection of ['c1', 'c2']) await addConnection(table(), 'anna', connection);
+      for (const connection of ['c1', 'c2']) await addConnection(table(), 'anna', connection, noon);
       for (const connection of ['c1', 'c2', 'c3']) await setBatching(table(), 'anna', connection, true);
       expect((await findAgent(table(), 'anna'))?.batching?.sort()).toEqual(['c1', 'c2']);
       await setBatching(table(), 'anna', 'c2', false);
@@ -104,7 +104,7 @@ onEachEngine((table) => {
     test('D1 ten connections lost at once leave none', async () => {
       await saveAgent(table(), anna);
       const all = Array.from({ length: 10 }, (_, i) => `c${i}`);
-      await Promise.all(all.map((connection) => addConnection(table(), 'anna', connection)));
+      await Promise.all(all.map((connection) => addConnection(table(), 'anna', connection, noon)));
       await Promise.all(all.map((connection) => removeConnection(table(), 'anna', connection, noon)));
       expect(await findAgent(table(), 'anna')).toMatchObject({ connections: [], graceUntil: noon + grace });
     });

@@ -141,7 +141,7 @@ describe('D5 fewest open conversations first', () => {
 
 describe('D6 the queue', () => {
   test('who writes first within one second is first, also when the channel tells whole seconds only', async () => {
-    const shop = await stage().shop({ slots: 3 });
+    const shop = await stage().shop({ slots: 3, rampStart: 0 });
     const anna = await stage().agent([shop]);
     // A whole second has just begun, so that all of them write within it.
     const now = stage().system.clock.now();
@@ -165,7 +165,8 @@ describe('D6 the queue', () => {
 
   test('those who wait the longest come first, over all shops of the agent who comes', async () => {
     const { system } = stage();
-    const [one, two] = [await stage().shop({ slots: 3 }), await stage().shop({ slots: 3 })];
+    const atOnce = { slots: 3, rampStart: 0 };
+    const [one, two] = [await stage().shop(atOnce), await stage().shop(atOnce)];
     const order: string[] = [];
     for (const shop of [one, two, two, one]) {
       order.push((await writes(shop))[0]?.conversation ?? '');
