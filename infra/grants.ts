@@ -1,6 +1,13 @@
-import { PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import { agentsPk, auditPk, hookPartitions, shopPartitions, spokeAttributes } from '../layers/store/keys.ts';
+import {
+  agentsPk,
+  auditPk,
+  hookPartitions,
+  hookSecretPk,
+  shopPartitions,
+  spokeAttributes,
+} from '../layers/store/keys.ts';
 import { arn } from './arn.ts';
 import { names, table } from './topology.ts';
 
@@ -47,8 +54,17 @@ function onPartitions(actions: string[], partitions: string[]): Grant {
 
 const queryIndex = (): Grant => grant({ actions: ['dynamodb:Query'], resources: [indexArn] });
 
-/** Everything in the table, by key or index. */
-export const wholeTable = (): Grant[] => [grant({ actions: [...read, ...write], resources: [tableArn] }), queryIndex()];
+/** Everything in the table, by key or index, but what signs and opens: that is for the admins' and the shops' own functions. */
+export const wholeTable = (): Grant[] => [
+  grant({ actions: [...read, ...write], resources: [tableArn] }),
+  grant({
+    effect: Effect.DENY,
+    actions: [...read, ...write],
+    resources: [tableArn],
+    conditions: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [hookSecretPk('*')] } },
+  }),
+  queryIndex(),
+];
 
 /** The partitions of the table that are a shop's own (P1). */
 export const ownPartitions = (shop: string): string[] =>

@@ -62,24 +62,25 @@ function statementOf(raw: any): Statement {
   };
 }
 
-/** Whether the statements let a request through. @throws Error for what this evaluation does not know */
+/** Whether the statements let a request through: one allows it and none denies it. @throws Error for what this evaluation does not know */
 export function allows(statements: Statement[], request: Request): boolean {
-  return statements.some((statement) => {
-    if (statement.effect !== 'Allow') throw new Error('only Allow is known here');
-    return (
-      statement.actions.some((action) => matches(action, request.action)) &&
-      statement.resources.some((resource) => matches(resource, request.resource)) &&
-      Object.entries(statement.conditions).every(([operator, keys]) =>
-        Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), request.context?.[key])),
-      )
-    );
-  });
+  const fitting = statements.filter((statement) => fits(statement, request)).map(({ effect }) => effect);
+  return fitting.includes('Allow') && !fitting.includes('Deny');
 }
+
+const fits = (statement: Statement, request: Request): boolean =>
+  statement.actions.some((action) => matches(action, request.action)) &&
+  statement.resources.some((resource) => matches(resource, request.resource)) &&
+  Object.entries(statement.conditions).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => holds(operator, [wanted].flat(), request.context?.[key])),
+  );
 
 function holds(operator: string, wanted: string[], actual: string[] | undefined): boolean {
   switch (operator) {
     case 'ForAllValues:StringLike':
       return (actual ?? []).every((value) => wanted.some((pattern) => matches(pattern, value)));
+    case 'ForAnyValue:StringLike':
+      return (actual ?? []).some((value) => wanted.some((pattern) => matches(pattern, value)));
     case 'Null':
       return wanted.every((value) => (value === 'true') === (actual === undefined));
     case 'StringEquals':

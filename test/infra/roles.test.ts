@@ -126,6 +126,15 @@ describe("what signs a shop's events, and the events", () => {
     for (const action of [...reads, ...writes])
       for (const partition of [secrets, events]) expect(may(other, action, partition)).toBe(false);
   });
+  test("are refused to every function of the core but the admins'", () => {
+    for (const [name, { stack }] of Object.entries(functions)) {
+      if (stack !== 'core') continue;
+      const statements = statementsOf(core, names.function(name as FunctionName));
+      for (const action of [...reads, ...writes])
+        for (const keysAsked of [[secrets], [keys.agentsPk, secrets]])
+          expect(may(statements, action, ...keysAsked), `${name} ${action}`).toBe(name === 'admin');
+    }
+  });
   test('a deliver function writes the audit log of its shop and reads none', () => {
     const statements = statementsOf(bloom, names.function('deliver', 'bloom'));
     expect(may(statements, 'PutItem', keys.auditPk('bloom'))).toBe(true);
