@@ -10,7 +10,7 @@ const distinct = (values: unknown[]): boolean => new Set(values).size === values
 export const statusBody = z.strictObject({ status: z.enum(['available', 'break']) });
 export const messageBody = z.strictObject({ content: outgoingContent, replyTo: z.optional(text(1000)) });
 export const assignBody = z.strictObject({ agent: text(100) });
-export const closeBody = z.strictObject({ reason: text(100) });
+export const closeBody = z.strictObject({ reason: text(100), comment: z.optional(text(1000)) });
 export const handoverBody = z.strictObject({
   to: z.union([
     z.strictObject({ agent: text(100) }),

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { rulesBody } from '../events/admin.ts';
+import { cannedBody } from '../events/canned.ts';
 import { settingsBody } from '../events/http.ts';
+import type { Canned } from '../layers/domain/canned.ts';
 import {
   type ChannelConfig,
   type ChannelRules,
@@ -9,8 +11,9 @@ import {
   type ShopSettings,
 } from '../layers/domain/settings.ts';
 import { saveAgent } from '../layers/store/agents.ts';
+import { cannedWrites, findCanned } from '../layers/store/canned.ts';
 import { findShop, saveShop } from '../layers/store/shops.ts';
-import type { Table } from '../layers/store/table.ts';
+import { type Table, transact } from '../layers/store/table.ts';
 import { phoneNumberIdOf } from './provider-secrets.ts';
 
 /** Shops and agents as POST /local/organisation takes them (contract). */
@@ -42,6 +45,8 @@ export const organisationBody = z.strictObject({
           .optional(),
         /** By channel id. */
         rules: z.record(z.string().max(100), rulesBody).optional(),
+        /** Canned responses by id, beside those that are there. */
+        canned: z.record(id, cannedBody).optional(),
       }),
     )
     .default([]),
@@ -72,7 +77,8 @@ export type Organisation = z.output<typeof organisationBody>;
  * where none are given.
  */
 export async function saveOrganisation(table: Table, { shops, agents }: Organisation): Promise<void> {
-  for (const { id: shop, name = shop, settings = {}, phoneNumberId = phoneNumberIdOf(shop), teams, rules } of shops) {
+  for (const one of shops) {
+    const { id: shop, name = shop, settings = {}, phoneNumberId = phoneNumberIdOf(shop), teams, rules, canned } = one;
     const known = await findShop(table, shop);
     await replaceShop(table, {
       id: shop,
@@ -86,10 +92,19 @@ export async function saveOrganisation(table: Table, { shops, agents }: Organisa
       ...(known?.flows && { flows: known.flows }),
       ...(known?.webhooks && { webhooks: known.webhooks }),
     });
+    for (const [response, wish] of Object.entries(canned ?? {}))
+      await saveCanned(table, shop, { id: response, ...wish });
   }
   for (const { id: agent, name = agent, email, shops: memberships } of agents) {
     await saveAgent(table, { id: agent, name, email: email ?? `${agent}@example.com`, shops: memberships as never });
   }
+}
+
+async function saveCanned(table: Table, shop: string, canned: Omit<Canned, 'version'>): Promise<void> {
+  const before = await findCanned(table, shop, canned.id);
+  const after = { ...canned, version: (before?.version ?? 0) + 1 };
+  const refused = await transact(table, cannedWrites(table, shop, canned.id, before, after));
+  if (refused.length > 0) throw new Error(`the canned response ${canned.id} of ${shop} cannot be saved`);
 }
 
 async function replaceShop(table: Table, wanted: Omit<Shop, 'version'>): Promise<void> {
@@ -114,11 +129,28 @@ const channelsOf = (shop: string, phoneNumberId: string): ChannelConfig[] => [
   { id: `${shop}-webchat`, provider: 'webchat', account: `${shop}-webchat`, name: 'Webchat' },
 ];
 
+const weekday: [string, string][] = [
+  ['07:30', '12:00'],
+  ['12:30', '17:00'],
+];
+
+/** The tool shop keeps hours and wants to know what was sold; the flower shop goes by the defaults. */
+const workshop = {
+  closeReasons: ['done', 'no_reply', 'spam', 'other', 'sold', 'warranty'],
+  businessHours: {
+    timeZone: 'Europe/Amsterdam',
+    week: { mon: weekday, tue: weekday, wed: weekday, thu: weekday, fri: weekday, sat: [['09:00', '13:00']] },
+    holidays: { '2026-12-25': [], '2026-12-26': [], '2027-01-01': [] },
+  },
+} satisfies z.input<typeof settingsBody> as z.output<typeof settingsBody>;
+
+const response = (shortCode: string, text: string, scope: Canned['scope'] = 'shop') => ({ shortCode, text, scope });
+
 /** The demo: two brands of one house that share their agents. */
 export const demo: Organisation = {
   shops: [
     { id: 'bloom', name: 'Bloom Flowers', phoneNumberId: '1000000001', ...house('bloom') },
-    { id: 'forge', name: 'Forge Tools', phoneNumberId: '1000000002', ...house('forge') },
+    { id: 'forge', name: 'Forge Tools', phoneNumberId: '1000000002', settings: workshop, ...house('forge') },
   ],
   agents: [
     {
@@ -136,8 +168,8 @@ export const demo: Organisation = {
   ],
 };
 
-/** A team of each mode, and rules that give a new customer to whoever has the fewest conversations. */
-function house(shop: string): Pick<Organisation['shops'][number], 'teams' | 'rules'> {
+/** A team of each mode, rules that give a new customer to whoever has the fewest conversations, and what is said often. */
+function house(shop: string): Pick<Organisation['shops'][number], 'teams' | 'rules' | 'canned'> {
   const rules = { newCustomer: { online: { algorithm: 'least_chats' as const }, offline: {} } };
   return {
     teams: [
@@ -146,6 +178,13 @@ function house(shop: string): Pick<Organisation['shops'][number], 'teams' | 'rul
       { id: 'events', name: 'Events', mode: 'grab' },
     ],
     rules: { [`${shop}-whatsapp`]: rules, [`${shop}-messagebird`]: rules },
+    canned: {
+      hello: response('hi', 'Hello {{customer.firstName}}, this is {{agent.name}} of {{shop.name}}. How can I help?'),
+      shipped: response('shipped', 'Good news: your order {{order.number}} is on its way.'),
+      bye: response('bye', 'Thank you, {{customer.firstName}}. Have a good day!'),
+      offer: response('offer', 'I can make you an offer. What shall it be, and by when?', { team: 'sales' }),
+      'anna-lunch': response('lunch', 'I am back in half an hour.', { agent: 'anna' }),
+    },
   };
 }
 

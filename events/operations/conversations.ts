@@ -115,7 +115,7 @@ export const conversationOperations = {
     summary: "Closes a conversation with one of the shop's reasons; its slot is free.",
     rules: ['D10', 'T7'],
     body: closeBody,
-    example: { body: { reason: 'done' } },
+    example: { body: { reason: 'done', comment: 'Got a new pair.' } },
     answers: { 200: 'Conversation' },
     errors: ['not_in_conversation', 'conversation_closed', 'unknown_reason'],
   }),

@@ -33,7 +33,7 @@ export const eventContent = z.discriminatedUnion('type', [
     withinBusinessHours: z.boolean(),
   }),
   z.strictObject({ type: z.literal('bot_failed'), bot: z.string(), failure: z.string() }),
-  z.strictObject({ type: z.literal('closed'), reason: z.string(), by }),
+  z.strictObject({ type: z.literal('closed'), reason: z.string(), by, comment: z.optional(z.string()) }),
   z.strictObject({ type: z.literal('snoozed'), until: time, by: agent }),
   z.strictObject({ type: z.literal('woken'), reason: z.enum(['time', 'message', 'by_hand']), by }),
   z.strictObject({ type: z.literal('handover_offered'), ...sides, to: agent, by }),

@@ -45,7 +45,7 @@ export function conversationRoutes(desk: Desk): Route[] {
     join: ({ agent, params }) => shown(join(desk, agent, params.id)),
     leave: ({ agent, params }) => shown(leave(desk, agent, params.id)),
     unassign: ({ agent, params }) => shown(unassign(desk, agent, params.id)),
-    close: ({ agent, params, body }) => shown(close(desk, agent, params.id, body.reason)),
+    close: ({ agent, params, body }) => shown(close(desk, agent, params.id, body.reason, body.comment)),
     reopen: ({ agent, params }) => shown(reopen(desk, agent, params.id)),
     snooze: ({ agent, params, body }) => shown(snoozeUntil(desk, agent, params.id, body.until)),
     markRead: ({ agent, params }) => shown(markRead(desk, agent, params.id)),

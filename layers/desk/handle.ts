@@ -134,8 +134,14 @@ export function unassign(desk: Desk, agentId: string, conversationId: string): P
   });
 }
 
-/** Closes a conversation with one of the shop's reasons; its slot is free (D10, T7). */
-export function close(desk: Desk, agentId: string, conversationId: string, reason: string): Promise<Handled> {
+/** Closes a conversation with one of the shop's reasons, and what the agent wants to say about it; its slot is free (D10, T7). */
+export function close(
+  desk: Desk,
+  agentId: string,
+  conversationId: string,
+  reason: string,
+  comment?: string,
+): Promise<Handled> {
   return edit(desk, agentId, conversationId, (scene) => {
     const { conversation, shop, now } = scene;
     mustBeIn(scene);
@@ -144,7 +150,7 @@ export function close(desk: Desk, agentId: string, conversationId: string, reaso
     }
     if (conversation.state === 'closed')
       throw new DeskError('conversation_closed', 'It is closed already.', undefined, conversation);
-    return { step: closed(conversation, reason, now, desk.id(), agentId) };
+    return { step: closed(conversation, reason, now, desk.id(), agentId, comment) };
   });
 }
 

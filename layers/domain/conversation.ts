@@ -139,7 +139,7 @@ export type EventContent =
   | { type: 'with_bot'; bot: string; by?: string }
   | ({ type: 'bot_handover'; bot?: string } & Asking & Availability)
   | { type: 'bot_failed'; bot: string; failure: string }
-  | { type: 'closed'; reason: string; by?: string }
+  | { type: 'closed'; reason: string; by?: string; comment?: string }
   | { type: 'reopened'; agent?: string; by?: string; why?: Explanation }
   | { type: 'handover_offered'; handover: string; from: string; to: string; by?: string }
   | { type: 'handed_over'; handover: string; from: string; to: Handover['to']; by?: string; why?: Explanation }

@@ -106,7 +106,14 @@ export function unassign(
 }
 
 /** Closes it: nobody waits, nobody is in it, the slot is free, the owner remembered (D8, D10). `by` is missing for the system. */
-export function close(c: Conversation, reason: string, now: number, eventId: string, by?: string): Step {
+export function close(
+  c: Conversation,
+  reason: string,
+  now: number,
+  eventId: string,
+  by?: string,
+  comment?: string,
+): Step {
   return {
     edited: {
       ...c,
@@ -127,7 +134,7 @@ export function close(c: Conversation, reason: string, now: number, eventId: str
       announced: undefined,
       unread: 0,
     },
-    entries: [event({ type: 'closed', reason, ...(by && { by }) }, now, eventId)],
+    entries: [event({ type: 'closed', reason, ...(by && { by }), ...(comment && { comment }) }, now, eventId)],
   };
 }
 

@@ -149,6 +149,25 @@ describe('what one may do', () => {
     expect((await admin.closes(id)).status).toBe(200);
   });
 
+  test('T7 what the agent says about a close is in the timeline, for agents only', async () => {
+    const shop = await stage().shop();
+    const anna = await stage().agent([shop]);
+    await anna.comes();
+    const [carla] = await writes(shop);
+    const id = carla?.conversation ?? '';
+    const close = `/api/conversations/${id}/close`;
+    expect((await anna.post(close, { reason: 'done', comment: '' })).status).toBe(400);
+    expect((await anna.post(close, { reason: 'done', comment: 'Wanted it in blue' })).status).toBe(200);
+    await quiet();
+    expect((await anna.timeline(id)).map(({ content }) => content)).toContainEqual({
+      type: 'closed',
+      reason: 'done',
+      by: anna.id,
+      comment: 'Wanted it in blue',
+    });
+    expect(stage().sent(shop)).toEqual([]);
+  });
+
   test('T7 an agent restarts a closed conversation and has it; a second time is 409', async () => {
     const shop = await stage().shop({ slots: 1 });
     const [anna, ben] = [await stage().agent([shop]), await stage().agent([shop])];
