@@ -8,7 +8,7 @@ import { agentOf, openStage, type Stage, useStage } from '../support/system.ts';
 
 const stage = useStage();
 
-describe('the controls', () => {
+describe('P2 the controls of the one-machine system', () => {
   test('a token is made for an agent; one of nobody we know opens nothing', async () => {
     const anna = await stage().agent([await stage().shop()]);
     const { http, system } = stage();
@@ -151,7 +151,7 @@ describe('the controls', () => {
   });
 });
 
-describe('a restart on the same directory', () => {
+describe('P2 a restart on the same directory', () => {
   let directory = '';
   let open: Stage | undefined;
   afterEach(async () => {
