@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import { DeskError, type ErrorCode } from '../../layers/platform/errors.ts';
 import { agentErrors, commonErrors, type Operation } from '../operation.ts';
 import { areas, operations } from '../operations/index.ts';
+import { eventWebhooks, webhookSecurity } from './events.ts';
 import { type Json, pointer, requestSchema, shownSchemas } from './schemas.ts';
 
 const dialect = 'draft-2020-12';
@@ -28,6 +29,7 @@ export function openapi(): Json {
     tags: Object.keys(operations).map((name) => ({ name, description: areas[name as keyof typeof areas] })),
     security: [{ agent: [] }],
     paths,
+    webhooks: eventWebhooks(),
     components: {
       schemas: shownSchemas(dialect),
       securitySchemes,
@@ -49,6 +51,7 @@ const securitySchemes = {
   agent: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "A token of the agents' user pool." },
   whatsapp: { type: 'apiKey', in: 'header', name: 'X-Hub-Signature-256', description: 'HMAC-SHA256 of the raw bytes.' },
   messagebird: { type: 'apiKey', in: 'header', name: 'MessageBird-Signature-JWT', description: 'Over URL and body.' },
+  webhook: webhookSecurity,
 };
 
 /** A flow shows the shop's token, or a signature, in a place of its own; Meta its verify token in the query. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { openapi } from '../../events/documents/openapi.ts';
 import { domainEvents } from '../../events/domain/index.ts';
 import { domainEventTypes } from '../../events/domain/types.ts';
 
@@ -18,6 +19,21 @@ describe('B4 the domain events', () => {
   test.each(domainEventTypes)('the sample of %s is one', (type) => {
     const sample: unknown = JSON.parse(readFileSync(join(folder, `${type}.json`), 'utf8'));
     expect(z.safeParse(domainEvents[type], sample).error?.issues).toBeUndefined();
+  });
+
+  test('stand in the OpenAPI document as its webhooks', () => {
+    const { webhooks } = openapi() as { webhooks: Record<string, { post: { requestBody: object } }> };
+    expect(Object.keys(webhooks).sort()).toEqual([...domainEventTypes].sort());
+    expect(webhooks['conversation.closed']?.post.requestBody).toMatchObject({
+      content: {
+        'application/json': {
+          schema: {
+            properties: { data: { properties: { conversation: { $ref: '#/components/schemas/Conversation' } } } },
+          },
+          example: { type: 'conversation.closed' },
+        },
+      },
+    });
   });
 
   test('a field that is not declared is found out', () => {
