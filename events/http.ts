@@ -34,17 +34,29 @@ const limit = z._default(count(1, 100), 50);
 
 export const conversationsQuery = z.strictObject({
   shop: z.optional(text(100)),
-  view: z._default(z.enum(['all', 'mine', 'joined', 'offered', 'absent', 'unassigned', 'closed']), 'all'),
+  view: z._default(z.enum(['all', 'mine', 'joined', 'offered', 'absent', 'unassigned', 'closed', 'mentions']), 'all'),
   status: z.optional(z.enum(['rep_needed', 'pending', 'soon', 'overdue', 'answered', 'closed'])),
+  team: z.optional(text(100)),
   channel: z.optional(text(100)),
   agent: z.optional(text(100)),
   customer: z.optional(text(200)),
+  tag: z.optional(text(50)),
   reason: z.optional(text(100)),
   from: z.optional(moment),
   to: z.optional(moment),
+  q: z.optional(text(200)),
+  order: z.optional(text(60)),
+  phone: z.optional(text(40)),
   cursor: z.optional(text(4000)),
   limit,
 });
+
+const tag = z.string().check(z.trim(), z.minLength(1), z.maxLength(50));
+export const tagsBody = z
+  .strictObject({ add: z.optional(many(tag, 50)), remove: z.optional(many(tag, 50)) })
+  .check(z.refine(({ add, remove }) => add !== undefined || remove !== undefined, 'add or remove is needed'));
+export const tagsQuery = z.strictObject({ cursor: z.optional(text(400)), limit });
+export const countsQuery = z.strictObject({ shop: z.optional(text(100)) });
 
 const seq = count(0, 1_000_000_000);
 export const timelineQuery = z.strictObject({
@@ -80,6 +92,7 @@ export const settingsBody = z.partial(
     takeBackAfter: removable(duration(10 * second, 90 * day)),
     assignOnFirstMessage: z.boolean(),
     newConversationOnClosed: z.boolean(),
+    searchWords: z.boolean(),
     closeReasons: many(reason, 50).check(z.refine(distinct, 'each reason once')),
     businessHours: removable(businessHours),
     eventWebhookUrl: removable(z.url({ protocol: /^https?$/ })),

@@ -53,7 +53,7 @@ export class CoreStack extends Stack {
     const data = { may: may.wholeTable() };
 
     const react = this.fn('react', 'stream', [data, push, publish, arm]);
-    const project = this.fn('project', 'stream', [data, publish]);
+    const project = this.fn('project', 'stream', [data, publish, { may: [may.writeIndex()] }]);
     const deadline = this.fn('deadline', 'event', [data, publish, { may: [may.takeWakes()] }]);
     new Wakes(this, 'Wakes', { bus, deadline, topic: this.alarms });
     this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));

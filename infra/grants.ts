@@ -112,6 +112,9 @@ export const deliveryAccess = (shop: string): Grant[] => [
   onPartitions(['dynamodb:PutItem'], [auditPk(shop)]),
 ];
 
+/** Putting conversations into the lists and the search, many at a time. */
+export const writeIndex = (): Grant => onPartitions(['dynamodb:BatchWriteItem'], ['LIST#*', 'FIND#*']);
+
 /** Only a shop's own partitions: sending needs no agent. */
 export const ownPartitionsAccess = (shop: string): Grant[] => [onPartitions([...read, ...write], ownPartitions(shop))];
 

@@ -205,7 +205,7 @@ export const environmentNames = [
 /** The stream's consumers, in the core stack: two, because more readers of a shard are throttled. */
 export const stream = {
   react: { batchSize: 100, retryAttempts: 20, parallelizationFactor: 4 },
-  project: { batchSize: 100, retryAttempts: 20, parallelizationFactor: 4 },
+  project: { batchSize: 100, retryAttempts: 20, parallelizationFactor: 2 },
 } as const;
 
 /** How often the sweeper looks; what it finds is an alarm. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { type Engine, startEngine } from './engine.ts';
 import { createFaults } from './faults.ts';
-import { type Consumer, type StreamOptions, type StreamPump, startStream } from './stream.ts';
+import { type Consumer, type StreamOptions, type StreamPump, startStream, trimBehindAll } from './stream.ts';
 import type { ChangeRecord } from './stream-source.ts';
 
 let engine: Engine;
@@ -50,6 +50,14 @@ const fromNow = async () => {
   await deliver(async () => {}).idle();
   await pump?.stop();
 };
+
+test('records are forgotten when the slowest of several pumps has handled them', async () => {
+  const trimmed: string[] = [];
+  const trim = trimBehindAll({ trim: async (before) => void trimmed.push(before) }, 2);
+  const [fast, slow] = [trim(), trim()];
+  for (const act of [() => fast('900'), () => slow('50'), () => fast('1000'), () => slow('1200')]) await act();
+  expect(trimmed).toEqual(['50', '50', '1000']);
+});
 
 test('a change that is not wanted does not wake the handler, and is not waited for', async () => {
   await fromNow();

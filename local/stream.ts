@@ -40,6 +40,8 @@ export interface StreamOptions {
   consumers: Consumer[];
   /** `duplicate` hands a batch over twice, `reorder` mixes it, the records of one item excepted. */
   faults?: Faults;
+  /** Forgets the records below a sequence number; default: the engine does. */
+  trim?: (before: string) => Promise<void>;
   /** First pause before a failed batch is tried again; doubles up to 2 s. Default 20 ms. */
   backOffMs?: number;
 }
@@ -143,7 +145,7 @@ export function startStream(options: StreamOptions): StreamPump {
     const sequence = checkpoint.position?.sequence;
     if (!sequence) return;
     untrimmed = 0;
-    await engine.trim(sequence).catch(() => {});
+    await (options.trim ?? engine.trim)(sequence).catch(() => {});
   };
 
   const readOnce = async (): Promise<number> => {
@@ -219,6 +221,24 @@ export function startStream(options: StreamOptions): StreamPump {
       parked.journal.close();
       for (const idler of idlers.splice(0)) idler.resolve();
     },
+  };
+}
+
+/**
+ * For pumps that read the same stream at their own pace: a record is forgotten when the slowest of them has handled it.
+ * @param readers how many there are
+ * @returns what one of them trims by
+ */
+export function trimBehindAll(engine: Pick<Engine, 'trim'>, readers: number): () => (before: string) => Promise<void> {
+  const places = new Map<symbol, bigint>();
+  return () => {
+    const reader = Symbol('reader');
+    return async (before) => {
+      places.set(reader, BigInt(before));
+      if (places.size < readers) return;
+      const slowest = [...places.values()].reduce((a, b) => (a < b ? a : b));
+      await engine.trim(String(slowest));
+    };
   };
 }
 

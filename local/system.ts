@@ -26,7 +26,7 @@ import { openProviders, type Providers } from './providers.ts';
 import { openScheduler } from './scheduler.ts';
 import { openSecrets } from './secrets.ts';
 import { serveSockets } from './sockets.ts';
-import { startStream } from './stream.ts';
+import { startStream, trimBehindAll } from './stream.ts';
 import { openTokenIssuer, type TokenIssuer } from './tokens.ts';
 import { wakeRule } from './wakes.ts';
 import { emulators, worlds } from './worlds.ts';
@@ -116,23 +116,33 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     onError,
   });
   services.connect(sockets.connections);
-  const changes = startStream({
-    engine,
-    directory,
-    consumers: (['react', 'project'] as const).map((name) => ({
-      ...stream[name],
-      handle: (event) => functions[name].invoke(event),
-      wanted: ({ dynamodb }) => isStreamed(dynamodb.Keys?.pk?.S ?? '', name),
-    })),
-    faults,
-  });
-  pump.nudge = changes.nudge;
+  const consumers = ['react', 'project'] as const;
+  const trimmed = trimBehindAll(engine, consumers.length);
+  // Each reads at its own pace, as on AWS: what nobody waits for may be behind without holding up a push.
+  const readers = consumers.map((name) =>
+    startStream({
+      engine,
+      directory: name === 'react' ? directory : join(directory, name),
+      consumers: [
+        {
+          ...stream[name],
+          handle: (event) => functions[name].invoke(event),
+          wanted: ({ dynamodb }) => isStreamed(dynamodb.Keys?.pk?.S ?? '', name),
+        },
+      ],
+      faults,
+      trim: trimmed(),
+    }),
+  );
+  pump.nudge = () => {
+    for (const reader of readers) reader.nudge();
+  };
 
   const table = openTable(world(outside) as World, tableName);
   const idle = async (): Promise<void> => {
     // Each may set the next one off, so that they have to be quiet one after the other and twice in a row.
     for (let round = 0; round < 2; round++) {
-      for (const part of [changes, bus, scheduler, providers, changes, bus]) await part.idle();
+      for (const part of [...readers, bus, scheduler, providers, ...readers, bus]) await part.idle();
     }
   };
 
@@ -174,7 +184,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       clearInterval(sweeping);
       // At once: an agent's open socket keeps the port open.
       await Promise.all([gateway.close(), sockets.close()]);
-      await changes.stop();
+      for (const reader of readers) await reader.stop();
       for (const part of [bus, scheduler, providers]) await part.stop();
       await engine.stop();
       unlock();

@@ -37,6 +37,7 @@ const dataOf: Record<DomainEventType, z.core.$ZodType> = {
   'conversation.reopened': told('reopened'),
   'conversation.joined': told('joined'),
   'conversation.left': told('left'),
+  'conversation.tagged': told('tagged'),
   'conversation.snoozed': told('snoozed'),
   'conversation.woken': told('woken'),
   'conversation.handover_offered': told('handover_offered'),

@@ -10,6 +10,7 @@ export const conversationEvents = [
   'conversation.reopened',
   'conversation.joined',
   'conversation.left',
+  'conversation.tagged',
   'conversation.snoozed',
   'conversation.woken',
   'conversation.handover_offered',

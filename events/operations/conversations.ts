@@ -4,9 +4,11 @@ import {
   closeBody,
   conferenceBody,
   conversationsQuery,
+  countsQuery,
   messageBody,
   noteBody,
   snoozeBody,
+  tagsBody,
   timelineQuery,
 } from '../http.ts';
 
@@ -16,8 +18,11 @@ import { operation } from '../operation.ts';
 export const conversationOperations = {
   list: operation({
     route: 'GET /api/conversations',
-    summary: 'A view of conversations, page by page.',
-    rules: ['W5', 'S1'],
+    summary:
+      'A view of conversations, page by page; a page can be shorter than the limit and have a next one. All and closed: overdue ones ' +
+      'first, then soon, then other open ones, each by when they opened, then those that closed last. Unassigned: the longest ' +
+      'waiting first. Everything else, and all that is searched or narrowed down: the latest begun first.',
+    rules: ['W5', 'S1', 'T5'],
     query: conversationsQuery,
     example: { query: { shop: 'bloom', view: 'unassigned', limit: 20 } },
     answers: { 200: 'ConversationPage' },
@@ -161,6 +166,24 @@ export const conversationOperations = {
       'not_supported',
       'no_channel',
     ],
+  }),
+  tags: operation({
+    route: 'POST /api/conversations/{id}/tags',
+    summary: 'Adds and removes tags; they are compared without regard to case and accents.',
+    rules: ['T5'],
+    body: tagsBody,
+    example: { body: { add: ['gift'], remove: ['urgent'] } },
+    answers: { 200: 'Conversation' },
+    errors: ['not_in_conversation', 'too_many_tags'],
+  }),
+  counts: operation({
+    route: 'GET /api/counts',
+    summary:
+      "The numbers beside the views: the agent's own, unread messages, who waits in the queues and for which team.",
+    rules: ['W5'],
+    query: countsQuery,
+    example: { query: { shop: 'bloom' } },
+    answers: { 200: 'Counts' },
   }),
   markRead: operation({
     route: 'POST /api/conversations/{id}/read',

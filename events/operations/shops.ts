@@ -1,5 +1,5 @@
 import { auditQuery } from '../admin.ts';
-import { settingsBody } from '../http.ts';
+import { settingsBody, tagsQuery } from '../http.ts';
 import { operation } from '../operation.ts';
 
 /** What shop admins set. */
@@ -19,6 +19,14 @@ export const shopOperations = {
     example: { body: { slots: 5, soonAfter: 'PT3M' } },
     answers: { 200: 'Settings' },
     errors: ['unknown_shop'],
+  }),
+  tags: operation({
+    route: 'GET /api/shops/{shop}/tags',
+    summary: 'The tags of a shop, and how many conversations have each.',
+    rules: ['T5', 'W5'],
+    query: tagsQuery,
+    example: { query: { limit: 50 } },
+    answers: { 200: 'TagPage' },
   }),
   audit: operation({
     route: 'GET /api/shops/{shop}/audit',

@@ -36,6 +36,7 @@ export const eventContent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('closed'), reason: z.string(), by, comment: z.optional(z.string()) }),
   z.strictObject({ type: z.literal('snoozed'), until: time, by: agent }),
   z.strictObject({ type: z.literal('woken'), reason: z.enum(['time', 'message', 'by_hand']), by }),
+  z.strictObject({ type: z.literal('tagged'), by: agent, added: z.array(z.string()), removed: z.array(z.string()) }),
   z.strictObject({ type: z.literal('handover_offered'), ...sides, to: agent, by }),
   z.strictObject({ type: z.literal('handed_over'), ...sides, by, why: z.optional(explanation) }),
   z.strictObject({

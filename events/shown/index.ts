@@ -3,6 +3,7 @@ import { me, presence, ticket } from './agent.ts';
 import { canned, filled } from './canned.ts';
 import { messageContent } from './content.ts';
 import { conversation } from './conversation.ts';
+import { counts } from './counts.ts';
 import { entry } from './entry.ts';
 import { error } from './error.ts';
 import { explanation } from './explanation.ts';
@@ -10,7 +11,7 @@ import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
 import { pageOf } from './shapes.ts';
-import { auditEntry, channel, channelCheck, member, rules, settings, team, templates } from './shop.ts';
+import { auditEntry, channel, channelCheck, member, rules, settings, tagCount, team, templates } from './shop.ts';
 
 /**
  * Every shape that clients are shown, by the name it has in /openapi.json and in the operations' `answers`. Functions import
@@ -19,6 +20,8 @@ import { auditEntry, channel, channelCheck, member, rules, settings, team, templ
 export const shown = {
   Conversation: conversation,
   ConversationPage: pageOf(conversation),
+  Counts: counts,
+  TagPage: pageOf(tagCount),
   Entry: entry,
   EntryPage: pageOf(entry),
   MessageContent: messageContent,

@@ -23,6 +23,7 @@ export const settings = z.strictObject({
   assignOnFirstMessage: z.boolean(),
   newConversationOnClosed: z.boolean(),
   closeReasons: z.array(z.string()),
+  searchWords: z.boolean(),
   businessHours: z.optional(businessHours),
   eventWebhookUrl: z.optional(z.string()),
   conferenceLink: z.optional(z.string()),
@@ -31,6 +32,9 @@ export const settings = z.strictObject({
   templateNamespace: z.optional(z.string()),
   publishMessages: z.boolean(),
 });
+
+/** A tag as it was first written, and how many conversations have it. */
+export const tagCount = z.strictObject({ tag: z.string(), conversations: z.int() });
 
 export const auditEntry = z.strictObject({
   id: z.string(),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { conversationOperations } from '../../events/operations/conversations.ts';
 import { invitation } from '../../layers/desk/conference.ts';
+import { count } from '../../layers/desk/counts.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { giveToFlow } from '../../layers/desk/flow-call.ts';
 import { assignTo, close, type Handled, markRead, reopen, unassign } from '../../layers/desk/handle.ts';
@@ -9,6 +10,7 @@ import { showConversation, showEntry } from '../../layers/desk/present.ts';
 import { readConversation, readTimeline } from '../../layers/desk/read.ts';
 import { reply } from '../../layers/desk/reply.ts';
 import { snoozeUntil } from '../../layers/desk/snooze.ts';
+import { changeTags } from '../../layers/desk/tags.ts';
 import { grab, join, leave } from '../../layers/desk/together.ts';
 import { listConversations } from '../../layers/desk/views.ts';
 import type { Once, Written } from '../../layers/desk/write.ts';
@@ -48,6 +50,8 @@ export function conversationRoutes(desk: Desk): Route[] {
     close: ({ agent, params, body }) => shown(close(desk, agent, params.id, body.reason, body.comment)),
     reopen: ({ agent, params }) => shown(reopen(desk, agent, params.id)),
     snooze: ({ agent, params, body }) => shown(snoozeUntil(desk, agent, params.id, body.until)),
+    tags: ({ agent, params, body }) => shown(changeTags(desk, agent, params.id, body)),
+    counts: async ({ agent, query }) => ok(await count(desk, agent, query.shop)),
     markRead: ({ agent, params }) => shown(markRead(desk, agent, params.id)),
   });
 }

@@ -1,5 +1,6 @@
 import { busEvents } from '../../infra/topology.ts';
 import { openDesk } from '../../layers/desk/desk.ts';
+import { Posted } from '../../layers/desk/indexing.ts';
 import { record } from '../../layers/desk/record.ts';
 import { openHints } from '../../layers/platform/hints.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
@@ -10,6 +11,7 @@ import type { Env } from './env.ts';
 export function create(env: Env, world: World) {
   const recorder = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
+    posted: new Posted(),
     hints: openHints(world.aws('events'), env.BUS_NAME, busEvents),
   };
   return consume(world.log, (batch) => record(recorder, batch));

@@ -1,5 +1,5 @@
 import { type Agent, isOnline, isRep } from '../domain/agent.ts';
-import { type Conversation, holders, isQueued, offeredTo } from '../domain/conversation.ts';
+import { type Conversation, companions, holders, isQueued, offeredTo } from '../domain/conversation.ts';
 import { rampedUntil, rampOf } from '../domain/ramp.ts';
 import { isGivenOut, teamOf } from '../domain/routing.ts';
 import type { Shop } from '../domain/settings.ts';
@@ -24,6 +24,7 @@ export interface Finding {
 export type Invariant =
   | 'held_is_assigned'
   | 'one_holder'
+  | 'joined_is_in'
   | 'within_limit'
   | 'queue_is_waiting'
   | 'messages_once'
@@ -61,6 +62,7 @@ export function check(items: Item[], now: number): Finding {
   const open = [...snapshot.conversations.values()].filter((c) => c.state === 'open');
   const violations = [
     ...heldAndAssigned(snapshot, open),
+    ...joined(snapshot, open),
     ...limits(snapshot),
     ...queueAndWaiting(snapshot, open),
     ...timelines(snapshot),
@@ -129,6 +131,21 @@ function heldAndAssigned({ agents, conversations }: Snapshot, open: Conversation
     if (c.bot && c.assignee)
       violations.push({ rule: 'one_holder', what: `${c.id} is with ${c.assignee} and with the flow ${c.bot}` });
   }
+  return violations;
+}
+
+/** joined(agent) = the open conversations the agent is in without holding them. */
+function joined({ agents, conversations }: Snapshot, open: Conversation[]): Violations {
+  const violations: Violations = [];
+  const byId = new Map(agents.map((agent) => [agent.id, agent]));
+  for (const agent of agents)
+    for (const id of agent.joined)
+      if (!companions(conversations.get(id)).includes(agent.id))
+        violations.push({ rule: 'joined_is_in', what: `${agent.id} has joined ${id}, and is not in it or holds it` });
+  for (const c of open)
+    for (const agent of companions(c))
+      if (!byId.get(agent)?.joined.includes(c.id))
+        violations.push({ rule: 'joined_is_in', what: `${agent} is in ${c.id}, which is not among the joined ones` });
   return violations;
 }
 

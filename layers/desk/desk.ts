@@ -9,6 +9,7 @@ import { allAgents } from '../store/agents.ts';
 import { findShop } from '../store/shops.ts';
 import type { Table } from '../store/table.ts';
 import { type Board, openBoard } from './board.ts';
+import { openViewers, type Viewers } from './viewers.ts';
 
 /** What every use case works with. */
 export interface Desk {
@@ -22,6 +23,7 @@ export interface Desk {
   shops: ShopDirectory;
   /** Work under one name follows one another within this process. */
   inTurn: ReturnType<typeof openTurnstile>;
+  viewers: Viewers;
 }
 
 export function openDesk(table: Table, clock: Clock, log: Log): Desk {
@@ -33,6 +35,7 @@ export function openDesk(table: Table, clock: Clock, log: Log): Desk {
     board: openBoard(() => allAgents(table, true)),
     shops: shopDirectory(table, clock),
     inTurn: openTurnstile(),
+    viewers: openViewers(table),
   };
 }
 

@@ -155,7 +155,7 @@ export function close(
 }
 
 /** Who may act in a conversation: those in it, admins of the shop, and anybody with the permission while nobody has it. */
-function mustBeIn({ conversation, agent }: Scene): void {
+export function mustBeIn({ conversation, agent }: Scene): void {
   const isIn = conversation.participants.includes(agent.id);
   const nobodyHasIt = conversation.state === 'closed' || conversation.participants.length === 0;
   if (!isIn && !nobodyHasIt && !isAdmin(agent, conversation.shop)) throw new DeskError('not_in_conversation');

@@ -32,6 +32,7 @@ const typeOf: Record<EventContent['type'], DomainEventType | undefined> = {
   reopened: 'conversation.reopened',
   joined: 'conversation.joined',
   left: 'conversation.left',
+  tagged: 'conversation.tagged',
   snoozed: 'conversation.snoozed',
   woken: 'conversation.woken',
   handover_offered: 'conversation.handover_offered',

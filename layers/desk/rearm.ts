@@ -17,10 +17,13 @@ export async function rearmShop(desk: Desk, shopId: string): Promise<void> {
   let after: string | undefined;
   do {
     const page = await byState(desk.table, shopId, 'open', pageSize, after);
-    const found = await findConversations(desk.table, page.ids);
+    const found = await findConversations(
+      desk.table,
+      page.rows.map(({ conversation }) => conversation),
+    );
     const late = [...found.values()].filter((c) => firesTooLate(c, settings, desk.clock.now()));
     await Promise.all(late.map((conversation) => rearm(desk, conversation)));
-    after = page.last;
+    after = page.upTo;
   } while (after !== undefined);
 }
 

@@ -37,7 +37,7 @@ export async function resume(
     watched.flatMap((shop) => [openOf(desk.table, shop), closedSince(desk.table, shop, since)]),
   );
   const lost = new Set(await leftBy(desk.table, agentId, since));
-  const own = new Set([...agent.held, ...lost]);
+  const own = new Set([...agent.held, ...agent.joined, ...lost]);
   const mentioned = new Set(await mentionedSince(desk.table, agentId, since));
   const found = await findConversations(desk.table, [...new Set([...own, ...mentioned, ...lists.flat()])], true);
 

@@ -1,35 +1,43 @@
 import { type Agent, isReachable, mayChat, oversees } from '../domain/agent.ts';
-import { type Conversation, offeredTo } from '../domain/conversation.ts';
+import { type Conversation, isQueued, offeredTo } from '../domain/conversation.ts';
+import { everything, type InList } from '../domain/lists.ts';
+import { fold, orderTerm, phoneTerm, type Term, termsOf } from '../domain/search.ts';
 import { type Status, status } from '../domain/status.ts';
 import { DeskError } from '../platform/errors.ts';
 import { allAgents, findAgent } from '../store/agents.ts';
-import { findConversations } from '../store/conversations.ts';
-import { byState } from '../store/lists.ts';
-import { queuePage } from '../store/queue.ts';
+import { begunKey, begunRange } from '../store/keys.ts';
+import { byState, inList, type ListPage, mentionsOf, type Row, waitingIn } from '../store/lists.ts';
+import { whereFound } from '../store/search.ts';
 import type { Desk } from './desk.ts';
+import { inAll, merged, type Order, type Reader } from './listing.ts';
 import { type ShownConversation, showConversation } from './present.ts';
+import { shopsSeen } from './viewers.ts';
 
-/** The lists of conversations (W5). */
+/**
+ * The lists of conversations (W5). Each is read from one index, the narrowest there is for what is asked; what that does not
+ * answer is looked up in the conversations themselves. A page is one Query a shop, one more for each further word, and one
+ * BatchGet.
+ */
 
-export type View = 'all' | 'mine' | 'joined' | 'offered' | 'absent' | 'unassigned' | 'closed';
+export type View = 'all' | 'mine' | 'joined' | 'offered' | 'absent' | 'unassigned' | 'closed' | 'mentions';
 
 export interface Filter {
   view: View;
   shop?: string;
+  team?: string;
   channel?: string;
   status?: Status;
   agent?: string;
   customer?: string;
+  tag?: string;
   reason?: string;
-  /** Epoch ms, of the conversation's beginning. */
+  /** Of the conversation's beginning: epoch ms, `to` exclusive. */
   from?: number;
   to?: number;
-}
-
-/** Where a page of a list ends: the source it was reading and the last key there. */
-interface Place {
-  source: number;
-  after?: string;
+  /** Words, all of them: of a name, a message, a note, a tag; a number, a phone number, an e-mail. */
+  q?: string;
+  order?: string;
+  phone?: string;
 }
 
 export interface List {
@@ -37,14 +45,22 @@ export interface List {
   next?: string;
 }
 
-/** Reads a page of ids from one place of a list; a list is a row of such sources, read one after the other. */
-type Source = (after: string | undefined, limit: number) => Promise<{ ids: string[]; last?: string }>;
+/** Where a view is read. Its name goes into the cursor: a cursor of another order is none of this list. */
+interface Source {
+  name: 'state' | 'begun' | 'queue' | 'mentions';
+  order: Order;
+  reader: (shop: string) => Reader;
+  /** The filters that need no second look. */
+  answers: (keyof Filter)[];
+}
 
-/** At most so many pages are read for one page of a list whose filter leaves little over. */
-const maxReads = 20;
+/** So many conversations are looked at for a page when not all of them will do; with the agent they are one request. */
+const lookedAt = 99;
+/** A page is empty while there is more only when so many reads found nothing. */
+const maxReads = 5;
 
 /**
- * A page of a view.
+ * A page of a view. It can be shorter than asked for and have a next one.
  * @param cursor as given by the page before
  * @throws DeskError forbidden for a shop without the permission, invalid for a cursor that is not ours
  */
@@ -55,67 +71,76 @@ export async function listConversations(
   limit: number,
   cursor?: string,
 ): Promise<List> {
+  if (isHeld(filter) && !termsFor(filter)) return listHeld(desk, agentId, filter, limit, cursor);
+  const source = sourceOf(desk, agentId, filter);
+  let after = cursor === undefined ? undefined : placeIn(cursor, source.name);
+  let agent = filter.shop === undefined ? await desk.viewers.hint(agentId) : undefined;
+  for (let reads = 1; ; reads++) {
+    const shops = agent ? shopsSeen(agent) : [filter.shop ?? ''];
+    const page = await readPage(source, shops, isWhole(source, filter) ? limit : lookedAt, after);
+    const seen = await desk.viewers.read(
+      agentId,
+      page.rows.map(({ conversation }) => conversation),
+    );
+    const allowed = shopsSeen(seen.agent, filter.shop);
+    if (allowed.join() !== shops.join()) {
+      // The permissions changed since they were remembered: look in the right places.
+      agent = seen.agent;
+      continue;
+    }
+    const list = await pick(desk, seen, page, filter, limit);
+    if (list.items.length > 0 || list.upTo === undefined || reads >= maxReads)
+      return { items: list.items, ...(list.upTo !== undefined && { next: cursorOf(source.name, list.upTo) }) };
+    after = list.upTo;
+  }
+}
+
+const readPage = (source: Source, shops: string[], limit: number, after?: string): Promise<ListPage> =>
+  source.name === 'mentions'
+    ? source.reader('')(limit, after)
+    : merged(shops.map(source.reader), source.order, limit, after);
+
+/** The first so many of a page's conversations that the filter lets through, and where to go on. */
+async function pick(
+  desk: Desk,
+  { agent, found }: { agent: Agent; found: Map<string, Conversation> },
+  { rows, upTo }: ListPage,
+  filter: Filter,
+  limit: number,
+): Promise<{ items: ShownConversation[]; upTo?: string }> {
+  const items: ShownConversation[] = [];
+  const taken = new Set<string>();
+  for (const [i, { key, conversation }] of rows.entries()) {
+    const c = found.get(conversation);
+    if (!c || taken.has(c.id) || !(await isWanted(desk, agent, c, filter))) continue;
+    taken.add(c.id);
+    items.push(await show(desk, c));
+    if (items.length === limit && i + 1 < rows.length) return { items, upTo: key };
+  }
+  return { items, ...(upTo !== undefined && { upTo }) };
+}
+
+async function show(desk: Desk, c: Conversation): Promise<ShownConversation> {
+  const { settings } = await desk.shops.get(c.shop);
+  return showConversation(c, settings, desk.clock.now());
+}
+
+/** The views of what agents hold or are in: few, all of them known with the agents. */
+const isHeld = ({ view }: Filter): boolean => ['mine', 'joined', 'offered', 'absent'].includes(view);
+
+async function listHeld(desk: Desk, agentId: string, filter: Filter, limit: number, cursor?: string): Promise<List> {
   const agent = await findAgent(desk.table, agentId);
   if (!agent) throw new DeskError('forbidden', 'There is no such agent. Ask a shop admin.');
-  const sources = sourcesOf(desk, agent, filter);
-  let place = cursor === undefined ? { source: 0 } : parsePlace(cursor, sources.length);
-  const items: ShownConversation[] = [];
-  for (let reads = 0; place.source < sources.length && items.length < limit && reads < maxReads; reads++) {
-    const page = await (sources[place.source] as Source)(place.after, limit - items.length);
-    items.push(...(await shown(desk, agent, page.ids, filter)));
-    place = page.last === undefined ? { source: place.source + 1 } : { source: place.source, after: page.last };
-  }
-  return {
-    items,
-    ...(place.source < sources.length && { next: Buffer.from(JSON.stringify(place)).toString('base64url') }),
-  };
-}
-
-function parsePlace(cursor: string, sources: number): Place {
-  try {
-    const place = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Place;
-    if (
-      Number.isInteger(place.source) &&
-      place.source >= 0 &&
-      place.source < sources &&
-      typeof (place.after ?? '') === 'string'
-    )
-      return place;
-  } catch {
-    // Falls through to the one error for every kind of foreign cursor.
-  }
-  throw new DeskError('invalid', 'This cursor is not one of this list. Begin without a cursor.');
-}
-
-function sourcesOf(desk: Desk, agent: Agent, { view, shop }: Filter): Source[] {
-  const shops = Object.keys(agent.shops)
-    .filter((id) => mayChat(agent, id) && (!shop || shop === id))
-    .sort();
-  if (shop && shops.length === 0) throw new DeskError('forbidden', 'You have no chat permission on this shop.');
-  const { table } = desk;
-  switch (view) {
-    case 'mine':
-    case 'joined':
-    case 'offered':
-      return [async (after, limit) => pageOf(agent.held, after, limit)];
-    case 'absent':
-      return [async (after, limit) => pageOf(await heldByAbsent(desk), after, limit)];
-    case 'unassigned':
-      return shops.map((id) => async (after, limit) => {
-        const page = await queuePage(table, id, limit, after);
-        return { ids: page.items.map((item) => item.conversation), ...(page.last && { last: page.last }) };
-      });
-    case 'closed':
-      return shops.map((id) => (after, limit) => byState(table, id, 'closed', limit, after));
-    case 'all':
-      return shops.flatMap((id) =>
-        (['open', 'closed'] as const).map(
-          (state): Source =>
-            (after, limit) =>
-              byState(table, id, state, limit, after),
-        ),
-      );
-  }
+  shopsSeen(agent, filter.shop);
+  const ids = filter.view === 'absent' ? await heldByAbsent(desk) : [...agent.held, ...agent.joined];
+  const { found } = await desk.viewers.read(agentId, [...new Set(ids)]);
+  const rows = [...found.values()]
+    .map((c): Row => ({ key: begunKey(c.createdAt, c.id), conversation: c.id }))
+    .sort((a, b) => (a.key > b.key ? -1 : 1));
+  const after = cursor === undefined ? undefined : placeIn(cursor, 'begun');
+  const rest = rows.filter(({ key }) => after === undefined || key < after);
+  const { items, upTo } = await pick(desk, { agent, found }, { rows: rest }, filter, limit);
+  return { items, ...(upTo !== undefined && { next: cursorOf('begun', upTo) }) };
 }
 
 /** What agents hold who are on a break or away. While it is offered to somebody who is there, it is looked after. */
@@ -127,60 +152,149 @@ async function heldByAbsent({ table, clock }: Desk): Promise<string[]> {
   return agents.flatMap(({ held }) => held).filter((id) => !lookedAfter.has(id));
 }
 
-/** A page of ids that are at hand, in an order that stays while some come and go. */
-function pageOf(ids: string[], after: string | undefined, limit: number): { ids: string[]; last?: string } {
-  const rest = ids.filter((id) => after === undefined || id > after).sort();
-  const page = rest.slice(0, limit);
-  const last = page.at(-1);
-  return { ids: page, ...(last !== undefined && rest.length > limit && { last }) };
+/** What is looked for by the search. @returns undefined when nothing is; an empty list when nothing can be */
+function termsFor({ q, order, phone }: Filter): Term[] | undefined {
+  if (q === undefined && order === undefined && phone === undefined) return undefined;
+  const asked = [
+    q === undefined ? [] : termsOf(q),
+    order === undefined ? [] : [orderTerm(order)],
+    phone === undefined ? [] : [phoneTerm(phone)],
+  ];
+  const terms = asked.flat();
+  const cannot = asked.some((some, i) => some.length === 0 && [q, order, phone][i] !== undefined);
+  return cannot || terms.includes(undefined) ? [] : (terms as Term[]);
 }
 
-async function shown(desk: Desk, agent: Agent, ids: string[], filter: Filter): Promise<ShownConversation[]> {
-  const found = await findConversations(desk.table, ids, filter.view === 'all' || filter.view === 'closed');
-  const now = desk.clock.now();
-  const items: ShownConversation[] = [];
-  for (const id of ids) {
-    const conversation = found.get(id);
-    if (!conversation) continue;
-    const { settings } = await desk.shops.get(conversation.shop);
-    if (
-      isHowHeld(conversation, agent, filter.view) &&
-      matches(conversation, filter, status(conversation, settings, now))
-    )
-      items.push(showConversation(conversation, settings, now));
+/** The narrowest index for a filter. */
+function sourceOf(desk: Desk, agentId: string, filter: Filter): Source {
+  const { table } = desk;
+  const { view, customer, tag, agent, team, reason, channel, from, to } = filter;
+  const begun = begunRange(from, to);
+  const terms = termsFor(filter);
+  if (terms) {
+    const reader = (shop: string): Reader => {
+      const found = terms.map(
+        (term): Reader =>
+          async (limit, after) => {
+            const { settings } = await desk.shops.get(shop);
+            return whereFound(table, shop, settings.searchWords ? term : withoutWords(term), begun, limit, after);
+          },
+      );
+      return found.length === 0 ? async () => ({ rows: [] }) : (limit, after) => inAll(found, limit, after);
+    };
+    return { name: 'begun', order: 'newest first', reader, answers: ['q', 'order', 'phone', 'from', 'to'] };
   }
-  return items;
+  const listed = (list: InList, ...answers: (keyof Filter)[]): Source => ({
+    name: 'begun',
+    order: 'newest first',
+    reader: (shop) => (limit, after) => inList(table, shop, list, begun, limit, after),
+    answers: [...answers, 'from', 'to'],
+  });
+  const inState = (part: Parameters<typeof byState>[2], ...answers: (keyof Filter)[]): Source => ({
+    name: 'state',
+    order: 'newest first',
+    reader: (shop) => (limit, after) => byState(table, shop, part, limit, after),
+    answers,
+  });
+  if (view === 'mentions') {
+    const reader = (): Reader => (limit, after) => mentionsOf(table, agentId, limit, after);
+    return { name: 'mentions', order: 'newest first', reader, answers: [] };
+  }
+  if (view === 'unassigned') {
+    const reader =
+      (shop: string): Reader =>
+      (limit, after) =>
+        waitingIn(table, shop, limit, after);
+    return { name: 'queue', order: 'oldest first', reader, answers: ['view'] };
+  }
+  const isClosed = view === 'closed' || filter.status === 'closed';
+  if (customer !== undefined) return listed({ list: 'customer', value: customer }, 'customer');
+  if (tag !== undefined) return listed({ list: 'tag', value: fold(tag) }, 'tag');
+  // What is open is little beside what is closed: whoever asks for one of its states wants those.
+  if (filter.status !== undefined && !isClosed) return inState(isLate(filter.status) ? 'late' : 'open');
+  if (agent !== undefined) return listed({ list: 'agent', value: agent }, 'agent');
+  if (reason !== undefined) return listed({ list: 'reason', value: reason }, 'reason');
+  if (team !== undefined) return listed({ list: 'team', value: team }, 'team');
+  if (channel !== undefined) return listed({ list: 'channel', value: channel }, 'channel');
+  if (from !== undefined || to !== undefined) return listed(everything);
+  return isClosed ? inState('closed', 'view', 'status') : inState('all');
 }
 
-/** Whether it belongs to a view of conversations that somebody holds. */
-function isHowHeld(c: Conversation, agent: Agent, view: View): boolean {
+const isLate = (wanted: Status): boolean => wanted === 'soon' || wanted === 'overdue';
+
+/** Words of messages that were put into the search before a shop switched it off are not found any more. */
+const withoutWords = (term: Term): Term => ({
+  ...term,
+  kinds: (term.kinds ?? ['name', 'phone', 'email', 'tag', 'number']).filter((kind) => kind !== 'word'),
+});
+
+/** Whether a source gives just what is asked for, so that no more has to be read than is shown. */
+const isWhole = ({ answers }: Source, filter: Filter): boolean =>
+  (Object.keys(filter) as (keyof Filter)[]).every(
+    (name) =>
+      filter[name] === undefined ||
+      name === 'shop' ||
+      answers.includes(name) ||
+      (name === 'view' && filter.view === 'all'),
+  );
+
+async function isWanted(desk: Desk, agent: Agent, c: Conversation, filter: Filter): Promise<boolean> {
+  const { settings } = await desk.shops.get(c.shop);
+  return (
+    mayChat(agent, c.shop) &&
+    isInView(c, agent, filter.view) &&
+    matches(c, filter, status(c, settings, desk.clock.now()))
+  );
+}
+
+function isInView(c: Conversation, agent: Agent, view: View): boolean {
   switch (view) {
     case 'mine':
-      return c.assignee === agent.id;
+      return c.state === 'open' && c.assignee === agent.id;
     case 'joined':
-      return c.participants.includes(agent.id);
+      return c.state === 'open' && c.participants.includes(agent.id);
     case 'offered':
       return offeredTo(c) === agent.id;
-    case 'absent': {
+    case 'absent':
       // Reopened and unread: nobody gave it to the absent agent, it came back there by itself (D8, D9).
-      return c.reopened && c.unread > 0 && oversees(agent, c) && mayChat(agent, c.shop);
-    }
-    default:
+      return c.reopened && c.unread > 0 && oversees(agent, c);
+    case 'unassigned':
+      return isQueued(c);
+    case 'closed':
+      return c.state === 'closed';
+    case 'mentions':
+    case 'all':
       return true;
   }
 }
 
+/** What the indexes do not answer, and again what they do: an index entry can be a moment old. */
 function matches(c: Conversation, filter: Filter, now: Status): boolean {
-  const inView = filter.view === 'all' || (filter.view === 'closed') === (c.state === 'closed');
+  const is = <Value>(wanted: Value | undefined, ...values: (Value | undefined)[]): boolean =>
+    wanted === undefined || values.includes(wanted);
   return (
-    inView &&
-    (filter.shop === undefined || c.shop === filter.shop) &&
-    (filter.channel === undefined || c.channel.id === filter.channel) &&
-    (filter.status === undefined || now === filter.status) &&
-    (filter.agent === undefined || c.assignee === filter.agent || c.owner === filter.agent) &&
-    (filter.customer === undefined || c.customer.id === filter.customer) &&
-    (filter.reason === undefined || c.closeReason === filter.reason) &&
+    is(filter.shop, c.shop) &&
+    is(filter.team, c.team) &&
+    is(filter.channel, c.channel.id) &&
+    is(filter.status, now) &&
+    is(filter.agent, c.assignee, c.owner) &&
+    is(filter.customer, c.customer.id) &&
+    is(filter.tag && fold(filter.tag), ...c.tags.map(fold)) &&
+    is(filter.reason, c.closeReason) &&
     (filter.from === undefined || c.createdAt >= filter.from) &&
     (filter.to === undefined || c.createdAt < filter.to)
   );
+}
+
+const cursorOf = (name: Source['name'], after: string): string =>
+  Buffer.from(JSON.stringify([name, after])).toString('base64url');
+
+function placeIn(cursor: string, name: Source['name']): string {
+  try {
+    const [of, after] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
+    if (of === name && typeof after === 'string' && after.length > 0 && after.length < 1000) return after;
+  } catch {
+    // Falls through to the one error for every kind of foreign cursor.
+  }
+  throw new DeskError('invalid', 'This cursor is not one of this list. Begin without a cursor.');
 }

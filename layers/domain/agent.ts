@@ -12,6 +12,8 @@ export interface Agent {
   graceUntil?: number;
   /** The open conversations held, of all shops: the taken slots (D2). */
   held: string[];
+  /** The open conversations the agent is in without holding them (T2). */
+  joined: string[];
   shops: Record<string, Membership>;
   lastAssignedAt?: number;
   /** Came online at that time and has not been full since; given so many conversations from the queue meanwhile (see ramp.ts). */

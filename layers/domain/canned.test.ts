@@ -20,6 +20,7 @@ const agent = (id: string, shops: Agent['shops']): Agent => ({
   status: 'break',
   connections: [],
   held: [],
+  joined: [],
   shops,
 });
 const anna = agent('anna', { bloom: { role: 'employee', chat: true, teams: ['sales'] } });

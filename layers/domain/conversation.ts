@@ -140,6 +140,7 @@ export type EventContent =
   | ({ type: 'bot_handover'; bot?: string } & Asking & Availability)
   | { type: 'bot_failed'; bot: string; failure: string }
   | { type: 'closed'; reason: string; by?: string; comment?: string }
+  | { type: 'tagged'; by: string; added: string[]; removed: string[] }
   | { type: 'reopened'; agent?: string; by?: string; why?: Explanation }
   | { type: 'handover_offered'; handover: string; from: string; to: string; by?: string }
   | { type: 'handed_over'; handover: string; from: string; to: Handover['to']; by?: string; why?: Explanation }
@@ -185,6 +186,12 @@ export const offeredTo = (c: Conversation | undefined): string | undefined =>
 export function holders(c: Conversation | undefined): string[] {
   const assignee = c?.state === 'open' ? c.assignee : undefined;
   return [...new Set([assignee, offeredTo(c)])].filter((id) => id !== undefined);
+}
+
+/** Who is in an open conversation without holding it: it is in the list of what they joined (T2, W5). */
+export function companions(c: Conversation | undefined): string[] {
+  const holding = holders(c);
+  return c?.state === 'open' ? c.participants.filter((agent) => !holding.includes(agent)) : [];
 }
 
 /**

@@ -22,6 +22,8 @@ export interface ShopSettings {
   closeReasons: string[];
   /** Told to a customer who has to wait, with `{position}` in the queue; absent: not told. */
   tellPosition?: string;
+  /** Off: no words of messages and notes are put into the search any more, and none are found (W5). */
+  searchWords: boolean;
   /** When somebody is there (S4); absent: always. */
   businessHours?: BusinessHours;
   eventWebhookUrl?: string;
@@ -47,6 +49,7 @@ export const defaultSettings: ShopSettings = {
   newConversationOnClosed: false,
   closeReasons: ['done', 'no_reply', 'spam', 'other'],
   publishMessages: false,
+  searchWords: true,
 };
 
 /** The reason of a close by time (W3); always allowed, whatever the shop's list. */

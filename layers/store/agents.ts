@@ -16,6 +16,7 @@ export function toAgent(item: Item): Agent {
     ...(item.batching !== undefined && { batching: [...(item.batching as Set<string>)] }),
     ...(item.graceUntil !== undefined && { graceUntil: Number(item.graceUntil) }),
     held: [...((item.held as Set<string> | undefined) ?? [])],
+    joined: [...((item.joined as Set<string> | undefined) ?? [])],
     shops: (item.shops ?? {}) as Record<string, Membership>,
     ...(item.lastAssignedAt !== undefined && { lastAssignedAt: Number(item.lastAssignedAt) }),
     ...(item.onlineSince !== undefined && { onlineSince: Number(item.onlineSince) }),
@@ -224,8 +225,9 @@ export function takeSlot(table: Table, agent: string, conversation: string, now:
   // Of the times that freed slots left behind only the latest counts; the others go along with this write.
   const outdated = wanted.kind === 'available' ? (wanted.outdated ?? []) : [];
   if (outdated.length > 0) values[':outdated'] = new Set(outdated);
-  const tidy = outdated.length > 0 ? ' DELETE pastMessagesAt :outdated' : '';
-  return update(table, 'slot', agentKey(agent), `ADD held :one SET lastAssignedAt = :at${counting}${ending}${tidy}`, {
+  const left = ['joined :one', ...(outdated.length > 0 ? ['pastMessagesAt :outdated'] : [])].join(', ');
+  const expression = `ADD held :one DELETE ${left} SET lastAssignedAt = :at${counting}${ending}`;
+  return update(table, 'slot', agentKey(agent), expression, {
     expression: asked.join(' AND '),
     names,
     values: { ...values, ':one': new Set([conversation]), ':at': now },
@@ -235,13 +237,26 @@ export function takeSlot(table: Table, agent: string, conversation: string, now:
 /**
  * Gives a slot back. Without a condition: what is not held cannot be freed twice.
  * @param lastMessageAt of that conversation: a set of such times needs no comparison to keep the latest (most_waiting)
+ * @param staysIn whether the agent is still in the conversation
  */
-export function freeSlot(table: Table, agent: string, conversation: string, lastMessageAt?: number): Write {
-  const noting = lastMessageAt === undefined ? '' : ' ADD pastMessagesAt :at';
-  return update(table, 'freed', agentKey(agent), `DELETE held :one${noting}`, {
+export function freeSlot(
+  table: Table,
+  agent: string,
+  conversation: string,
+  { lastMessageAt, staysIn }: { lastMessageAt?: number; staysIn?: boolean } = {},
+): Write {
+  const added = [...(staysIn ? ['joined :one'] : []), ...(lastMessageAt === undefined ? [] : ['pastMessagesAt :at'])];
+  const adding = added.length > 0 ? ` ADD ${added.join(', ')}` : '';
+  return update(table, 'freed', agentKey(agent), `DELETE held :one${adding}`, {
     values: {
       ':one': new Set([conversation]),
       ...(lastMessageAt !== undefined && { ':at': new Set([lastMessageAt]) }),
     },
   });
+}
+
+/** Notes that an agent is in a conversation without holding it, or no longer. */
+export function joinWrite(table: Table, agent: string, conversation: string, isIn: boolean): Write {
+  const expression = `${isIn ? 'ADD' : 'DELETE'} joined :one`;
+  return update(table, 'joined', agentKey(agent), expression, { values: { ':one': new Set([conversation]) } });
 }

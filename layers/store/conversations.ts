@@ -1,10 +1,11 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type Change, type Conversation, type Entry, holders, isQueued } from '../domain/conversation.ts';
-import { freeSlot, type SlotCondition, takeSlot } from './agents.ts';
+import { type Change, type Conversation, companions, type Entry, holders, isQueued } from '../domain/conversation.ts';
+import { freeSlot, joinWrite, type SlotCondition, takeSlot } from './agents.ts';
 import {
   conversationId,
   entryKey,
   headKey,
+  type Key,
   leftKey,
   parseConversationId,
   pastKey,
@@ -14,6 +15,7 @@ import {
   statePk,
   stateSk,
   type Thread,
+  threadPk,
 } from './keys.ts';
 import { mentionWrites } from './mentions.ts';
 import { outboxWrite } from './outbox.ts';
@@ -56,21 +58,45 @@ export async function findConversation(table: Table, id: string): Promise<Conver
   return items.filter((item) => item.id === id).map(toConversation)[0];
 }
 
-/** Conversations by id, at most 100 in a request; ids of past ones are found too where `past` is asked for. */
+/**
+ * Conversations by id, in one request per hundred; those that were followed by another one on their thread (C7) are found
+ * where `past` is asked for, with one more request where there are any.
+ */
 export async function findConversations(table: Table, ids: string[], past = false): Promise<Map<string, Conversation>> {
+  return (await findConversationsAnd(table, ids, past)).found;
+}
+
+/** The same, and another item in the same request. */
+export async function findConversationsAnd(
+  table: Table,
+  ids: string[],
+  past: boolean,
+  other?: Key,
+): Promise<{ found: Map<string, Conversation>; other?: Item }> {
   const found = new Map<string, Conversation>();
-  const keys = ids.flatMap((id) => {
-    const parsed = parseConversationId(id);
-    if (!parsed) return [];
-    return past ? [headKey(parsed.thread), pastKey(parsed.thread, parsed.ordinal)] : [headKey(parsed.thread)];
-  });
-  const distinct = [...new Map(keys.map((key) => [`${key.pk} ${key.sk}`, key])).values()];
-  for (let i = 0; i < distinct.length; i += 100) {
-    for (const item of await batchGet(table, distinct.slice(i, i + 100))) {
-      if (item.alias === undefined) found.set(String(item.id), toConversation(item));
-    }
+  const threads = new Map(
+    ids.flatMap((id) => parseConversationId(id) ?? []).map((p) => [threadPk(p.thread), p.thread]),
+  );
+  const items = await readAll(table, [...(other ? [other] : []), ...[...threads.values()].map(headKey)]);
+  const isOther = (item: Item): boolean => item.pk === other?.pk && item.sk === other?.sk;
+  for (const item of items)
+    if (!isOther(item) && item.alias === undefined) found.set(String(item.id), toConversation(item));
+  if (past) {
+    const followed = ids.filter((id) => !found.has(id)).flatMap((id) => parseConversationId(id) ?? []);
+    for (const item of await readAll(
+      table,
+      followed.map((p) => pastKey(p.thread, p.ordinal)),
+    ))
+      found.set(String(item.id), toConversation(item));
   }
-  return found;
+  const [also] = items.filter(isOther);
+  return { found, ...(also && { other: also }) };
+}
+
+async function readAll(table: Table, keys: Key[]): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let i = 0; i < keys.length; i += 100) items.push(...(await batchGet(table, keys.slice(i, i + 100))));
+  return items;
 }
 
 /** When the last messages of conversations were (epoch ms), read for certain, 100 in a request. */
@@ -134,6 +160,7 @@ export async function commit(table: Table, wanted: Commit): Promise<Refused | un
     ...outboxWrites(table, wanted),
     ...mentionWrites(table, wanted.change.entries, wanted.change.after.id),
     ...slotWrites(table, wanted),
+    ...joinWrites(table, wanted),
     ...queueWrites(table, wanted.change),
     ...pastWrite(table, wanted),
     ...(wanted.aliases ?? []).map((alias) =>
@@ -149,8 +176,8 @@ function headWrite(table: Table, { thread, change: { before, after } }: Commit):
   const item = {
     ...headKey(thread),
     ...after,
-    statePk: statePk(after.shop, after.state),
-    stateSk: stateSk(after.stateSince, after.id),
+    statePk: statePk(after.shop),
+    stateSk: stateSk(after),
     // Beside the whole, so that it can be read alone.
     spokeAt: after.lastMessage?.at,
   };
@@ -167,7 +194,12 @@ function entryWrites(table: Table, { thread, change }: Commit): Write[] {
     put(
       table,
       'entry',
-      { ...entryKey(thread, entry.sentAt, entry.id), conversation: change.after.id, ...fromEntry(entry) },
+      {
+        ...entryKey(thread, entry.sentAt, entry.id),
+        conversation: change.after.id,
+        begun: change.after.createdAt,
+        ...fromEntry(entry),
+      },
       absent,
     ),
   );
@@ -181,8 +213,10 @@ function outboxWrites(table: Table, { thread, change: { after, entries } }: Comm
 }
 
 /** Whose slots a change frees and takes: the difference of who holds it. */
-function slotChanges({ before, after }: Change): { freed: string[]; taken: string[] } {
-  const [had, has] = [holders(before), holders(after)];
+const slotChanges = (change: Change) => difference(change, holders);
+
+function difference({ before, after }: Change, of: (c: Conversation | undefined) => string[]) {
+  const [had, has] = [of(before), of(after)];
   if (before?.id !== after.id) return { freed: had, taken: has };
   return { freed: had.filter((agent) => !has.includes(agent)), taken: has.filter((agent) => !had.includes(agent)) };
 }
@@ -191,7 +225,10 @@ function slotWrites(table: Table, { change, slot }: Commit): Write[] {
   const { before, after } = change;
   const { freed, taken } = slotChanges(change);
   const writes = freed.flatMap((agent) => [
-    freeSlot(table, agent, before?.id ?? '', before?.lastMessage?.at),
+    freeSlot(table, agent, before?.id ?? '', {
+      lastMessageAt: before?.lastMessage?.at,
+      staysIn: companions(after).includes(agent),
+    }),
     // Kept for a day: an agent who was away learns from it what was lost meanwhile.
     put(table, 'left', {
       ...leftKey(agent, after.updatedAt, before?.id ?? ''),
@@ -204,6 +241,19 @@ function slotWrites(table: Table, { change, slot }: Commit): Write[] {
     writes.push(takeSlot(table, agent, after.id, after.updatedAt, slot));
   }
   return writes;
+}
+
+/** Who joined and left without a slot; those who hold or held it are told with the slot. */
+function joinWrites(table: Table, { change }: Commit): Write[] {
+  const { before, after } = change;
+  const slots = slotChanges(change);
+  const { freed: left, taken: joined } = difference(change, companions);
+  return [
+    ...left
+      .filter((agent) => !slots.taken.includes(agent))
+      .map((agent) => joinWrite(table, agent, before?.id ?? '', false)),
+    ...joined.filter((agent) => !slots.freed.includes(agent)).map((agent) => joinWrite(table, agent, after.id, true)),
+  ];
 }
 
 function queueWrites(table: Table, { before, after }: Change): Write[] {
@@ -222,8 +272,8 @@ function pastWrite(table: Table, { thread, change: { before, after } }: Commit):
   const item = {
     ...pastKey(thread, ordinal),
     ...before,
-    statePk: statePk(before.shop, before.state),
-    stateSk: stateSk(before.stateSince, before.id),
+    statePk: statePk(before.shop),
+    stateSk: stateSk(before),
   };
   return [put(table, 'past', item)];
 }

@@ -20,6 +20,9 @@ import { digest } from '../platform/ids.ts';
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
  *   MENTION#agent                 time#id          a conversation in whose note the agent was mentioned (expires)
  *   VIEW#conversation             connection       somebody who has just looked at it over that connection (expires)
+ *   LIST#shop#list#value          begun#id         a conversation in a list: of a channel, customer, agent, team, tag, reason
+ *   FIND#shop#token               begun#id#kind    a conversation that a token of the search is in
+ *   TAGS#shop                     tag              a tag and how many conversations have it
  *   KEPT#shop                     digest           what a provider sent and nobody understood (expires); when a message without
  *                                                  a time first came (expires)
  *   LATER#shop                    time#id          parts of a very large webhook, committed and still to be taken in
@@ -199,9 +202,72 @@ export const hookSecretKey = (shop: string, webhook: string): Key => ({ pk: hook
 /** In the index by state: what a shop still has to deliver, by time. */
 export const hookStatePk = (shop: string): string => `STATE#${shop}#hooks`;
 
-/** The index by state: open conversations by the time they opened, closed ones by the time they closed. */
-export const statePk = (shop: string, state: 'open' | 'closed'): string => `STATE#${shop}#${state}`;
-export const stateSk = (since: number, conversation: string): string => `${sortable(since)}#${conversation}`;
+/**
+ * The index by state, one partition a shop, so that all of its conversations are one list: the overdue ones, the soon
+ * ones, the other open ones (each by when they opened), then the closed ones by when they closed.
+ */
+export const statePk = (shop: string): string => `STATE#${shop}`;
+const stateRank = { closed: 0, open: 1, soon: 2, overdue: 3 } as const;
+export function stateSk({ state, announced, stateSince, id }: Placed): string {
+  const rank = stateRank[state === 'open' ? (announced ?? 'open') : 'closed'];
+  return `${rank}${sortable(stateSince)}#${id}`;
+}
+interface Placed {
+  id: string;
+  state: 'open' | 'closed';
+  announced?: 'soon' | 'overdue';
+  stateSince: number;
+}
+
+/** A range of sort keys, both ends included. No key ends in a tilde, so that it can stand for "up to the end". */
+export interface KeyRange {
+  from: string;
+  to: string;
+}
+/** Parts of the index by state; late is soon and overdue. */
+export type StateRange = 'all' | 'open' | 'late' | 'closed';
+const states = (from: keyof typeof stateRank, to: keyof typeof stateRank): KeyRange => ({
+  from: `${stateRank[from]}`,
+  to: `${stateRank[to]}~`,
+});
+export const stateRange: Record<StateRange, KeyRange> = {
+  all: states('closed', 'overdue'),
+  open: states('open', 'overdue'),
+  late: states('soon', 'overdue'),
+  closed: states('closed', 'closed'),
+};
+export const closedSinceRange = (since: number): KeyRange => ({
+  from: `${stateRank.closed}${sortable(since)}`,
+  to: stateRange.closed.to,
+});
+/** The conversation that a key of the index by state, or of a list, ends in. */
+export const conversationIn = (key: string): string => key.split('#')[1] ?? '';
+
+/** Lists of conversations by what they have in common (W5), by when they began, which never changes. */
+export const listPk = (shop: string, list: string, value: string): string => `LIST#${shop}#${list}#${value}`;
+export const begunKey = (begun: number, conversation: string): string => `${sortable(begun)}#${conversation}`;
+/** @param before exclusive */
+export const begunRange = (since?: number, before?: number): KeyRange => ({
+  from: since === undefined ? '' : sortable(since),
+  to: before === undefined ? '~' : sortable(before),
+});
+export const tagsPk = (shop: string): string => `TAGS#${shop}`;
+export const tagKey = (shop: string, tag: string): Key => ({ pk: tagsPk(shop), sk: tag });
+
+/**
+ * Where a token of the search is kept: numbers under their last four digits, so that they are found by their end, e-mails under a
+ * digest, words under themselves.
+ */
+export function findPk(shop: string, token: string): string {
+  if (/^\d{4,}$/.test(token)) return `FIND#${shop}#${token.slice(-4)}`;
+  return `FIND#${shop}#${token.includes('@') ? `@${digest(token)}` : token}`;
+}
+/** Several numbers of a conversation can end alike; a digest tells them apart, as an address is in no key. */
+export function findKey(shop: string, begun: number, conversation: string, kind: string, token: string): Key {
+  const pk = findPk(shop, token);
+  const apart = pk.endsWith(`#${token}`) ? '' : digest(token).slice(0, 8);
+  return { pk, sk: `${begunKey(begun, conversation)}#${kind}${apart}` };
+}
 
 /** What of a shop only the function reaches that delivers its events, and its admins'. */
 export const hookPartitions = (shop: string): string[] => [hookPk(shop, '*'), hookSecretPk(shop)];

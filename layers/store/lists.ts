@@ -1,56 +1,157 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { leftPk, leftSince, statePk } from './keys.ts';
-import { queryAll, type Table } from './table.ts';
+import type { InList } from '../domain/lists.ts';
+import {
+  begunRange,
+  closedSinceRange,
+  conversationIn,
+  type KeyRange,
+  leftPk,
+  leftSince,
+  listPk,
+  mentionsPk,
+  queuePk,
+  type StateRange,
+  statePk,
+  stateRange,
+} from './keys.ts';
+import { type Item, queryAll, type Table } from './table.ts';
 
-/** A page of conversation ids and where the next one begins. */
-export interface Page {
-  ids: string[];
-  last?: string;
+/** A page of a list: keys by which it is in order, each with its conversation. */
+export interface ListPage {
+  rows: Row[];
+  /** The key up to which this is all; the next page begins after it. Absent at the end of the list. */
+  upTo?: string;
+}
+export interface Row {
+  key: string;
+  conversation: string;
 }
 
-/** Conversations of a shop in a state, the latest first: keys only, the conversations themselves are read after. */
-export async function byState(
+/** Where a list lies and which way it is read. */
+export interface Listed {
+  pk: string;
+  range: KeyRange;
+  newestFirst: boolean;
+  /** Reads the index by state; else the table. */
+  index?: 'byState';
+  consistent?: boolean;
+}
+
+/**
+ * Reads a page of keys and where it ends. One key more is read than asked for, so that a page knows whether it is the last.
+ * @param after the key that the page before ended with, of this list or another one in the same order
+ */
+export async function keyPage(
   table: Table,
-  shop: string,
-  state: 'open' | 'closed',
+  { pk, range, newestFirst, index, consistent }: Listed,
   limit: number,
   after?: string,
-): Promise<Page> {
-  const pk = statePk(shop, state);
-  const { Items, LastEvaluatedKey } = await table.doc.send(
+): Promise<{ items: Item[]; keys: string[]; more: boolean }> {
+  const from = !newestFirst && after !== undefined && after > range.from ? after : range.from;
+  const to = newestFirst && after !== undefined && after < range.to ? after : range.to;
+  // DynamoDB refuses a range that is none.
+  if (from > to) return { items: [], keys: [], more: false };
+  const { Items = [] } = await table.doc.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: index,
+      KeyConditionExpression: '#pk = :pk AND #sk BETWEEN :from AND :to',
+      ExpressionAttributeNames: index ? { '#pk': 'statePk', '#sk': 'stateSk' } : { '#pk': 'pk', '#sk': 'sk' },
+      // An empty text is no key.
+      ExpressionAttributeValues: { ':pk': pk, ':from': from || ' ', ':to': to },
+      ScanIndexForward: !newestFirst,
+      ConsistentRead: consistent,
+      Limit: limit + 2,
+    }),
+  );
+  const fresh = Items.filter((item) => keyOf(item, index) !== after);
+  const items = fresh.slice(0, limit);
+  return { items, keys: items.map((item) => keyOf(item, index)), more: fresh.length > limit };
+}
+
+const keyOf = (item: Item, index?: 'byState'): string => String(index ? item.stateSk : item.sk);
+
+async function listPage(table: Table, listed: Listed, limit: number, after?: string): Promise<ListPage> {
+  const { keys, more } = await keyPage(table, listed, limit, after);
+  const upTo = keys.at(-1);
+  return { rows: keys.map(toRow), ...(more && upTo !== undefined && { upTo }) };
+}
+
+const toRow = (key: string): Row => ({ key, conversation: conversationIn(key) });
+
+/** Conversations of a shop by state, the latest first: keys only, the conversations themselves are read after. */
+export const byState = (
+  table: Table,
+  shop: string,
+  part: StateRange,
+  limit: number,
+  after?: string,
+): Promise<ListPage> =>
+  listPage(table, { pk: statePk(shop), range: stateRange[part], newestFirst: true, index: 'byState' }, limit, after);
+
+/** The conversations of a list (`listsOf`), the latest begun first. */
+export const inList = (
+  table: Table,
+  shop: string,
+  { list, value }: InList,
+  range: KeyRange,
+  limit: number,
+  after?: string,
+): Promise<ListPage> => listPage(table, { pk: listPk(shop, list, value), range, newestFirst: true }, limit, after);
+
+/** A shop's queue, the longest waiting first, read for certain. */
+export const waitingIn = (table: Table, shop: string, limit: number, after?: string): Promise<ListPage> =>
+  listPage(table, { pk: queuePk(shop), range: begunRange(), newestFirst: false, consistent: true }, limit, after);
+
+/** Conversations in whose notes an agent was mentioned, the latest mention first; one can come several times. */
+export const mentionsOf = (table: Table, agent: string, limit: number, after?: string): Promise<ListPage> =>
+  listPage(table, { pk: mentionsPk(agent), range: begunRange(), newestFirst: true, consistent: true }, limit, after);
+
+/** Conversations of a shop that closed since a moment (epoch ms). */
+export const closedSince = (table: Table, shop: string, since: number): Promise<string[]> =>
+  allByState(table, shop, closedSinceRange(since));
+
+/** All open conversations of a shop, ids only. */
+export const openOf = (table: Table, shop: string): Promise<string[]> => allByState(table, shop, stateRange.open);
+
+async function allByState(table: Table, shop: string, { from, to }: KeyRange): Promise<string[]> {
+  const items = await queryAll(table, {
+    IndexName: 'byState',
+    KeyConditionExpression: 'statePk = :pk AND stateSk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':pk': statePk(shop), ':from': from, ':to': to },
+  });
+  return items.map((item) => conversationIn(String(item.stateSk)));
+}
+
+/** How many wait in a shop's queue, and of these for which team. */
+export async function countWaiting(
+  table: Table,
+  shop: string,
+): Promise<{ unassigned: number; teams: Record<string, number> }> {
+  const items = await queryAll(table, {
+    KeyConditionExpression: 'pk = :pk',
+    ProjectionExpression: 'sk, team',
+    ExpressionAttributeValues: { ':pk': queuePk(shop) },
+    ConsistentRead: true,
+  });
+  const teams: Record<string, number> = {};
+  for (const { team } of items) if (team !== undefined) teams[String(team)] = (teams[String(team)] ?? 0) + 1;
+  return { unassigned: items.length, teams };
+}
+
+/** How many open conversations of a shop are announced as soon or overdue. */
+export async function countLate(table: Table, shop: string): Promise<number> {
+  const { from, to } = stateRange.late;
+  const { Count = 0 } = await table.doc.send(
     new QueryCommand({
       TableName: table.name,
       IndexName: 'byState',
-      KeyConditionExpression: after ? 'statePk = :pk AND stateSk < :after' : 'statePk = :pk',
-      ExpressionAttributeValues: { ':pk': pk, ...(after && { ':after': after }) },
-      ScanIndexForward: false,
-      Limit: limit,
+      KeyConditionExpression: 'statePk = :pk AND stateSk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': statePk(shop), ':from': from, ':to': to },
+      Select: 'COUNT',
     }),
   );
-  const keys = (Items ?? []).map((item) => String(item.stateSk));
-  return { ids: keys.map(idOf), ...(LastEvaluatedKey && keys.length > 0 && { last: keys.at(-1) }) };
-}
-
-const idOf = (stateSk: string): string => stateSk.slice(stateSk.indexOf('#') + 1);
-
-/** Conversations of a shop that closed since a moment (epoch ms). */
-export async function closedSince(table: Table, shop: string, since: number): Promise<string[]> {
-  const items = await queryAll(table, {
-    IndexName: 'byState',
-    KeyConditionExpression: 'statePk = :pk AND stateSk >= :since',
-    ExpressionAttributeValues: { ':pk': statePk(shop, 'closed'), ':since': leftSince(since) },
-  });
-  return items.map((item) => idOf(String(item.stateSk)));
-}
-
-/** All open conversations of a shop, ids only. */
-export async function openOf(table: Table, shop: string): Promise<string[]> {
-  const items = await queryAll(table, {
-    IndexName: 'byState',
-    KeyConditionExpression: 'statePk = :pk',
-    ExpressionAttributeValues: { ':pk': statePk(shop, 'open') },
-  });
-  return items.map((item) => idOf(String(item.stateSk)));
+  return Count;
 }
 
 /** Conversations an agent lost since a moment. */

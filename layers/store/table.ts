@@ -1,6 +1,8 @@
 import {
   BatchGetCommand,
   type BatchGetCommandOutput,
+  BatchWriteCommand,
+  type BatchWriteCommandOutput,
   type DynamoDBDocumentClient,
   QueryCommand,
   type QueryCommandInput,
@@ -147,6 +149,43 @@ export async function batchGet(
     wanted = answer.UnprocessedKeys;
   }
   return found;
+}
+
+/** Items to put and keys to delete; of a key named twice the last one counts. */
+export class Batch {
+  private readonly byKey = new Map<string, { key: Key; item?: Item }>();
+
+  put(item: Key & object): void {
+    const { pk, sk } = item;
+    this.byKey.set(`${pk} ${sk}`, { key: { pk, sk }, item: { ...item } });
+  }
+
+  remove({ pk, sk }: Key): void {
+    this.byKey.set(`${pk} ${sk}`, { key: { pk, sk } });
+  }
+
+  requests() {
+    return [...this.byKey.values()].map(({ key, item }) =>
+      item ? { PutRequest: { Item: item } } : { DeleteRequest: { Key: key } },
+    );
+  }
+}
+
+/** DynamoDB takes so many in one request. */
+const largestBatch = 25;
+
+/** Writes a batch, not all or nothing: what may be done again. @throws DeskError busy when the table does not take it in */
+export async function batchWrite(table: Table, batch: Batch): Promise<void> {
+  const requests = batch.requests();
+  for (let i = 0; i < requests.length; i += largestBatch) {
+    let left: BatchWriteCommandOutput['UnprocessedItems'] = { [table.name]: requests.slice(i, i + largestBatch) };
+    for (let attempt = 0; left?.[table.name]?.length; attempt++) {
+      if (attempt > 0) await table.sleep(table.random() * Math.min(640, 10 * 2 ** attempt));
+      if (attempt >= maxTries) throw new DeskError('busy');
+      const answer: BatchWriteCommandOutput = await table.doc.send(new BatchWriteCommand({ RequestItems: left }));
+      left = answer.UnprocessedItems;
+    }
+  }
 }
 
 /** All items of a query, page after page, until `limit` items or the end. */

@@ -12,7 +12,7 @@ import { type Item, isRefused, type Table } from './table.ts';
  */
 
 export function toEntry(item: Item): Entry {
-  const { pk: _pk, sk: _sk, conversation: _conversation, content, referral, ...rest } = item;
+  const { pk: _pk, sk: _sk, conversation: _conversation, begun: _begun, content, referral, ...rest } = item;
   return {
     to: [],
     ...rest,

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Conversation } from '../../layers/domain/conversation.ts';
 import { answerWrite, findAnswer } from '../../layers/store/answers.ts';
 import { keep } from '../../layers/store/kept.ts';
+import type { StateRange } from '../../layers/store/keys.ts';
 import { keptKey } from '../../layers/store/keys.ts';
-import { byState, closedSince, leftBy, openOf } from '../../layers/store/lists.ts';
+import { byState, closedSince, countLate, type ListPage, leftBy, openOf, waitingIn } from '../../layers/store/lists.ts';
 import { queuePage } from '../../layers/store/queue.ts';
 import { findShop, saveShop } from '../../layers/store/shops.ts';
 import { transact } from '../../layers/store/table.ts';
@@ -12,6 +13,7 @@ import { byHand, itemAt, placeAgent, written } from '../support/rows.ts';
 import { agentLike, assignedTo, conversationLike, customersThread, hour, noon, settings } from '../support/samples.ts';
 
 onEachEngine((table) => {
+  const idsOf = ({ rows }: ListPage) => rows.map(({ conversation }) => conversation);
   /** Conversation number n of a shop, each a second after the one before. */
   const numbered = (n: number, difference: Partial<Conversation> = {}, shop = 'bloom') => {
     const since = noon + n * 1000;
@@ -30,14 +32,38 @@ onEachEngine((table) => {
     let last: string | undefined;
     do {
       const page = await byState(table(), 'bloom', 'open', 2, last);
-      pages.push(page.ids);
-      last = page.last;
+      pages.push(idsOf(page));
+      last = page.upTo;
     } while (last);
     expect(pages.flat()).toEqual(open);
     expect(pages.slice(0, 2).map((page) => page.length)).toEqual([2, 2]);
     expect((await openOf(table(), 'bloom')).sort()).toEqual([...open].sort());
-    expect((await byState(table(), 'bloom', 'closed', 10)).ids).toEqual(done.reverse());
-    expect(await byState(table(), 'nowhere', 'open', 10)).toEqual({ ids: [] });
+    expect(idsOf(await byState(table(), 'bloom', 'closed', 10))).toEqual([...done].reverse());
+    expect(idsOf(await byState(table(), 'bloom', 'all', 10))).toEqual([...open, ...[...done].reverse()]);
+    expect(await byState(table(), 'nowhere', 'open', 10)).toEqual({ rows: [] });
+  });
+
+  test('W5 the overdue ones lead the list of all, then the soon ones; each state is a part of it', async () => {
+    const plain = await numbered(4);
+    const overdue = await numbered(1, { announced: 'overdue' });
+    const soon = await numbered(2, { announced: 'soon' });
+    const done = await numbered(3, closed);
+    const part = async (name: StateRange) => idsOf(await byState(table(), 'bloom', name, 10));
+    expect(await part('all')).toEqual([overdue.id, soon.id, plain.id, done.id]);
+    expect(await part('late')).toEqual([overdue.id, soon.id]);
+    expect(await part('open')).toEqual([overdue.id, soon.id, plain.id]);
+    expect(await countLate(table(), 'bloom')).toBe(2);
+    await written(table(), { ...overdue, announced: undefined });
+    expect(await part('late')).toEqual([soon.id]);
+  });
+
+  test('W5 a page says whether it is the last: a list of as many as asked for has no next one', async () => {
+    for (let n = 0; n < 4; n++) await numbered(n);
+    expect((await byState(table(), 'bloom', 'open', 4)).upTo).toBeUndefined();
+    const page = await byState(table(), 'bloom', 'open', 2);
+    const next = await byState(table(), 'bloom', 'open', 2, page.upTo);
+    expect([page.upTo === undefined, next.upTo === undefined]).toEqual([false, true]);
+    expect((await waitingIn(table(), 'bloom', 4)).upTo).toBeUndefined();
   });
 
   test('W5 a conversation that closes goes from one list to the other', async () => {

@@ -32,7 +32,13 @@ onEachEngine((table) => {
   describe('agents', () => {
     test('an agent’s first status is break, with nothing held', async () => {
       await saveAgent(table(), anna);
-      expect(await findAgent(table(), 'anna')).toEqual({ ...anna, status: 'break', connections: [], held: [] });
+      expect(await findAgent(table(), 'anna')).toEqual({
+        ...anna,
+        status: 'break',
+        connections: [],
+        held: [],
+        joined: [],
+      });
     });
 
     test('a changed name or permission leaves status, connections and slots as they are', async () => {

@@ -14,12 +14,13 @@ import { changed, noon } from './samples.ts';
 
 /** An agent as the table has one: sets are absent when empty. */
 export async function placeAgent(table: Table, agent: Agent): Promise<void> {
-  const { connections, held, ...rest } = agent;
+  const { connections, held, joined, ...rest } = agent;
   const item = {
     ...agentKey(agent.id),
     ...rest,
     ...(connections.length > 0 && { connections: new Set(connections) }),
     ...(held.length > 0 && { held: new Set(held) }),
+    ...(joined.length > 0 && { joined: new Set(joined) }),
   };
   await table.doc.send(new PutCommand({ TableName: table.name, Item: item }));
 }

@@ -22,6 +22,7 @@ export const agentLike = (difference: Partial<Agent> = {}): Agent => ({
   status: 'available',
   connections: ['c1'],
   held: [],
+  joined: [],
   shops: { bloom: employee },
   ...difference,
 });
