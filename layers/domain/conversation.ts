@@ -58,8 +58,10 @@ export interface Conversation {
   tags: string[];
   /** Why it was given to whom, in short (D11); the whole list is in the event. */
   why?: Explanation;
-  /** The last handover of it (T3, T4). While it is pending its receiver holds a slot too. */
+  /** Its handover (T3, T4). While it is pending its receiver holds a slot too; one that has ended goes with the next message. */
   handover?: Handover;
+  /** How many there have been. */
+  handovers?: number;
   /** When it was last looked at whether it has to be taken from its agent, and was left there. */
   leftThereAt?: number;
   /** Put off until then (T8), and when that was last over. */
@@ -206,7 +208,7 @@ export function change(
   settings: ShopSettings,
   now: number,
 ): Change {
-  const { edited, entries } = withoutStrayOffer(awakeInQueue(wanted), added, now);
+  const { edited, entries } = withoutStrayOffer(withoutPastOffer(awakeInQueue(wanted), added), added, now);
   const sameConversation = before?.id === edited.id;
   const updatedAt = Math.max(now, (before?.updatedAt ?? 0) + 1);
   const after: Conversation = {
@@ -266,6 +268,15 @@ export function noteEntry(author: string, content: NoteContent, now: number, id:
 /** Only its agent can have put it off (T8): with nobody, or closed, it is not. */
 const awakeInQueue = (c: Conversation): Conversation =>
   c.snoozedUntil === undefined || (c.state === 'open' && c.assignee) ? c : { ...c, snoozedUntil: undefined };
+
+/**
+ * What has ended is in the timeline. Kept here it would make the conversation larger than the 1 KB that a message's write is
+ * counted by.
+ */
+const withoutPastOffer = (c: Conversation, added: NewEntry[]): Conversation =>
+  c.handover && c.handover.state !== 'pending' && added.some(({ kind }) => kind === 'message')
+    ? { ...c, handover: undefined }
+    : c;
 
 /** An offer stands while its sender has the conversation: closed, put back, taken or given on otherwise, it has ended (T3). */
 function withoutStrayOffer(

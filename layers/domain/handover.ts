@@ -21,8 +21,11 @@ export interface Offer {
   note?: string;
 }
 
-/** The id of a conversation's next handover. */
-export const nextHandoverId = (c: Conversation): string => `${c.id}.h${(numberOf(c.handover?.id) ?? 0) + 1}`;
+/** The id of a conversation's next handover, and how many there are with it. */
+const nextHandover = (c: Conversation): { id: string; handovers: number } => {
+  const handovers = (c.handovers ?? 0) + 1;
+  return { id: `${c.id}.h${handovers}`, handovers };
+};
 
 /** The conversation and the number a handover's id names. */
 export function parseHandoverId(id: string): { conversation: string; number: number } | undefined {
@@ -55,8 +58,9 @@ export function offer(
   now: number,
   ids: { note: string; event: string },
 ): Step {
+  const { id, handovers } = nextHandover(c);
   const handover: Handover = {
-    id: nextHandoverId(c),
+    id,
     from,
     to,
     ...(by && { by }),
@@ -66,12 +70,8 @@ export function offer(
     expiresAt: now + settings.handoverTimeout,
     slots: settings.slots,
   };
-  const offered = event(
-    { type: 'handover_offered', handover: handover.id, from, to, ...(by && { by }) },
-    now,
-    ids.event,
-  );
-  return { edited: { ...c, handover }, entries: [...noteEntries(by ?? from, note, now, ids.note), offered] };
+  const offered = event({ type: 'handover_offered', handover: id, from, to, ...(by && { by }) }, now, ids.event);
+  return { edited: { ...c, handover, handovers }, entries: [...noteEntries(by ?? from, note, now, ids.note), offered] };
 }
 
 const noteEntries = (author: string, text: string | undefined, now: number, id: string): NewEntry[] =>
@@ -85,7 +85,7 @@ export function handTo(
   now: number,
   ids: { note: string; event: string },
 ): Step {
-  const id = nextHandoverId(c);
+  const { id, handovers } = nextHandover(c);
   const parties = { from, to, ...(by && { by }) };
   const moment = { offeredAt: now, expiresAt: now, endedAt: now };
   return {
@@ -97,6 +97,7 @@ export function handTo(
       // Asked last, not left out: it comes back where nobody else is there (D6).
       givenAwayBy: from,
       ...('team' in to && { team: to.team, route: undefined }),
+      handovers,
       handover: { id, ...parties, ...(note && { note }), state: 'accepted', ...moment, slots },
     },
     entries: [

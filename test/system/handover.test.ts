@@ -178,6 +178,21 @@ describe('T3 an offer', () => {
     await answers(anna, next, 'cancel');
   });
 
+  test('T3 one that has ended goes with the next message, and whoever answers it still learns that it is over', async () => {
+    const { anna, ben, id, carla } = await cast();
+    const first = await offered(anna, id, ben);
+    await answers(ben, first, 'decline');
+    expect((await anna.conversation(id)).handover?.state).toBe('declined');
+    await carla.writes('hello?');
+    expect((await anna.conversation(id)).handover).toBeUndefined();
+    expect((await answers(ben, first, 'accept')).body.error?.code).toBe('handover_ended');
+    expect((await answers(anna, first, 'cancel')).body.error?.code).toBe('handover_ended');
+    const second = await offered(anna, id, ben);
+    expect(second).not.toBe(first);
+    await answers(ben, second, 'accept');
+    await quiet();
+  });
+
   test('T3 cannot be made twice at a time: 409 with the current state', async () => {
     const { shop, anna, ben, id } = await cast();
     const dora = await stage().agent([shop]);
@@ -361,6 +376,7 @@ describe('T3 while an offer is pending', () => {
 
   test.each<[string, (all: Cast) => Promise<unknown>]>([
     ['closed', ({ anna, id }) => anna.closes(id)],
+    ['left by its sender', ({ anna, id }) => anna.post(`/api/conversations/${id}/leave`)],
     ['put back into the queue', ({ anna, id }) => anna.post(`/api/conversations/${id}/unassign`)],
     [
       'given to somebody else',
