@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { messagebird } from './messagebird/index.ts';
-import { phoneNumber } from './whatsapp/account.ts';
-import { whatsapp } from './whatsapp/index.ts';
+import * as messagebird from './messagebird/account.ts';
+import { phoneNumber, questions } from './whatsapp/account.ts';
+import { templates } from './whatsapp/templates.ts';
 
 /** What the providers are asked about an account, and how their answers are read. */
 
@@ -16,7 +16,7 @@ const answer = (body: unknown, status = 200) => ({
 const error = (code: number, message: string, status = 400) => answer({ error: { code, message } }, status);
 
 describe('S3 WhatsApp is asked', () => {
-  const [ofNumber, ofBusiness] = whatsapp.questions(account as never, meta as never);
+  const [ofNumber, ofBusiness] = questions(account, meta);
 
   test('for the number, with the proof that token and app secret belong together', () => {
     const url = new URL(ofNumber?.request.url ?? '');
@@ -29,7 +29,7 @@ describe('S3 WhatsApp is asked', () => {
   test('for the numbers of the business account', () => {
     expect(ofBusiness?.read(answer({ data: [{ id: '999' }, { id: '1000' }] }))).toEqual({ kind: 'right' });
     expect(ofBusiness?.read(answer({ data: [{ id: '999' }] }))).toMatchObject({ field: 'businessAccountId' });
-    expect(whatsapp.questions({ account: '1000' }, meta as never)).toHaveLength(1);
+    expect(questions({ account: '1000' }, meta)).toHaveLength(1);
   });
 
   test.each([
@@ -48,7 +48,7 @@ describe('S3 WhatsApp is asked', () => {
 });
 
 test('S3 MessageBird is asked whether the access key works', () => {
-  const [question] = messagebird.questions(account as never, bird as never);
+  const [question] = messagebird.questions(account, bird);
   expect(question?.request).toMatchObject({
     url: 'https://conversations.example/v1/webhooks?limit=1',
     headers: { authorization: 'AccessKey k' },
@@ -68,25 +68,25 @@ describe('C6 the list of templates', () => {
     ...more,
   });
   const read = (...data: object[]) => {
-    const list = whatsapp.templates.read(answer({ data }));
+    const list = templates.read(answer({ data }));
     return 'templates' in list ? list.templates : list;
   };
 
   test('of WhatsApp is read page after page', () => {
-    expect(whatsapp.templates.request({ account: '1000' }, meta as never)).toBeUndefined();
-    expect(whatsapp.templates.request(account, meta as never, 'after-this')?.url).toMatch(
+    expect(templates.request({ account: '1000' }, meta)).toBeUndefined();
+    expect(templates.request(account, meta, 'after-this')?.url).toMatch(
       /\/v26\.0\/2000\/message_templates\?.*after=after-this/,
     );
     const paging = { cursors: { after: 'x' }, next: 'https://graph.example/next' };
-    expect(whatsapp.templates.read(answer({ data: [given({})], paging }))).toMatchObject({ next: 'x' });
-    expect(whatsapp.templates.read(answer({ data: [], paging: { cursors: { after: 'x' } } }))).toEqual({
+    expect(templates.read(answer({ data: [given({})], paging }))).toMatchObject({ next: 'x' });
+    expect(templates.read(answer({ data: [], paging: { cursors: { after: 'x' } } }))).toEqual({
       templates: [],
     });
-    expect(whatsapp.templates.read(error(190, 'no', 401))).toEqual({ refused: 'WhatsApp refuses the token.' });
+    expect(templates.read(error(190, 'no', 401))).toEqual({ refused: 'WhatsApp refuses the token.' });
   });
 
   test('of MessageBird is read page after page', () => {
-    const url = messagebird.templates.request(account, bird as never, '50')?.url ?? '';
+    const url = messagebird.templates.request(account, bird, '50')?.url ?? '';
     expect(url).toMatch(/^https:\/\/integrations\.messagebird\.com\/v3\/platforms\/whatsapp\/templates\?/);
     expect(Object.fromEntries(new URL(url).searchParams)).toMatchObject({ offset: '50', channelId: '1000' });
     const page = { items: [given({})], offset: 50, totalCount: 52 };
@@ -116,7 +116,7 @@ describe('C6 the list of templates', () => {
   });
 
   test('leaves out what is not approved, or no template', () => {
-    const odd = [given({ status: 'PAUSED' }), given({ name: '' }), given({ language: null }), 'text' as never, {}];
+    const odd = [given({ status: 'PAUSED' }), given({ name: '' }), given({ language: null }), 'text', {}];
     expect(read(...odd)).toEqual([]);
     expect(read(given({ components: 'none' }))).toEqual([{ name: 'a', language: 'en', params: 0 }]);
   });

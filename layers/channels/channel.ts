@@ -1,6 +1,5 @@
 import type { Content, OutgoingContent } from '../domain/content.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
-import type { Account, Question, TemplateList } from './account.ts';
 
 /**
  * What every provider adapter offers: check a webhook, read it, send a message. Adapters hold no state and read no
@@ -186,9 +185,6 @@ export interface ChannelAdapter<Secrets> {
     request(message: OutgoingMessage, secrets: Secrets): ProviderRequest | undefined;
     found(response: ProviderResponse, message: OutgoingMessage): SendOutcome | undefined;
   };
-  /** What the provider can be asked about an account and its credentials (S3). */
-  questions(account: Account, secrets: Secrets): Question[];
-  templates: TemplateList<Secrets>;
 }
 
 export interface WhatsAppSecrets {

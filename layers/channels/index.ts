@@ -22,13 +22,6 @@ export function adapterFor(
   return undefined;
 }
 
-/** The adapter alone: what a channel can carry needs no credentials. */
-export function abilities(provider: string): Pick<ChannelAdapter<never>, 'supports'> | undefined {
-  if (provider === 'whatsapp') return whatsapp;
-  if (provider === 'messagebird') return messagebird;
-  return undefined;
-}
-
 function pair<Secrets>(
   adapter: ChannelAdapter<Secrets>,
   secrets: Secrets,

@@ -1,6 +1,7 @@
 import type { Fault } from '../channels/account.ts';
+import { inquiryAt } from '../channels/accounts.ts';
 import type { ProviderRequest } from '../channels/channel.ts';
-import { adapterFor, type ShopSecrets } from '../channels/index.ts';
+import type { ShopSecrets } from '../channels/index.ts';
 import type { ChannelConfig } from '../domain/settings.ts';
 import { DeskError } from '../platform/errors.ts';
 import type { Called } from '../platform/provider.ts';
@@ -70,11 +71,11 @@ export async function changeDocument(
 /** Asks the provider about a channel with these credentials. @returns what is wrong, nothing where all is right */
 export async function faultsOf(setup: Setup, channel: ChannelConfig, document: Document): Promise<Fault[]> {
   if (channel.provider === 'webchat') return [];
-  const using = adapterFor(channel.provider, setup.secretsOf(document));
-  if (!using)
+  const provider = inquiryAt(channel.provider, setup.secretsOf(document));
+  if (!provider)
     return [{ kind: 'wrong', field: channel.provider, reason: 'The shop has no credentials for this channel.' }];
   const findings = await Promise.all(
-    using.adapter.questions(channel, using.secrets).map(async ({ request, read }) => {
+    provider.questions(channel).map(async ({ request, read }) => {
       const answer = await setup.call(request);
       if (answer.kind === 'answered') return read(answer);
       return { kind: 'unclear' as const, reason: `The provider cannot be reached (${answer.reason}).` };

@@ -1,4 +1,4 @@
-import { abilities } from '../channels/index.ts';
+import { abilities } from '../channels/abilities.ts';
 import type { OutgoingContent } from '../domain/content.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { reply as replied, type Step } from '../domain/handling.ts';

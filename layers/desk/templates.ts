@@ -1,5 +1,4 @@
-import type { ChannelAdapter } from '../channels/channel.ts';
-import { adapterFor } from '../channels/index.ts';
+import { inquiryAt } from '../channels/accounts.ts';
 import { isAdmin, mayChat } from '../domain/agent.ts';
 import type { ChannelConfig } from '../domain/settings.ts';
 import type { Template } from '../domain/template.ts';
@@ -81,17 +80,16 @@ async function askProvider(
   channel: ChannelConfig,
   document: Record<string, unknown>,
 ): Promise<{ templates: Template[] } | { message: string }> {
-  const using = adapterFor(channel.provider, setup.secretsOf(document));
-  if (!using) return { message: 'The shop has no credentials for this channel.' };
-  const list: ChannelAdapter<never>['templates'] = using.adapter.templates;
+  const provider = inquiryAt(channel.provider, setup.secretsOf(document));
+  if (!provider) return { message: 'The shop has no credentials for this channel.' };
   const templates: Template[] = [];
   let page: string | undefined;
   for (let i = 0; i < mostPages; i++) {
-    const request = list.request(channel, using.secrets, page);
+    const request = provider.templatesRequest(channel, page);
     if (!request) return { message: 'The business account id of this channel is missing: it has the templates.' };
     const answer = await setup.call(request);
     if (answer.kind === 'failed') return { message: `The provider cannot be reached (${answer.reason}).` };
-    const read = list.read(answer);
+    const read = provider.readTemplates(answer);
     if ('refused' in read) return { message: read.refused };
     templates.push(...read.templates);
     page = read.next;

@@ -1,5 +1,4 @@
 import type { ChannelAdapter, MessageBirdSecrets } from '../channel.ts';
-import { questions, templates } from './account.ts';
 import { parse } from './parse.ts';
 import { lookup, outcome, request } from './send.ts';
 import { supports } from './supports.ts';
@@ -14,6 +13,4 @@ export const messagebird: ChannelAdapter<MessageBirdSecrets> = {
   request,
   outcome,
   lookup,
-  questions,
-  templates,
 };

@@ -1,9 +1,7 @@
 import type { ChannelAdapter, WhatsAppSecrets } from '../channel.ts';
-import { questions } from './account.ts';
 import { parse } from './parse.ts';
 import { outcome, request } from './send.ts';
 import { supports } from './supports.ts';
-import { templates } from './templates.ts';
 import { verify } from './verify.ts';
 
 export { verifySubscription } from './verify.ts';
@@ -19,6 +17,4 @@ export const whatsapp: ChannelAdapter<WhatsAppSecrets> = {
   supports,
   request,
   outcome,
-  questions,
-  templates,
 };
