@@ -6,15 +6,22 @@ import { burst } from './burst.ts';
 import { counts } from './counts.ts';
 import { growth } from './growth.ts';
 import { latency } from './latency.ts';
+import { lists } from './lists.ts';
 import { price } from './price.ts';
 import { budgetTable, passes, type Subject, show } from './report.ts';
+import { routing } from './routing.ts';
 
 /**
- * `npm run bench [-- --quick]`: measures the budgets, prints them as tables and, when run whole, writes bench/results.json.
+ * `npm run bench [-- --quick | --only=lists,routing]`: measures the budgets, prints them as tables and, when run whole, writes
+ * bench/results.json.
  * Ends with exit code 1 when a budget is missed by more than the machine's noise.
  */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 const quick = process.argv.includes('--quick');
+const only = process.argv
+  .find((word) => word.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
 
 const subjects: Subject[] = [];
 const add = (subject: Subject): void => {
@@ -22,17 +29,23 @@ const add = (subject: Subject): void => {
   for (const table of subject.tables) console.log(show(table));
 };
 
-const counted = await counts();
-add(counted);
-add(price(counted.counts));
-add(await latency(quick));
-add(await burst(quick));
-if (!quick) add(await growth(quick));
-add(await bundles(quick));
+const wanted = (name: string): boolean => only === undefined || only.includes(name);
+
+if (wanted('counts')) {
+  const counted = await counts();
+  add(counted);
+  add(price(counted.counts));
+}
+if (wanted('latency')) add(await latency(quick));
+if (wanted('burst')) add(await burst(quick));
+if (wanted('routing')) add(await routing());
+if (wanted('lists')) add(await lists(quick));
+if (!quick && wanted('growth')) add(await growth(quick));
+if (wanted('bundles')) add(await bundles(quick));
 
 const budgets = subjects.flatMap((subject) => subject.budgets);
 console.log(show(budgetTable(budgets)));
-if (!quick) {
+if (!quick && !only) {
   const machine = { node: process.version, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
   const results = {
     at: new Date().toISOString(),
