@@ -1,3 +1,4 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Agent, Membership } from '../domain/agent.ts';
 import { agentKey } from './keys.ts';
 import { absent, put, type Table, update, type Write } from './table.ts';
@@ -41,3 +42,19 @@ const asSeen = (shop: string, { role, chat }: Membership) => ({
   names: { '#shop': shop, '#role': 'role' },
   values: { ':seenRole': role, ':seenChat': chat },
 });
+
+/** Changes what an agent is called, where it is given. */
+export async function renameAgent(table: Table, id: string, { name, email }: Partial<Agent>): Promise<void> {
+  const given = Object.entries({ name, email }).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
+  await table.doc.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: agentKey(id),
+      UpdateExpression: `SET ${given.map(([field]) => `#${field} = :${field}`).join(', ')}`,
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: Object.fromEntries(given.map(([field]) => [`#${field}`, field])),
+      ExpressionAttributeValues: Object.fromEntries(given.map(([field, value]) => [`:${field}`, value])),
+    }),
+  );
+}

@@ -9,11 +9,14 @@ import {
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ShopConfig } from '../../infra/shop-config.ts';
 import { names, webhookUrlTag } from '../../infra/topology.ts';
-import type { Membership } from '../../layers/domain/agent.ts';
-import { defaultSettings } from '../../layers/domain/settings.ts';
-import { allAgents, findAgent, saveAgent } from '../../layers/store/agents.ts';
+import { type Membership, membership } from '../../layers/domain/agent.ts';
+import { defaultSettings, type Shop } from '../../layers/domain/settings.ts';
+import { newId } from '../../layers/platform/ids.ts';
+import { allAgents, findAgent } from '../../layers/store/agents.ts';
+import { type AuditEntry, auditWrite } from '../../layers/store/audit.ts';
+import { membershipWrite, newAgentWrite, renameAgent } from '../../layers/store/members.ts';
 import { findShop, saveShop } from '../../layers/store/shops.ts';
-import type { Table } from '../../layers/store/table.ts';
+import { type Table, transact, type Write } from '../../layers/store/table.ts';
 import { type Credentials, parseSecret } from './credentials.ts';
 import { Failure } from './failure.ts';
 import { deployCommand } from './files.ts';
@@ -33,6 +36,9 @@ const table: Table = {
   random: Math.random,
   sleep: async (ms) => void (await sleep(ms)),
 };
+
+/** Somebody else may be changing the same thing in the desk. */
+const maxTries = 5;
 
 const missing = (error: unknown): boolean => (error as Error).name === 'ResourceNotFoundException';
 
@@ -67,7 +73,7 @@ export async function storeCredentials(shop: string, credentials: Credentials): 
 
 /** Makes the shop and its channels known to the desk; settings and channels made elsewhere stay as they are. */
 export async function registerShop(shop: ShopConfig): Promise<void> {
-  for (let tries = 0; tries < 5; tries++) {
+  for (let tries = 0; tries < maxTries; tries++) {
     const known = (await inTable(() => findShop(table, shop.id))) ?? {
       id: shop.id,
       name: shop.name,
@@ -82,10 +88,17 @@ export async function registerShop(shop: ShopConfig): Promise<void> {
       ...known.channels.find(({ id }) => id === channel.id),
       ...channel,
     }));
-    if (await inTable(() => saveShop(table, { ...known, name: shop.name, channels: [...others, ...ours] }))) return;
+    const registered = { ...known, name: shop.name, channels: [...others, ...ours] };
+    const accounts = ({ channels }: Shop) => channels.map(({ id, provider, account }) => ({ id, provider, account }));
+    const noted = { what: 'channels', from: accounts(known), to: accounts(registered) };
+    if (await inTable(() => saveShop(table, registered, [noting(shop.id, noted)]))) return;
   }
   throw new Failure(`The settings of ${shop.id} are being changed all the time. Try again.`);
 }
+
+/** What the operator does is in the shop's audit log like what an admin does (S5). */
+const noting = (shop: string, noted: Pick<AuditEntry, 'what' | 'from' | 'to'>): Write =>
+  auditWrite(table, shop, { id: newId(Date.now()), at: Date.now(), by: 'operator', ...noted });
 
 /** Which channels of the file the desk does not know, and who may administer the shop; undefined: the desk does not know it. */
 export async function standing(shop: ShopConfig): Promise<{ unknown: string[]; owners: number } | undefined> {
@@ -103,18 +116,26 @@ export async function standing(shop: ShopConfig): Promise<{ unknown: string[]; o
 export async function admitAgent(
   shop: string,
   agent: { id: string; name?: string; email?: string },
-  membership: Pick<Membership, 'role' | 'chat'>,
+  { role, chat }: Pick<Membership, 'role' | 'chat'>,
 ): Promise<void> {
-  const known = await inTable(() => findAgent(table, agent.id));
-  const email = agent.email ?? known?.email;
-  await inTable(() =>
-    saveAgent(table, {
-      id: agent.id,
-      name: agent.name ?? known?.name ?? agent.email ?? agent.id,
-      ...(email !== undefined && { email }),
-      shops: { ...known?.shops, [shop]: { ...known?.shops[shop], ...membership } },
-    }),
-  );
+  for (let tries = 0; tries < maxTries; tries++) {
+    const known = await inTable(() => findAgent(table, agent.id));
+    const before = membership(known, shop);
+    const place = known
+      ? membershipWrite(table, agent.id, shop, before, { role, chat })
+      : newAgentWrite(table, {
+          id: agent.id,
+          name: agent.name ?? agent.email ?? agent.id,
+          ...(agent.email && { email: agent.email }),
+          shops: { [shop]: { role, chat } },
+        });
+    const from = before && { role: before.role, chat: before.chat };
+    const noted = noting(shop, { what: `member ${agent.id}`, from, to: { role, chat } });
+    if ((await inTable(() => transact(table, [place, noted]))).length > 0) continue;
+    if (known) await renameAgent(table, agent.id, agent);
+    return;
+  }
+  throw new Failure(`${agent.id} is being changed all the time. Try again.`);
 }
 
 async function inTable<T>(work: () => Promise<T>): Promise<T> {

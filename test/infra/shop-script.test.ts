@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { names } from '../../infra/topology.ts';
 import { findAgent } from '../../layers/store/agents.ts';
+import { auditPage } from '../../layers/store/audit.ts';
 import { findShop } from '../../layers/store/shops.ts';
 import { anOperator, credentials } from './operator.ts';
 import { accessKey, token } from './providers.ts';
@@ -202,6 +203,20 @@ describe('agent', () => {
       status: 'break',
       shops: { fern: { role: 'owner_admin', chat: true }, moss: { role: 'employee', chat: false } },
     });
+    expect((await shop('agent moss agent-1 --role admin --name Anne')).code).toBe(0);
+    expect(await findAgent(table(), 'agent-1')).toMatchObject({
+      name: 'Anne',
+      shops: { moss: { role: 'admin', chat: true } },
+    });
+    // S5: what the operator does is in the log of the shop.
+    expect((await auditPage(table(), 'moss', 10)).entries).toContainEqual(
+      expect.objectContaining({
+        by: 'operator',
+        what: 'member agent-1',
+        from: { role: 'employee', chat: false },
+        to: { role: 'admin', chat: true },
+      }),
+    );
   });
 
   test('knows only the three roles', async () => {
