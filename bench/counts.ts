@@ -24,17 +24,22 @@ export type Kind =
   | 'reply, sent, two reports'
   | 'delivery report (read)'
   | 'in an open conversation, told to a webhook'
+  | 'in an open conversation, its words searched'
   | 'redelivery';
 export type Counts = Record<Kind, Tally>;
 
 const [north, south] = shops;
+/** What customers write in the middle of a conversation: thirteen words, ten of them long enough to be searched for. */
+const answer = 'It was ordered last Monday, the blue garden lamp with two spare bulbs';
 const times = 5;
 const slots = 2;
 const agents = 5;
 
 export async function counts(): Promise<Subject & { counts: Counts }> {
   const directory = newDirectory();
-  const on = await stage(agents, { slots }, { directory });
+  // The words of messages are an option with a price of its own, measured at the other shop.
+  const on = await stage(agents, { slots, searchWords: false }, { directory });
+  await on.system.post('/local/organisation', { shops: [{ ...south, settings: { slots, searchWords: true } }] });
   let counted: Counts;
   try {
     counted = await countAll(on);
@@ -124,8 +129,17 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
   await asAgent(1, 'close', { reason: 'done' });
   await asAgent(2, 'close', { reason: 'done' });
 
+  /** Words that the customer has not written before: what was is not paid for again. */
+  const searchedMessages = async (deliver: typeof post): Promise<Tally> => {
+    for (let n = 0; n < times; n++) await deliver({ shop: south, customer: 400 + n, text: 'Where is my order?' });
+    await system.idle();
+    return tally(system, times, (n) => deliver({ shop: south, customer: 400 + n, text: answer }));
+  };
+
   const fresh = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'Where is my order?' }));
-  const open = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'It is number 1234.' }));
+  const open = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: answer }));
+  const searched = await searchedMessages(post);
+  for (let n = 400; n < 400 + times; n++) await asAgent(n, 'close', { reason: 'done' });
   const atOnce = (n: number) =>
     Promise.all(
       Array.from({ length: times }, (_, i) => post({ shop: north, customer: 100 + i, text: `Message ${n}` })),
@@ -165,7 +179,7 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
     name: 'A customer with a very long name '.repeat(3),
   });
   await addWebhook(system);
-  const told = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: 'It is number 1234.' }));
+  const told = await tally(system, times, (n) => post({ shop: north, customer: 100 + n, text: answer }));
   await load.run('disconnect', {});
   return {
     'new customer, assigned': fresh,
@@ -180,6 +194,7 @@ async function countAll({ system, load }: Stage): Promise<Counts> {
     'reply, sent, two reports': reply,
     'delivery report (read)': report,
     'in an open conversation, told to a webhook': told,
+    'in an open conversation, its words searched': searched,
     redelivery: repeated,
   };
 }

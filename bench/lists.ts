@@ -27,7 +27,7 @@ const pages: { what: string; query: Record<string, string>; deep?: number }[] = 
   { what: 'from and to', query: { from: '2026-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' } },
   { what: 'search: a word of every conversation', query: { q: 'parcel' } },
   { what: 'search: two words', query: { q: 'parcel Hamburg' } },
-  { what: 'search: a name', query: { q: 'Customer 777' } },
+  { what: 'search: the beginning of a name', query: { q: 'Custo' } },
   { what: 'search: a phone number', query: { q: `+${phoneOf(original)}` } },
 ];
 

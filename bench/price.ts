@@ -61,6 +61,14 @@ function billOf(tally: Tally, timers = 0): Bill {
 
 const total = (bill: Bill): number => bill.table + bill.pushes + bill.functions + bill.timersAndBus;
 
+/** What one thing costs beyond another. */
+const less = (bill: Bill, other: Bill): Bill => ({
+  table: bill.table - other.table,
+  pushes: bill.pushes - other.pushes,
+  functions: bill.functions - other.functions,
+  timersAndBus: bill.timersAndBus - other.timersAndBus,
+});
+
 /** The price of a plain message and of the mix, from the counts of the same run. */
 export function price(counts: Counts): Subject {
   const plain = billOf(counts['message in an open conversation']);
@@ -85,12 +93,9 @@ export function price(counts: Counts): Subject {
     }));
   const perReply = billOf(counts['reply, sent, two reports']);
   const told = billOf(counts['in an open conversation, told to a webhook']);
-  const perDelivery = {
-    table: told.table - plain.table,
-    pushes: 0,
-    functions: told.functions - plain.functions,
-    timersAndBus: told.timersAndBus - plain.timersAndBus,
-  };
+  const searched = billOf(counts['in an open conversation, its words searched']);
+  const perDelivery = { ...less(told, plain), pushes: 0 };
+  const perSearched = { ...less(searched, plain), pushes: 0 };
   const row = (what: string, bill: Bill): (string | number)[] => [
     what,
     round(bill.table),
@@ -109,6 +114,7 @@ export function price(counts: Counts): Subject {
       row('a mix: 85 go on, 10 new, 2 queued, 3 reopened of 100', mixed),
       row('(per million replies, not inbound)', perReply),
       row('(per million events told to a webhook)', perDelivery),
+      row('(per million messages whose words are searched)', perSearched),
     ],
     notes: [
       'Function URL, logs and stream reads cost nothing per message. One agent with one connection is pushed to, and takes',
@@ -116,13 +122,14 @@ export function price(counts: Counts): Subject {
       `Assumed: ${Object.entries(assumedMs)
         .map(([name, ms]) => `${name} ${ms} ms`)
         .join(', ')}, memory as in infra/topology.ts;`,
+      'Words are a setting of the shop (searchWords): a write unit for each that the conversation did not have yet.',
       `${timersPerConversation} timers fire for a conversation. Under load batches of the stream are shared and react costs less.`,
     ],
   };
   return {
     name: 'price',
     tables: [table],
-    figures: { plain, busy, unframed, mixed, perReply, perDelivery, assumedMs },
+    figures: { plain, busy, unframed, mixed, perReply, perDelivery, perSearched, assumedMs },
     budgets: [
       { what: 'price of a million messages, one at a time', measured: total(plain), limit: 5, unit: 'USD' },
       { what: 'price of a million messages, 5 at a moment', measured: total(busy), limit: 5, unit: 'USD' },

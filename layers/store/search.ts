@@ -1,6 +1,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { InList } from '../domain/lists.ts';
-import { answers, type Handle, type Kind, type Term } from '../domain/search.ts';
+import { answers, type Handle, isDigits, type Kind, type Term } from '../domain/search.ts';
 import { begunKey, findKey, findPk, type Key, type KeyRange, listPk, tagKey, tagsPk } from './keys.ts';
 import { keyPage, type ListPage, type Row } from './lists.ts';
 import { type Item, put, remove, type Table, transact, update } from './table.ts';
@@ -36,10 +36,13 @@ function handleOf(item: Item, asked: string): Handle {
   return { kind: kindsByLetter[kind[0] ?? ''] ?? 'word', token: String(item.token ?? asked) };
 }
 
+/** Keys read of a place that numbers share: with 100,000 conversations some ten of them end alike. */
+const sharedRead = 500;
+
 /**
  * Conversations that answer a term, the latest begun first. A place can hold other tokens than the one that is asked for (numbers with
  * the same end), so that a page may have fewer rows than keys were read.
- * @param limit keys read at most
+ * @param limit keys read at most; more for a long number, whose place it shares with others of the same end
  */
 export async function whereFound(
   table: Table,
@@ -50,7 +53,9 @@ export async function whereFound(
   after?: string,
 ): Promise<ListPage> {
   const pk = findPk(shop, term.token);
-  const { items, keys, more } = await keyPage(table, { pk, range, newestFirst: true }, limit, after);
+  const isShared = isDigits(term.token) && !pk.endsWith(`#${term.token}`);
+  const read = isShared ? Math.max(limit, sharedRead) : limit;
+  const { items, keys, more } = await keyPage(table, { pk, range, newestFirst: true }, read, after);
   const kept = pk.slice(pk.lastIndexOf('#') + 1);
   const rows = new Map<string, Row>();
   for (const item of items) {
