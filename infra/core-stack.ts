@@ -15,6 +15,7 @@ import { counter, deskDashboard } from './constructs/dashboard.ts';
 import { DeadLetterQueue } from './constructs/dead-letter-queue.ts';
 import { DeskTable } from './constructs/desk-table.ts';
 import { DeskFunction, type DeskFunctionProps } from './constructs/function.ts';
+import { MediaBucket } from './constructs/media-bucket.ts';
 import { SignIn } from './constructs/sign-in.ts';
 import { Timers } from './constructs/timers.ts';
 import { Wakes } from './constructs/wakes.ts';
@@ -51,6 +52,8 @@ export class CoreStack extends Stack {
     const publish = { environment: { BUS_NAME: bus.eventBusName }, may: [may.putEvents()] };
     const arm = { environment: timers.environment(), may: may.schedule(timers.role.roleArn) };
     const data = { may: may.wholeTable() };
+    const bucket = new MediaBucket(this, 'Media', props.inboxUrls);
+    const media = { environment: { MEDIA_BUCKET: bucket.bucketName }, may: [may.allFiles()] };
 
     const react = this.fn('react', 'stream', [data, push, publish, arm]);
     const project = this.fn('project', 'stream', [data, publish, { may: [may.writeIndex()] }]);
@@ -58,7 +61,7 @@ export class CoreStack extends Stack {
     new Wakes(this, 'Wakes', { bus, deadline, topic: this.alarms });
     this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));
     const api = new AgentApi(this, 'AgentApi', {
-      handler: this.fn('api', 'caller', [data]),
+      handler: this.fn('api', 'caller', [data, media]),
       admin: this.fn('admin', 'caller', [{ may: may.administration() }]),
       signIn,
       topic: this.alarms,

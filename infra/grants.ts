@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -149,6 +150,27 @@ export const readSecret = (shop: string): Grant =>
     actions: ['secretsmanager:GetSecretValue'],
     resources: [arn('secretsmanager', `secret:${names.secret(shop)}-??????`)],
   });
+
+/** Files are named when they come. */
+const filesComeLater = 'A file gets its name when it comes; the prefix is the narrowest there is.';
+
+const filesOf = (place: string): string =>
+  `arn:${Aws.PARTITION}:s3:::${names.mediaBucket(Aws.ACCOUNT_ID, Aws.REGION)}/${place}/*`;
+
+/** Putting a shop's files into the bucket, and taking back what nobody asks for any more. */
+export const keepFiles = (shop: string): Grant =>
+  grant({ actions: ['s3:PutObject', 's3:DeleteObject'], resources: [filesOf(`kept/${shop}`)] }, filesComeLater);
+
+/** Links to a shop's files, for providers. */
+export const showFiles = (shop: string): Grant =>
+  grant({ actions: ['s3:GetObject'], resources: [filesOf(`kept/${shop}`)] }, filesComeLater);
+
+/** Links for looking and uploading, copying what was uploaded, and erasing: for the agents of all shops. */
+export const allFiles = (): Grant =>
+  grant(
+    { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [filesOf('kept'), filesOf('uploads')] },
+    filesComeLater,
+  );
 
 export const putEvents = (): Grant =>
   grant({ actions: ['events:PutEvents'], resources: [arn('events', `event-bus/${names.bus}`)] });

@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Tags, Validations } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Tags, Validations } from 'aws-cdk-lib';
 import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
@@ -9,14 +9,14 @@ import { arn } from './arn.ts';
 import { DeskFunction } from './constructs/function.ts';
 import * as may from './grants.ts';
 import type { ShopConfig } from './shop-config.ts';
-import { deliveryEvent, names, outboxEvent, webhookPath, webhookUrlTag } from './topology.ts';
+import { deliveryEvent, fileEvent, names, outboxEvent, webhookPath, webhookUrlTag } from './topology.ts';
 
 export interface ShopStackProps extends StackProps {
   shop: ShopConfig;
 }
 
 /**
- * One shop: its webhooks, its sender, its deliverer, its secret. It finds the core by name and no other stack refers to it, so that
+ * One shop: its webhooks, its sender, its deliverer, its fetcher, its secret. It finds the core by name and no other stack refers to it, so that
  * adding, changing and removing it touches nothing else (P1).
  */
 export class ShopStack extends Stack {
@@ -32,6 +32,8 @@ export class ShopStack extends Stack {
       SECRET_ID: names.secret(shop.id),
       ...(shop.whatsappVersion && { WHATSAPP_VERSION: shop.whatsappVersion }),
     };
+
+    const media = { MEDIA_BUCKET: names.mediaBucket(Aws.ACCOUNT_ID, Aws.REGION) };
 
     const webhook = new DeskFunction(this, 'Webhook', {
       name: 'webhook',
@@ -50,8 +52,16 @@ export class ShopStack extends Stack {
       name: 'send',
       shop: shop.id,
       invokedBy: 'event',
-      environment,
-      may: [...may.ownPartitionsAccess(shop.id), may.readSecret(shop.id)],
+      environment: { ...environment, ...media },
+      may: [...may.ownPartitionsAccess(shop.id), may.readSecret(shop.id), may.showFiles(shop.id)],
+      topic,
+    });
+    const fetch = new DeskFunction(this, 'Fetch', {
+      name: 'fetch',
+      shop: shop.id,
+      invokedBy: 'event',
+      environment: { ...environment, ...media },
+      may: [...may.ownPartitionsAccess(shop.id), may.readSecret(shop.id), may.keepFiles(shop.id)],
       topic,
     });
     const deliver = new DeskFunction(this, 'Deliver', {
@@ -64,6 +74,7 @@ export class ShopStack extends Stack {
     });
     this.wakeOn('OutboxReady', outboxEvent, send, shop.id, `Replies of ${shop.id} that wait to be sent`);
     this.wakeOn('DeliveryReady', deliveryEvent, deliver, shop.id, `Events that systems of ${shop.id} wait for`);
+    this.wakeOn('FileThere', fileEvent, fetch, shop.id, `Files of customers of ${shop.id} at their provider`);
     this.secret(shop.id, url);
     this.sayWebhooks(url, shop);
   }

@@ -21,6 +21,7 @@ export type FunctionName =
   | 'webhook'
   | 'send'
   | 'deliver'
+  | 'fetch'
   | 'api'
   | 'admin'
   | 'socket'
@@ -57,6 +58,13 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     timeoutSeconds: 60,
     memoryMb: 256,
     impact: "The shop's own systems hear of nothing, and flows that agents choose are not started; all of it waits.",
+  },
+  fetch: {
+    stack: 'shop',
+    timeoutSeconds: 180,
+    memoryMb: 512,
+    impact:
+      "Customers' pictures and documents of this shop are not fetched; they wait, and providers keep them for days.",
   },
   api: {
     stack: 'core',
@@ -133,6 +141,8 @@ export const socketRoutes = ['$connect', '$disconnect', '$default'] as const;
 export const outboxEvent = { source: 'slotdesk', detailType: 'outbox.ready' } as const;
 /** The same for events that wait to be delivered to a shop's own systems: to that shop's `deliver` function. */
 export const deliveryEvent = { source: 'slotdesk', detailType: 'delivery.ready' } as const;
+/** The same for customers' files that are still at their provider: to that shop's `fetch` function. */
+export const fileEvent = { source: 'slotdesk', detailType: 'file.there' } as const;
 /** Domain events, for integrators' own rules; their detail-type is the event's type (events/domain). */
 export const domainEvents = { source: 'slotdesk.events' } as const;
 /** Wake-ups to the second: a rule takes them from the bus to a queue that hands each to the `deadline` function after that delay. */
@@ -143,6 +153,7 @@ export const busEvents = {
   outbox: outboxEvent,
   delivery: deliveryEvent,
   wake: wakeEvent,
+  file: fileEvent,
   domain: domainEvents,
 } as const;
 
@@ -151,6 +162,8 @@ export const names = {
   bus: 'slotdesk',
   scheduleGroup: 'slotdesk',
   wakes: 'slotdesk-wakes',
+  /** Bucket names are unique in the world: the account and the region make it so. */
+  mediaBucket: (account: string, region: string) => `slotdesk-media-${account}-${region}`,
   /** Secrets Manager, one JSON document per shop. */
   secret: (shop: string) => `slotdesk/shop/${shop}`,
   api: 'slotdesk-api',
@@ -175,7 +188,8 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * SOCKET_ENDPOINT  react, sweep, socket: https://{api}.execute-api.{region}.amazonaws.com/{stage}
  * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react
  * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
- * SHOP, SECRET_ID                                                                               webhook, send, deliver
+ * SHOP, SECRET_ID                                                                               webhook, send, deliver, fetch
+ * MEDIA_BUCKET                                                                                  api, send, fetch
  * PUBLIC_URL (what the provider calls, without path; default: the name it was called by)        webhook
  * FLOWAI_API_URL                                                                                deliver (default: Flow.ai's own)
  * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       webhook, send, admin (defaults: the providers' own)
@@ -199,6 +213,7 @@ export const environmentNames = [
   'WHATSAPP_VERSION',
   'MESSAGEBIRD_API_URL',
   'FLOWAI_API_URL',
+  'MEDIA_BUCKET',
   'MESSAGEBIRD_INTEGRATIONS_URL',
 ] as const;
 
@@ -220,10 +235,12 @@ export const metrics = {
     SweptReplies: "An agent's reply was not handed to the sender",
     SweptDeadlines: 'A deadline did not fire: statuses changed or a conversation closed late',
     SweptDeliveries: "An event was not handed to the deliverer: a shop's own systems heard of it late",
+    SweptFiles: "A customer's file was not fetched at once: agents saw it late",
     SweptParts: 'Part of a very large webhook was not taken in at once: customers wait unseen',
   },
   repliesFailed: 'RepliesFailed',
   refusedWebhooks: 'RefusedWebhooks',
+  filesFailed: 'FilesFailed',
   deliveriesFailed: 'DeliveriesFailed',
   webhooksDisabled: 'WebhooksDisabled',
 } as const;

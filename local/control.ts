@@ -100,7 +100,7 @@ const inboxBody = z.strictObject({
   replyTo: z.string().optional(),
 });
 
-function metrics({ counters }: System): object {
+function metrics({ counters, files }: System): object {
   const operations = total(counters);
   return {
     operations,
@@ -109,6 +109,7 @@ function metrics({ counters }: System): object {
     milliseconds: counters.milliseconds,
     pushes: counters.pushes,
     events: counters.events,
+    files,
     memory: process.memoryUsage(),
   };
 }

@@ -1,20 +1,12 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { Content, MediaContent } from '../layers/domain/content.ts';
+import type { SimulatedFile, SimulatedFiles } from './simulator-files.ts';
 
 /** The desk's words for what a customer writes, in the providers' own shapes. */
 
 type Part = Record<string, unknown>;
 
-const mimeTypes: Record<MediaContent['type'], string> = {
-  image: 'image/jpeg',
-  video: 'video/mp4',
-  audio: 'audio/ogg; codecs=opus',
-  document: 'application/pdf',
-  sticker: 'image/webp',
-};
-
 /** `type` and the part that holds it in a message of WhatsApp's webhook; undefined for what a customer cannot send. */
-export function whatsappContent(content: Content, now: number): Part | undefined {
+export function whatsappContent(content: Content, now: number, files: SimulatedFiles): Part | undefined {
   const of = (type: string, part: unknown): Part => ({ type, [type]: part });
   switch (content.type) {
     case 'text':
@@ -24,7 +16,7 @@ export function whatsappContent(content: Content, now: number): Part | undefined
     case 'audio':
     case 'document':
     case 'sticker':
-      return of(content.type, whatsappMedia(content));
+      return of(content.type, whatsappMedia(content, files));
     case 'location':
       return of(
         'location',
@@ -91,13 +83,17 @@ export function whatsappContent(content: Content, now: number): Part | undefined
   }
 }
 
-function whatsappMedia({ type, media, mimeType, sha256, caption, filename, voice, animated }: MediaContent): Part {
-  const isLink = /^https?:/.test(media);
+/** The provider takes the customer's file in, and tells us where it has it. A link means any file of that kind. */
+const takeIn = ({ type, media }: MediaContent, files: SimulatedFiles): SimulatedFile =>
+  files.take(type, /^https?:/.test(media) ? undefined : media);
+
+function whatsappMedia(content: MediaContent, files: SimulatedFiles): Part {
+  const { type, mimeType, sha256, caption, filename, voice, animated } = content;
+  const file = takeIn(content, files);
   return defined({
-    id: isLink ? String(randomBytes(6).readUIntBE(0, 6)) : media,
-    mime_type: mimeType ?? mimeTypes[type],
-    sha256: sha256 ?? createHash('sha256').update(media).digest('base64'),
-    url: isLink ? media : undefined,
+    id: file.id,
+    mime_type: mimeType ?? file.mimeType,
+    sha256: sha256 ?? file.sha256,
     caption,
     filename: type === 'document' ? (filename ?? 'document.pdf') : undefined,
     voice: type === 'audio' ? (voice ?? false) : undefined,
@@ -128,8 +124,12 @@ function whatsappChoice({ via, id, title, description, answers }: Extract<Conten
   }
 }
 
-/** `type` and `content` of a message in MessageBird's webhook; undefined for what a customer cannot send. */
-export function messagebirdContent(content: Content): Part | undefined {
+/**
+ * `type` and `content` of a message in MessageBird's webhook; undefined for what a customer cannot send.
+ * @param api where MessageBird's API is
+ */
+export function messagebirdContent(content: Content, api: string, files: SimulatedFiles): Part | undefined {
+  const url = (media: MediaContent): string => `${api}/media/${takeIn(media, files).id}`;
   const of = (type: string, part: unknown): Part => ({ type, content: { [type]: part } });
   switch (content.type) {
     case 'text':
@@ -137,11 +137,11 @@ export function messagebirdContent(content: Content): Part | undefined {
     case 'image':
     case 'video':
     case 'audio':
-      return of(content.type, defined({ url: mediaUrl(content.media), caption: content.caption }));
+      return of(content.type, defined({ url: url(content), caption: content.caption }));
     case 'document':
-      return of('file', defined({ url: mediaUrl(content.media), caption: content.filename ?? content.caption }));
+      return of('file', defined({ url: url(content), caption: content.filename ?? content.caption }));
     case 'sticker':
-      return of('whatsappSticker', { link: mediaUrl(content.media) });
+      return of('whatsappSticker', { link: url(content) });
     case 'location':
       return of('location', { latitude: content.latitude, longitude: content.longitude });
     case 'choice': {
@@ -173,9 +173,6 @@ export function messagebirdContent(content: Content): Part | undefined {
       return undefined;
   }
 }
-
-const mediaUrl = (media: string): string =>
-  /^https?:/.test(media) ? media : `https://media.messagebird.com/v1/media/${media}`;
 
 const defined = (part: Part): Part =>
   Object.fromEntries(Object.entries(part).filter(([, value]) => value !== undefined));

@@ -5,6 +5,7 @@ import { DeskError } from '../layers/platform/errors.ts';
 import { messagebirdContent, whatsappContent } from './customer-content.ts';
 import type { SimulatedShop } from './provider-secrets.ts';
 import type { Callback } from './simulator.ts';
+import type { SimulatedFiles } from './simulator-files.ts';
 import { type Conversation, idOf, messagebirdEnvelope, newId } from './simulator-messagebird.ts';
 import { newWamid, whatsappEnvelope } from './simulator-whatsapp.ts';
 
@@ -23,6 +24,9 @@ export interface CustomerMessage {
 export interface CustomerSideOptions {
   clock: Clock;
   shops: () => Iterable<SimulatedShop>;
+  files: SimulatedFiles;
+  /** Where MessageBird's API is. */
+  api: () => string;
   /** Signs and posts a webhook to us. */
   post: (callback: Callback) => Promise<{ status: number; body: string }>;
   /** Told of a customer's conversation at MessageBird before its webhook is posted. */
@@ -72,7 +76,7 @@ function mustBeWhole(content: Content): void {
 }
 
 function fromProvider(provider: string, shop: SimulatedShop, message: CustomerMessage, options: CustomerSideOptions) {
-  if (provider === 'whatsapp') return whatsappBody(shop, message, options.clock.now());
+  if (provider === 'whatsapp') return whatsappBody(shop, message, options);
   if (provider === 'messagebird') return messagebirdBody(shop, message, options);
   throw new DeskError(
     'invalid',
@@ -80,8 +84,13 @@ function fromProvider(provider: string, shop: SimulatedShop, message: CustomerMe
   );
 }
 
-function whatsappBody(shop: SimulatedShop, { from, content, replyTo }: CustomerMessage, now: number) {
-  const held = whatsappContent(content, now);
+function whatsappBody(
+  shop: SimulatedShop,
+  { from, content, replyTo }: CustomerMessage,
+  { clock, files }: CustomerSideOptions,
+) {
+  const now = clock.now();
+  const held = whatsappContent(content, now, files);
   if (!held) throw cannotSend('WhatsApp', content);
   const digits = from.phone?.replace(/\D/g, '');
   // A business-scoped user id: a country and letters and digits.
@@ -113,7 +122,7 @@ function messagebirdBody(
   { from, content, replyTo }: CustomerMessage,
   options: CustomerSideOptions,
 ) {
-  const held = messagebirdContent(content);
+  const held = messagebirdContent(content, options.api(), options.files);
   if (!held) throw cannotSend('MessageBird', content);
   const now = options.clock.now();
   const address = from.phone ?? from.visitor ?? '';

@@ -6,6 +6,7 @@ import { create as api } from '../functions/api/handler.ts';
 import { create as authorizer } from '../functions/authorizer/handler.ts';
 import { create as deadline } from '../functions/deadline/handler.ts';
 import { create as deliver } from '../functions/deliver/handler.ts';
+import { create as fetchFiles } from '../functions/fetch/handler.ts';
 import { create as project } from '../functions/project/handler.ts';
 import { create as react } from '../functions/react/handler.ts';
 import { create as send } from '../functions/send/handler.ts';
@@ -17,6 +18,7 @@ import {
   apiRoutes,
   deliveryEvent,
   type FunctionName,
+  fileEvent,
   names,
   openRoutes,
   outboxEvent,
@@ -34,9 +36,9 @@ import type { TokenIssuer } from './tokens.ts';
 export const tableName = 'slotdesk';
 
 /** The functions of the system, with the environment that the stacks would give them. */
-export interface Functions extends Record<Exclude<FunctionName, 'webhook' | 'send' | 'deliver'>, Lambda> {
+export interface Functions extends Record<Exclude<FunctionName, 'webhook' | 'send' | 'deliver' | 'fetch'>, Lambda> {
   routes: Route[];
-  /** The rules of a shop's stack: hints wake its sender and its deliverer. */
+  /** The rules of a shop's stack: hints wake its sender, its deliverer and its fetcher. */
   rules(shop: string): Rule[];
 }
 
@@ -62,6 +64,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
   const TABLE_NAME = tableName;
   const SOCKET_ENDPOINT = url;
   const BUS_NAME = names.bus;
+  const MEDIA_BUCKET = names.mediaBucket('000000000000', 'local');
   const providers = {
     WHATSAPP_API_URL: `${url}/sim/whatsapp`,
     WHATSAPP_VERSION: 'v26.0',
@@ -78,12 +81,13 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
   const webhooks = remembered((shop) =>
     make('webhook', webhook({ ...ofShop(shop), PUBLIC_URL: url }, world('webhook'))),
   );
-  const senders = remembered((shop) => make('send', send(ofShop(shop), world('send'))));
+  const senders = remembered((shop) => make('send', send({ ...ofShop(shop), MEDIA_BUCKET }, world('send'))));
+  const fetchers = remembered((shop) => make('fetch', fetchFiles({ ...ofShop(shop), MEDIA_BUCKET }, world('fetch'))));
   const deliverers = remembered((shop) =>
     make('deliver', deliver({ ...ofShop(shop), FLOWAI_API_URL: flowai }, world('deliver'))),
   );
   const core = {
-    api: make('api', api({ TABLE_NAME }, world('api'), generatedDocuments())),
+    api: make('api', api({ TABLE_NAME, MEDIA_BUCKET }, world('api'), generatedDocuments())),
     admin: make(
       'admin',
       admin({ TABLE_NAME, ...providers, MESSAGEBIRD_INTEGRATIONS_URL: providers.MESSAGEBIRD_API_URL }, world('admin')),
@@ -108,6 +112,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     rules: (shop) => [
       ruleOf(`outbox-${shop}`, outboxEvent, shop, senders),
       ruleOf(`deliveries-${shop}`, deliveryEvent, shop, deliverers),
+      ruleOf(`files-${shop}`, fileEvent, shop, fetchers),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../layers/platform/clock.ts';
+import { download } from '../layers/platform/download.ts';
 import { type Addressee, isLoopback, type Outside, refusal, send } from '../layers/platform/outside.ts';
 import type { Call, Called } from '../layers/platform/provider.ts';
 import type { Faults } from './faults.ts';
@@ -37,3 +38,17 @@ function parsed(text: string | undefined): unknown {
     return text;
   }
 }
+
+/**
+ * Downloads on this machine: MessageBird's files come from the simulated MessageBird, and what lies elsewhere in the world is not there.
+ * @param api where the simulated MessageBird is
+ */
+export const localDownload =
+  (api: string): typeof download =>
+  async (wanted, folder, pace) => {
+    const url = new URL(wanted.url);
+    const isTheirs = url.hostname === 'media.messagebird.com';
+    if (!isTheirs && !isLoopback(url)) return { kind: 'failed', obstacle: 'gone' };
+    const here = isTheirs ? `${api}/media/${encodeURIComponent(url.pathname.split('/').at(-1) ?? '')}` : wanted.url;
+    return download({ ...wanted, url: here }, folder, pace);
+  };

@@ -8,6 +8,7 @@ import { openJournal } from './journal.ts';
 import { type Outbox, type OutboxItem, openOutbox } from './outbox.ts';
 import { messagebirdHeaders, type SimulatedShop, whatsappHeaders } from './provider-secrets.ts';
 import { type Callback, type SimulatorContext, serveSimulator } from './simulator.ts';
+import { openSimulatedFiles, type SimulatedFiles } from './simulator-files.ts';
 import {
   type Conversation,
   type Message,
@@ -32,6 +33,8 @@ export interface Providers {
   /** To be mounted on the gateway: /sim/whatsapp, /sim/messagebird. */
   raw: RawHandler[];
   outbox: Outbox;
+  /** What customers sent, as the providers hold it. */
+  files: SimulatedFiles;
   /** Writes as a customer: posts the provider's real webhook body, signed, and returns our answer to it. */
   customerMessage(message: CustomerMessage): ReturnType<CustomerSide>;
   /** The customer reads a message that we sent on WhatsApp. @returns false if there is no such message */
@@ -78,9 +81,11 @@ export function openProviders(options: ProvidersOptions): Providers {
       if (status >= 300) throw new Error(`our webhook answered ${status}`);
     },
   });
+  const files = openSimulatedFiles(directory);
   const context: SimulatorContext = {
     clock,
     outbox,
+    files,
     shops: options.shops,
     callback: (callback, delayMs) =>
       callbacks.add(callback, faults.strikes('reorder') ? 2 * delayMs * faults.random('reorder') : delayMs),
@@ -91,6 +96,8 @@ export function openProviders(options: ProvidersOptions): Providers {
 
   const write = customerSide({
     clock,
+    files,
+    api: () => `${options.base()}/sim/messagebird`,
     shops: options.shops,
     post: signedPost,
     conversation(conversation) {
@@ -109,6 +116,7 @@ export function openProviders(options: ProvidersOptions): Providers {
       },
     ],
     outbox,
+    files,
     customerMessage: write,
     read(providerId) {
       const to = sent.get(providerId);
@@ -121,6 +129,7 @@ export function openProviders(options: ProvidersOptions): Providers {
       await callbacks.stop();
       outbox.close();
       conversations.journal.close();
+      files.close();
     },
   };
 }

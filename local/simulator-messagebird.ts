@@ -68,6 +68,12 @@ export function messagebirdSimulator(context: SimulatorContext, memory: MessageB
       }
       case 'GET v3/*/whatsapp':
         return { shop: shop.id, status: 200, body: templatePage(query) };
+      case 'GET media/*': {
+        const file = context.files.get(id);
+        return file
+          ? { shop: shop.id, status: 200, file }
+          : { ...refusal(shop.id, 404, 20, 'not found'), unrecorded: true };
+      }
       case 'PATCH conversations/*':
         return { shop: shop.id, status: 200, body: { id, status: body.status ?? 'active' } };
     }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { appSecretProof, type SimulatedShop, shopOfKey } from './provider-secrets.ts';
 import type { SimulatedAnswer, SimulatedRequest, SimulatorContext } from './simulator.ts';
 import { simulatedTemplates } from './simulator-templates.ts';
@@ -37,7 +37,7 @@ export function whatsappSimulator(context: SimulatorContext, sent: Map<string, S
     if (request.method === 'GET' && edge === 'message_templates') return templatesOf(byToken, object);
     const isNumber = request.query.has('fields') || request.method === 'POST';
     const shop = numberOf(object, byToken, context, isNumber);
-    if (!isNumber && !shop) return media(byToken, request);
+    if (!isNumber && !shop) return media(context, byToken, request);
     if (shop?.id !== byToken.id) return unknown(byToken, object);
     if (request.method === 'GET' && !edge)
       return {
@@ -164,24 +164,26 @@ export const whatsappEnvelope = (shop: SimulatedShop, value: object) => ({
 
 const displayNumber = (shop: SimulatedShop): string => `1555${shop.phoneNumberId.slice(-7)}`;
 
-/** One red pixel stands for every picture. */
-const pixel = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==',
-  'base64',
-);
-
-function media(shop: SimulatedShop, { path: [, id = '', edge], headers }: SimulatedRequest): SimulatedAnswer {
-  if (edge === 'bytes') return { shop: shop.id, status: 200, body: pixel };
+/** A media id is exchanged for a link, the link for the bytes: both only with the token. */
+function media(
+  context: SimulatorContext,
+  shop: SimulatedShop,
+  { path: [, id = '', edge], headers }: SimulatedRequest,
+): SimulatedAnswer {
+  const file = context.files.get(id);
+  if (!file) return { ...unknown(shop, id), unrecorded: true };
+  if (edge === 'bytes') return { shop: shop.id, status: 200, file };
   return {
     shop: shop.id,
     status: 200,
+    unrecorded: true,
     body: {
       id,
       messaging_product: 'whatsapp',
       url: `http://${headers.host}/sim/whatsapp/v26.0/${id}/bytes`,
-      mime_type: 'image/png',
-      sha256: createHash('sha256').update(pixel).digest('base64'),
-      file_size: pixel.length,
+      mime_type: file.mimeType,
+      sha256: file.sha256,
+      file_size: file.bytes.length,
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../layers/platform/clock.ts';
 import { joined } from './http-event.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
 import type { SimulatedShop } from './provider-secrets.ts';
+import type { SimulatedFile, SimulatedFiles } from './simulator-files.ts';
 import { readBody } from './wire.ts';
 
 /** A request as a simulated provider sees it. */
@@ -20,6 +21,9 @@ export interface SimulatedAnswer {
   shop: string;
   status: number;
   body?: unknown;
+  /** A file instead of JSON. Reading files is no message: neither it nor the question where they are is in the outbox. */
+  file?: SimulatedFile;
+  unrecorded?: true;
   /** Done just before the request is kept and answered: a crash in between repeats a report, and loses none. */
   effects?: () => void;
 }
@@ -27,6 +31,7 @@ export interface SimulatedAnswer {
 export interface SimulatorContext {
   clock: Clock;
   outbox: Outbox;
+  files: SimulatedFiles;
   shops: () => Iterable<SimulatedShop>;
   /** Posts a provider's webhook to us, signed, until it is acknowledged. */
   callback: (callback: Callback, delayMs: number) => void;
@@ -63,8 +68,10 @@ export function serveSimulator(
       headers: joined(incoming),
       body: body && typeof body === 'object' ? (body as Record<string, unknown>) : {},
     };
-    const { shop, status, body: answered, effects } = answer(request);
+    const { shop, status, body: answered, file, unrecorded, effects } = answer(request);
     effects?.();
+    if (file) return void response.writeHead(status, { 'content-type': file.mimeType }).end(file.bytes);
+    if (unrecorded) return reply(response, status, answered);
     outbox.append({
       provider,
       shop,
@@ -80,11 +87,9 @@ export function serveSimulator(
 }
 
 function reply(response: ServerResponse, status: number, body: unknown): void {
-  if (body instanceof Buffer) response.writeHead(status, { 'content-type': 'image/png' }).end(body);
-  else
-    response
-      .writeHead(status, { 'content-type': 'application/json' })
-      .end(body === undefined ? '' : JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(body === undefined ? '' : JSON.stringify(body));
 }
 
 function parsed(bytes: Buffer): unknown {

@@ -13,6 +13,7 @@ import { controls } from './control.ts';
 import { type Counters, createCounters, outside } from './counting.ts';
 import { startEngine } from './engine.ts';
 import { createFaults, type Faults } from './faults.ts';
+import { filesPrefix, type LocalFiles, openFilesService } from './files.ts';
 import { openFunctions, tableName } from './functions.ts';
 import { startGateway } from './gateway.ts';
 import { jwtAuthorizer } from './http-event.ts';
@@ -20,7 +21,7 @@ import { readFile, replaceFile } from './journal.ts';
 import type { Lambda } from './lambda.ts';
 import { lockFolder } from './lock.ts';
 import { type Organisation, saveOrganisation } from './organisation.ts';
-import { localOutside } from './outside.ts';
+import { localDownload, localOutside } from './outside.ts';
 import { demoSecrets, phoneNumberIdOf, type SimulatedShop } from './provider-secrets.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { openScheduler } from './scheduler.ts';
@@ -49,6 +50,8 @@ export interface System {
   counters: Counters;
   tokens: TokenIssuer;
   providers: Providers;
+  /** Requests to the bucket. */
+  files: LocalFiles['counts'];
   /** Creates shops and agents, or replaces them. */
   organise(organisation: Organisation): Promise<void>;
   /** Moves the clock forward; what is due on the way happens in order. */
@@ -95,8 +98,19 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const services = emulators({ secrets: secrets.wire, events: bus.wire, scheduler: scheduler.wire });
   const pump = { nudge: () => {} };
   const internet = localOutside({ clock, faults, outbox: providers.outbox });
-  const onWrite = () => pump.nudge();
-  const world = worlds({ clock, engine, counters, faults, services, outside: internet, onWrite, onLog: say });
+  const files = openFilesService(join(directory, 'media'));
+  const world = worlds({
+    clock,
+    engine,
+    counters,
+    faults,
+    services,
+    outside: internet,
+    download: localDownload(`${gateway.url}/sim/messagebird`),
+    filesUrl: gateway.url + filesPrefix,
+    onWrite: () => pump.nudge(),
+    onLog: say,
+  });
   const functions = openFunctions({
     world,
     counters,
@@ -154,6 +168,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     counters,
     tokens,
     providers,
+    files: files.counts,
     organise: async (organisation) => {
       for (const { id, phoneNumberId = phoneNumberIdOf(id) } of organisation.shops) {
         secrets.put(names.secret(id), JSON.stringify(demoSecrets(id, gateway.url)));
@@ -193,7 +208,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   bus.rule(wakeRule(scheduler, clock, functions.deadline.arn));
   for (const shop of shops.keys()) for (const rule of functions.rules(shop)) bus.rule(rule);
-  gateway.add({ routes: functions.routes, raw: [...providers.raw, ...services.raw, ...controls(system)] });
+  gateway.add({ routes: functions.routes, raw: [...providers.raw, ...services.raw, files.raw, ...controls(system)] });
   await functions.sweep.invoke({ restartedAt: startedAt });
   const sweeping = setInterval(() => void functions.sweep.invoke({}).catch(() => {}), sweepEveryMs);
   sweeping.unref();

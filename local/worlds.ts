@@ -5,6 +5,7 @@ import type { ControllableClock } from './clock.ts';
 import { type Counters, countingHandler } from './counting.ts';
 import type { Engine } from './engine.ts';
 import type { Faults } from './faults.ts';
+import { localCredentials } from './files.ts';
 import type { RawHandler } from './gateway.ts';
 import { inProcess, type SdkHandler } from './inprocess.ts';
 import { overHttp, type WireService } from './wire.ts';
@@ -54,6 +55,9 @@ export interface Surroundings {
   faults: Faults;
   services: Emulators;
   outside: Outside;
+  download: World['download'];
+  /** Where the local S3 listens. */
+  filesUrl: string;
   onWrite: () => void;
   onLog: (line: string) => void;
 }
@@ -76,6 +80,8 @@ export function worlds({
   faults,
   services,
   outside,
+  download,
+  filesUrl,
   onWrite,
   onLog,
 }: Surroundings): (name: string) => World {
@@ -93,12 +99,16 @@ export function worlds({
       maxAttempts: 4,
       requestHandler: countingHandler(carrier, { caller: name, counters, faults, onWrite }),
     },
-    aws: (service) => ({
-      ...identity,
-      endpoint: 'http://127.0.0.1',
-      requestHandler: services.handler(service, name),
-    }),
+    aws: (service) =>
+      service === 's3'
+        ? { region: 'local', endpoint: filesUrl, credentials: localCredentials }
+        : {
+            ...identity,
+            endpoint: 'http://127.0.0.1',
+            requestHandler: services.handler(service, name),
+          },
     outside,
+    download,
     log: {
       info: () => {},
       warn: (message, fields = {}) => onLog(`${name}: ${message} ${JSON.stringify(fields)}`),

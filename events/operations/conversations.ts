@@ -44,7 +44,7 @@ export const conversationOperations = {
   send: operation({
     route: 'POST /api/conversations/{id}/messages',
     summary: 'Sends a reply to the customer; its state is reported on the entry.',
-    rules: ['C2', 'C3', 'C6', 'W1'],
+    rules: ['C2', 'C3', 'C6', 'C8', 'W1'],
     body: messageBody,
     once: true,
     example: { body: { content: { type: 'text', text: 'It is on its way.' } } },
@@ -58,6 +58,10 @@ export const conversationOperations = {
       'not_supported',
       'template_invalid',
       'no_channel',
+      'media_missing',
+      'media_unavailable',
+      'media_too_large',
+      'media_not_allowed',
     ],
   }),
   note: operation({

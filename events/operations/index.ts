@@ -6,6 +6,7 @@ import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
 import { hookOperations } from './hooks.ts';
 import { meOperations, queueOperations } from './me.ts';
+import { mediaOperations } from './media.ts';
 import { memberOperations } from './members.ts';
 import { shopOperations } from './shops.ts';
 import { ruleOperations, teamOperations } from './teams.ts';
@@ -31,6 +32,7 @@ export const operations = {
   cannedUse: cannedUseOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
+  media: mediaOperations,
   hooks: hookOperations,
   documents: documentOperations,
 };
@@ -51,6 +53,7 @@ export const areas: Record<keyof typeof operations, string> = {
   cannedUse: 'Texts that are written once: using them.',
   webhooks: 'What the providers call.',
   flows: 'What bots call.',
+  media: 'Pictures, documents and other files.',
   hooks: "A shop's own systems, and its flows.",
   documents: 'This contract.',
 };

@@ -61,6 +61,19 @@ export const noteContent = z.strictObject({
 
 const line = { seq: z.int(), id: z.string(), at: time };
 
+/** The file of a message (C8): GET /api/media/{id} gives a link to one that is kept. */
+const file = z.strictObject({
+  id: z.string(),
+  /** pending: still at the provider, the entry comes again. failed: it will not come, for the reason given. */
+  state: z.enum(['pending', 'kept', 'failed']),
+  mimeType: z.optional(z.string()),
+  size: z.optional(z.int()),
+  /** Hexadecimal. */
+  sha256: z.optional(z.string()),
+  filename: z.optional(z.string()),
+  reason: z.optional(z.string()),
+});
+
 const message = z.strictObject({
   ...line,
   kind: z.literal('message'),
@@ -70,6 +83,7 @@ const message = z.strictObject({
   state: z.optional(z.enum(['pending', 'sent', 'delivered', 'read', 'failed'])),
   /** Why it failed, in plain words (C3). */
   failure: z.optional(z.strictObject({ code: z.string(), class: z.optional(z.string()), message: z.string() })),
+  file: z.optional(file),
   providerId: z.optional(z.string()),
   replyTo: z.optional(z.string()),
   forwarded: z.optional(z.boolean()),

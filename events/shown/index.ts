@@ -10,6 +10,7 @@ import { explanation } from './explanation.ts';
 import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
+import { mediaLink, upload } from './media.ts';
 import { pageOf } from './shapes.ts';
 import { auditEntry, channel, channelCheck, member, rules, settings, tagCount, team, templates } from './shop.ts';
 
@@ -52,6 +53,8 @@ export const shown = {
   CannedResponse: canned,
   CannedResponses: pageOf(canned),
   FilledResponse: filled,
+  Upload: upload,
+  MediaLink: mediaLink,
   Error: error,
   Empty: z.strictObject({}),
   Challenge: z.string(),

@@ -14,12 +14,13 @@ import { changeTags } from '../../layers/desk/tags.ts';
 import { grab, join, leave } from '../../layers/desk/together.ts';
 import { listConversations } from '../../layers/desk/views.ts';
 import type { Once, Written } from '../../layers/desk/write.ts';
+import type { Files } from '../../layers/platform/files.ts';
 import { type HttpRequest, type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import { digest } from '../../layers/platform/ids.ts';
 import { bindForAgents } from './bind.ts';
 
 /** Conversations: lists, reading, replying, and what agents do with them. */
-export function conversationRoutes(desk: Desk): Route[] {
+export function conversationRoutes(desk: Desk, files: Files): Route[] {
   const shown = async (handled: Promise<Handled>): Promise<HttpResponse> => {
     const { conversation, shop } = await handled;
     return ok(showConversation(conversation, shop.settings, desk.clock.now()));
@@ -31,7 +32,7 @@ export function conversationRoutes(desk: Desk): Route[] {
     timeline: async ({ agent, params, query }) => ok(await readTimeline(desk, agent, params.id, query)),
     send: ({ agent, params, body: { content, replyTo }, request }) =>
       written(`messages ${params.id}`, 202, request, (once) =>
-        reply(desk, agent, params.id, { content, ...(replyTo && { replyTo }) }, once),
+        reply(desk, agent, params.id, { content, ...(replyTo && { replyTo }) }, once, files),
       ),
     conference: async ({ agent, params, body, request }) => {
       const wish = await invitation(desk, params.id, randomBytes(16), body.text);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 export const env = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
+  MEDIA_BUCKET: z.string().check(z.minLength(1)),
 });
 
 export type Env = z.infer<typeof env>;

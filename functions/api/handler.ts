@@ -1,6 +1,7 @@
 import { type Desk, openDesk } from '../../layers/desk/desk.ts';
 import { showConversation } from '../../layers/desk/present.ts';
 import type { Conversation } from '../../layers/domain/conversation.ts';
+import { type Files, openFiles } from '../../layers/platform/files.ts';
 import { type Route, serve } from '../../layers/platform/http.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { agentRoutes } from './agent.ts';
@@ -9,21 +10,24 @@ import { conversationRoutes } from './conversations.ts';
 import { besideTheBundle, type Documents, documentRoutes } from './documents.ts';
 import type { Env } from './env.ts';
 import { handoverRoutes } from './handovers.ts';
+import { mediaRoutes } from './media.ts';
 
 /** The agents' HTTP API. */
 export function create(env: Env, world: World, documents: Documents = besideTheBundle) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
-  return serve([...routesOf(desk), ...documentRoutes(documents)], world.log, (current) =>
+  const files = openFiles({ name: env.MEDIA_BUCKET, ...world.aws('s3') });
+  return serve([...routesOf(desk, files), ...documentRoutes(documents)], world.log, (current) =>
     currentConversation(desk, current as Conversation),
   );
 }
 
 /** Every route that agents call. */
-export const routesOf = (desk: Desk): Route[] => [
+export const routesOf = (desk: Desk, files: Files): Route[] => [
   ...agentRoutes(desk),
-  ...conversationRoutes(desk),
+  ...conversationRoutes(desk, files),
   ...handoverRoutes(desk),
   ...cannedUseRoutes(desk),
+  ...mediaRoutes(desk, files),
 ];
 
 /** A conflict's body carries the conversation as it is now. */

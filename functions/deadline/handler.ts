@@ -12,7 +12,7 @@ import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Env } from './env.ts';
 
 /**
- * A timer fired: a conversation's deadline, the next try of a reply, a second look after a shop's limits were lowered, the
+ * A timer fired: a conversation's deadline, the next try of a reply or a file, a second look after a shop's limits were lowered, the
  * end of an agent's grace period. Or a wake-up to the second came through the queue. Everything is read again before anything is done.
  */
 export function create(env: Env, world: World) {
@@ -22,6 +22,7 @@ export function create(env: Env, world: World) {
     if (wake.kind === 'conversation') await meetDeadline(desk, wake.conversation);
     else if (wake.kind === 'agent') await endOffersToGone(desk, wake.agent);
     else if (wake.kind === 'shop') await rearmShop(desk, wake.shop);
+    else if (wake.kind === 'file') await hints.fileThere([{ shop: wake.shop, file: wake.file }]);
     else if (wake.kind === 'delivery') await hints.deliveryReady([deliveryOf(wake)]);
     else await hints.outboxReady([{ shop: wake.shop, channel: wake.channel, address: wake.address }]);
   };

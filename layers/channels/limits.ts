@@ -1,4 +1,5 @@
-import type { InteractiveContent, TemplateContent } from '../domain/content.ts';
+import type { InteractiveContent, MediaKind, TemplateContent } from '../domain/content.ts';
+import { inWords, largestFile } from '../domain/file.ts';
 import { isLink } from './media.ts';
 
 /**
@@ -86,3 +87,79 @@ export function templateRefusal(content: TemplateContent): string | undefined {
     ? 'A value in a template cannot have line breaks, tabs or more than four spaces in a row.'
     : undefined;
 }
+
+const office = (name: string): string => `application/vnd.openxmlformats-officedocument.${name}`;
+
+/** What WhatsApp takes (Cloud API, supported media types): the largest file in bytes, and its types. */
+const onWhatsApp: Record<MediaKind, { largest: number; types: string[] }> = {
+  image: { largest: 5 * 1024 * 1024, types: ['image/jpeg', 'image/png'] },
+  video: { largest: 16 * 1024 * 1024, types: ['video/mp4', 'video/3gpp'] },
+  audio: {
+    largest: 16 * 1024 * 1024,
+    types: ['audio/aac', 'audio/amr', 'audio/mpeg', 'audio/mp4', 'audio/ogg'],
+  },
+  document: {
+    largest: largestFile,
+    types: [
+      'application/pdf',
+      'text/plain',
+      'application/msword',
+      'application/vnd.ms-excel',
+      'application/vnd.ms-powerpoint',
+      office('wordprocessingml.document'),
+      office('spreadsheetml.sheet'),
+      office('presentationml.presentation'),
+    ],
+  },
+  sticker: { largest: 500 * 1024, types: ['image/webp'] },
+};
+
+/** Types that nobody is sent: pages, drawings and programs can do something of their own. */
+const neverSent =
+  /^(text\/html|application\/xhtml|image\/svg|application\/(x-)?(ms-?do(s|wnload)|executable|dosexec|sh|elf|mach))/;
+
+/** Why a file cannot be sent: the error's code, a sentence for the agent, and the limit it met. */
+export interface FileRefusal {
+  code: 'media_too_large' | 'media_not_allowed';
+  reason: string;
+  limit: { largest: number } | { types: string[] };
+}
+
+/**
+ * Whether a file can be sent as this kind of message.
+ * @param channelKind what the channel is to people: on other platforms than WhatsApp the limits are theirs to tell
+ * @param size bytes
+ */
+export function fileRefusal(
+  channelKind: string,
+  kind: MediaKind,
+  mimeType: string,
+  size: number,
+): FileRefusal | undefined {
+  if (channelKind !== 'whatsapp') return takenByNobody(mimeType, size);
+  const { largest, types } = onWhatsApp[kind];
+  const what = `${kind === 'audio' ? 'Audio' : `A ${kind}`} on WhatsApp`.replace('A image', 'An image');
+  if (!types.includes(mimeType))
+    return {
+      code: 'media_not_allowed',
+      reason: `${what} must be ${types.join(', ')}; this file is ${mimeType}.`,
+      limit: { types },
+    };
+  return tooLarge(what, largest, size);
+}
+
+/** What no channel takes. */
+export function takenByNobody(mimeType: string, size: number): FileRefusal | undefined {
+  if (neverSent.test(mimeType))
+    return { code: 'media_not_allowed', reason: `Files of the type ${mimeType} cannot be sent.`, limit: { types: [] } };
+  return tooLarge('A file', largestFile, size);
+}
+
+const tooLarge = (what: string, largest: number, size: number): FileRefusal | undefined =>
+  size <= largest
+    ? undefined
+    : {
+        code: 'media_too_large',
+        reason: `${what} can have at most ${inWords(largest)}; this file has ${inWords(size)}.`,
+        limit: { largest },
+      };

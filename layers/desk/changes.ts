@@ -40,6 +40,8 @@ export interface Changes {
   outgoing: { shop: string; channel: string; address: string; at?: number }[];
   /** Events to deliver to a shop's systems, now or at a moment. */
   deliveries: { shop: string; webhook: string; delivery: string; at?: number }[];
+  /** Files to fetch from their providers, now or at a moment. */
+  fetches: { shop: string; file: string; at?: number }[];
 }
 
 /** Sorts a batch by what changed. Items that nothing follows from are left out. */
@@ -57,6 +59,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     later: [],
     outgoing: [],
     deliveries: [],
+    fetches: [],
   };
   for (const { before, after } of batch) if (after) sortIn(changes, before, after);
   return changes;
@@ -79,6 +82,8 @@ const sorters: Record<StreamedKind, (changes: Changes, changed: Changed) => void
   LATER: (changes, { before, after }) => void (before || changes.later.push(toLater(after))),
   OUTBOX: sortOutgoing,
   HOOK: sortDelivery,
+  FETCH: (changes, { rest: shop, sk: file, before, after }) =>
+    void changes.fetches.push(...wakeUps(before, after).map((at) => ({ shop, file, ...at }))),
   AUDIT: (changes, { rest: shop, before, after }) =>
     void (before || changes.audit.push({ shop, entry: toAuditEntry(after) })),
 };

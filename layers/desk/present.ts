@@ -104,6 +104,7 @@ export function showEntry(entry: Entry) {
     content: entry.content,
     state: entry.state,
     failure: entry.failure,
+    file: entry.file,
     providerId: entry.providerId,
     replyTo: entry.replyTo,
     forwarded: entry.forwarded,

@@ -30,6 +30,7 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     armTimers(reactor, changes),
     hintSenders(reactor, changes),
     hintDeliverers(reactor, changes),
+    hintFetchers(reactor, changes),
     push(reactor, changes).then(() => greet(reactor, changes.connections)),
   ]);
   await rearmShops(reactor, changes);
@@ -90,6 +91,17 @@ async function hintDeliverers({ hints, timers }: Reactor, { deliveries }: Change
       if (at === undefined) return;
       const wake = { kind: 'delivery' as const, shop, webhook, delivery, due: at };
       await timers.set(`d-${digest(shop, webhook, delivery)}-${at}`, at, wake);
+    }),
+  );
+}
+
+/** A file is still at its provider: tell the shop's own function, at once or when its next try is due. */
+async function hintFetchers({ hints, timers }: Reactor, { fetches }: Changes): Promise<void> {
+  const ready = fetches.filter(({ at }) => at === undefined);
+  if (ready.length > 0) await hints.fileThere(ready.map(({ shop, file }) => ({ shop, file })));
+  await Promise.all(
+    fetches.map(async ({ shop, file, at }) => {
+      if (at !== undefined) await timers.set(`f-${digest(file)}-${at}`, at, { kind: 'file', shop, file, due: at });
     }),
   );
 }

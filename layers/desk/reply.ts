@@ -1,12 +1,15 @@
 import { abilities } from '../channels/abilities.ts';
 import type { OutgoingContent } from '../domain/content.ts';
 import type { Conversation } from '../domain/conversation.ts';
+import { type MessageFile, shopOfFile } from '../domain/file.ts';
 import { reply as replied, type Step } from '../domain/handling.ts';
 import { maySend } from '../domain/window.ts';
 import { DeskError } from '../platform/errors.ts';
+import type { Files } from '../platform/files.ts';
 import { findEntryById } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import type { Scene } from './edit.ts';
+import { readyFile } from './media.ts';
 import { mustFitTemplate } from './template-check.ts';
 import { enterByReplying } from './together.ts';
 import { type Once, type Written, write } from './write.ts';
@@ -17,11 +20,18 @@ export interface ReplyWish {
   replyTo?: string;
 }
 
+/** A reply that can be sent as it is. */
+interface ReadyReply extends ReplyWish {
+  file?: MessageFile;
+}
+
 /**
  * Accepts an agent's reply: into the timeline and the outbox in one transaction; the sender takes it from there. The
  * clock of the waiting customer stops (W1). A member of a collaboration team comes into the conversation by it (T1).
+ * @param files where uploads are; needed for content that is one (C8)
  * @throws DeskError not_in_conversation, conversation_closed, window_closed (C6), not_supported,
- *   template_invalid, idempotency_mismatch, no_free_slot
+ *   template_invalid, idempotency_mismatch, no_free_slot; for a file: not_found, media_missing, media_unavailable,
+ *   media_too_large, media_not_allowed
  */
 export const reply = (
   desk: Desk,
@@ -29,6 +39,7 @@ export const reply = (
   conversationId: string,
   wish: ReplyWish,
   once?: Once,
+  files?: Files,
 ): Promise<Written> =>
   write(
     desk,
@@ -42,7 +53,7 @@ export const reply = (
       const { content } = complete;
       if (content.type === 'template')
         await mustFitTemplate(desk, scene.shop.id, scene.conversation.channel.id, content);
-      const said = await stepFor(desk, inIt, complete);
+      const said = await stepFor(desk, inIt, await withFile(desk, files, inIt, complete));
       const step = { ...said, entries: [...(entered?.step.entries ?? []), ...said.entries] };
       return { step, ...(entered?.slot && { slot: entered.slot }) };
     },
@@ -56,6 +67,14 @@ function withNamespace(wish: ReplyWish, { conversation, shop }: Scene): ReplyWis
   if (content.type !== 'template' || content.namespace || !namespace || conversation.channel.provider !== 'messagebird')
     return wish;
   return { ...wish, content: { ...content, namespace } };
+}
+
+/** A file of ours is looked at once more, and kept (C8). */
+async function withFile(desk: Desk, files: Files | undefined, scene: Scene, wish: ReplyWish): Promise<ReadyReply> {
+  const { content } = wish;
+  if (!('media' in content) || !shopOfFile(content.media)) return wish;
+  if (!files) throw new Error('a file is sent without saying where files are');
+  return { ...wish, ...(await readyFile(desk, files, scene, content)) };
 }
 
 function mayReply({ conversation, agent, now }: Scene, { content, replyTo }: ReplyWish): void {
@@ -74,13 +93,16 @@ function mayReply({ conversation, agent, now }: Scene, { content, replyTo }: Rep
 const endedAt = (c: Conversation): string | undefined =>
   c.windowEndsAt === undefined ? undefined : new Date(c.windowEndsAt).toISOString();
 
-async function stepFor(desk: Desk, { conversation, agent, now }: Scene, wish: ReplyWish): Promise<Step> {
+async function stepFor(desk: Desk, { conversation, agent, now }: Scene, wish: ReadyReply): Promise<Step> {
   const quoted = wish.replyTo && (await providerIdOf(desk, conversation, wish.replyTo));
   const content =
     wish.content.type === 'reaction'
       ? { ...wish.content, target: await providerIdOf(desk, conversation, wish.content.target) }
       : wish.content;
-  return replied(conversation, agent.id, content, now, desk.id(), quoted || undefined);
+  return replied(conversation, agent.id, content, now, desk.id(), {
+    replyTo: quoted || undefined,
+    file: wish.file,
+  });
 }
 
 /** The provider's id of an entry that a reply quotes or reacts to. */

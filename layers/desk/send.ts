@@ -3,14 +3,17 @@ import { Unsendable } from '../channels/failing.ts';
 import { adapterFor, type ShopSecrets } from '../channels/index.ts';
 import type { OutgoingContent } from '../domain/content.ts';
 import type { Conversation, Entry } from '../domain/conversation.ts';
+import { shopOfFile } from '../domain/file.ts';
 import { pauseBefore, waitForList, waitForWord } from '../domain/retry.ts';
 import { maySend } from '../domain/window.ts';
+import type { Files } from '../platform/files.ts';
 import type { Called } from '../platform/provider.ts';
 import { findConversation } from '../store/conversations.ts';
 import type { Thread } from '../store/keys.ts';
 import { claim, type Outgoing, postpone, settle, waitingToSend, wakeAtClaimsEnd } from '../store/outbox.ts';
 import { findEntry } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
+import { providerLink } from './media.ts';
 import { referenceOf } from './reports.ts';
 
 /**
@@ -25,6 +28,8 @@ import { referenceOf } from './reports.ts';
 export interface Sender {
   desk: Desk;
   secrets: ShopSecrets;
+  /** For the links to files of ours. */
+  files: Pick<Files, 'link'>;
   /** The secrets as they are now: asked for when the provider refuses those we have, which may just have been changed (S3). */
   renewed?(): Promise<ShopSecrets>;
   call(request: { method: string; url: string; headers: Record<string, string>; body?: string }): Promise<Called>;
@@ -60,7 +65,7 @@ export async function sendThread(sender: Sender, thread: Thread): Promise<Stoppe
  * Settles a reply whose outcome is unknown, as far as it can be.
  * @returns true when it may be sent again
  */
-async function mayTryAgain({ desk, secrets, call }: Sender, reply: Outgoing, now: number): Promise<boolean> {
+async function mayTryAgain({ desk, secrets, files, call }: Sender, reply: Outgoing, now: number): Promise<boolean> {
   const letter = await read(desk, reply);
   if (letter && letter.entry.state !== 'pending') {
     // A report named it already; the crash came between its two writes.
@@ -75,7 +80,7 @@ async function mayTryAgain({ desk, secrets, call }: Sender, reply: Outgoing, now
   }
   const using = letter && adapterFor(letter.conversation.channel.provider, secrets);
   if (!letter || !using?.adapter.lookup) return waited(desk, reply, now);
-  const message = outgoing(reply, letter);
+  const message = await outgoing(files, reply, letter);
   const question = using.adapter.lookup.request(message, using.secrets);
   if (!question) return waited(desk, reply, now);
   const answer = await call(question);
@@ -107,14 +112,24 @@ async function read(desk: Desk, reply: Outgoing): Promise<Letter | undefined> {
   return conversation && entry && { conversation, entry };
 }
 
-function outgoing(reply: Outgoing, { conversation, entry }: Letter): OutgoingMessage {
+async function outgoing(
+  files: Sender['files'],
+  reply: Outgoing,
+  { conversation, entry }: Letter,
+): Promise<OutgoingMessage> {
   return {
     account: conversation.channel.account,
     recipient: conversation.recipient,
-    content: entry.content as OutgoingContent,
+    content: await fetchable(files, entry.content as OutgoingContent),
     reference: referenceOf(reply),
     ...(entry.replyTo && { replyTo: entry.replyTo }),
   };
+}
+
+/** A file of ours goes as a link that the provider fetches it by (C8), made for this very try. */
+async function fetchable(files: Sender['files'], content: OutgoingContent): Promise<OutgoingContent> {
+  if (!('media' in content) || !shopOfFile(content.media)) return content;
+  return { ...content, media: await providerLink(files, content.media, content) };
 }
 
 async function sendOne(sender: Sender, reply: Outgoing): Promise<void> {
@@ -141,11 +156,15 @@ interface Unknown {
   pause: number;
 }
 
-async function deliver({ secrets, call }: Sender, reply: Outgoing, letter: Letter): Promise<SendOutcome | Unknown> {
+async function deliver(
+  { secrets, files, call }: Sender,
+  reply: Outgoing,
+  letter: Letter,
+): Promise<SendOutcome | Unknown> {
   const using = adapterFor(letter.conversation.channel.provider, secrets);
   if (!using)
     return failure('account', noCredentials, 'The shop has no credentials for this channel. Ask a shop admin.');
-  const request = build(using.adapter, outgoing(reply, letter), using.secrets);
+  const request = build(using.adapter, await outgoing(files, reply, letter), using.secrets);
   if ('kind' in request) return request;
   const answer = await call(request);
   if (answer.kind === 'answered' && !leavesDoubt(answer.status)) return using.adapter.outcome(answer);

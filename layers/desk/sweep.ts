@@ -7,6 +7,7 @@ import { findConversations } from '../store/conversations.ts';
 import { waitingDeliveries } from '../store/hooks.ts';
 import { leftForLater } from '../store/later.ts';
 import { openOf } from '../store/lists.ts';
+import { postponeFetch, waitingFiles } from '../store/media.ts';
 import { postpone, waitingToSend } from '../store/outbox.ts';
 import { meetDeadline } from './deadline.ts';
 import type { Desk } from './desk.ts';
@@ -41,6 +42,7 @@ export interface Swept {
   later: number;
   /** Events for the shops' own systems. */
   deliveries: number;
+  files: number;
 }
 
 /** A socket is silent for ten minutes at most before the gateway ends it. */
@@ -57,7 +59,7 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
   const connections = await sweepConnections(sweeper, how);
   const agents = await allAgents(desk.table, true);
   const shops = [...new Set(agents.flatMap((agent) => Object.keys(agent.shops)))];
-  const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0, deliveries: 0 };
+  const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0, deliveries: 0, files: 0 };
   for (const shop of shops) {
     swept.later += await sweepLater(desk, shop, how);
     if (agents.some((agent) => mayChat(agent, shop)))
@@ -65,6 +67,7 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
     swept.replies += await sweepOutbox(sweeper, shop, how);
     swept.deadlines += await sweepDeadlines(desk, shop);
     swept.deliveries += await sweepDeliveries(sweeper, shop, how);
+    swept.files += await sweepFiles(sweeper, shop, how);
   }
   if (how.restartedAt === undefined) {
     desk.log.count('SweptConversations', swept.assigned);
@@ -72,6 +75,7 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
     desk.log.count('SweptDeadlines', swept.deadlines);
     desk.log.count('SweptParts', swept.later);
     desk.log.count('SweptDeliveries', swept.deliveries);
+    desk.log.count('SweptFiles', swept.files);
   }
   return swept;
 }
@@ -127,6 +131,17 @@ async function sweepDeliveries({ desk, hints }: Sweeper, shop: string, { restart
   );
   for (const delivery of orphaned) await postpone(desk.table, delivery, now, false);
   await hints.deliveryReady(late.map(({ webhook, id }) => ({ shop, webhook, delivery: id })));
+  return late.length;
+}
+
+/** After a crash nobody is at a file, whatever its claim says. */
+async function sweepFiles({ desk, hints }: Sweeper, shop: string, { restartedAt }: Sweep): Promise<number> {
+  const now = desk.clock.now();
+  const late = (await waitingFiles(desk.table, shop, 1000)).filter(
+    ({ at, notBefore = at }) => restartedAt !== undefined || now - notBefore > replyAge,
+  );
+  if (restartedAt !== undefined) for (const file of late) await postponeFetch(desk.table, file, now);
+  await hints.fileThere(late.map(({ id }) => ({ shop, file: id })));
   return late.length;
 }
 

@@ -9,7 +9,7 @@ import { DeskError } from '../platform/errors.ts';
 import { digest } from '../platform/ids.ts';
 import { commit, type Head, loadHeads, nextConversationId } from '../store/conversations.ts';
 import { firstSeen } from '../store/kept.ts';
-import { conversationId, type Thread, thread } from '../store/keys.ts';
+import { conversationId, fileIdOf, type Thread, thread } from '../store/keys.ts';
 import type { Desk } from './desk.ts';
 import { fitting } from './fit.ts';
 import { type Placed, place } from './place.ts';
@@ -120,7 +120,7 @@ async function takeInto(
   const now = desk.clock.now();
   const reception = receiveMessages(
     found.before,
-    await Promise.all(messages.map((message) => fitting(desk, shop.id, message))),
+    await Promise.all(messages.map(async (message) => filed(shop, channel, await fitting(desk, shop.id, message)))),
     (ordinal) => originOf(shop, channel, found, messages.at(-1) as InboundMessage, ordinal),
     shop.settings,
     now,
@@ -150,6 +150,18 @@ export function comerOf(before: Conversation | undefined, edited: Conversation, 
   if (before.id !== edited.id) return { kind: 'returning', owner: before.owner };
   return route === 'owner' ? { kind: 'reopened', owner: before.owner } : { kind: 'new' };
 }
+
+const withFiles = new Set<string>(['image', 'video', 'audio', 'document', 'sticker']);
+
+/** A message with a file names it before it is fetched (C8). */
+const filed = <Message extends Pick<InboundMessage, 'content' | 'providerId'>>(
+  shop: Shop,
+  channel: ChannelConfig,
+  message: Message,
+): Message & { file?: string } =>
+  withFiles.has(message.content.type)
+    ? { ...message, file: fileIdOf(shop.id, channel.id, message.providerId) }
+    : message;
 
 /** Who writes, from where: the identity of a conversation, from the latest message. */
 export function originOf(

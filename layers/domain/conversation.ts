@@ -2,6 +2,7 @@ import type { Content } from './content.ts';
 import { arm, timerNumber } from './deadlines.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Explanation } from './distribution.ts';
+import type { MessageFile } from './file.ts';
 import type { BranchName, ShopSettings } from './settings.ts';
 
 /**
@@ -118,6 +119,8 @@ export interface Entry {
   state?: DeliveryState;
   failure?: { code: string; class?: string; message: string };
   providerId?: string;
+  /** What became of the file of a message (C8). */
+  file?: MessageFile;
   replyTo?: string;
   forwarded?: boolean;
   referral?: Record<string, unknown>;

@@ -17,6 +17,12 @@ export interface MessageFile {
   reason?: string;
 }
 
+/** A file's id names its shop: `<shop>.<rest>`. A provider's media id has no dot, a link has a colon. */
+export const fileIdForm = /^([a-z0-9][a-z0-9-]{0,39})\.[A-Za-z0-9_-]{15,40}$/;
+
+/** The shop whose file it is; undefined for what is no file of ours. */
+export const shopOfFile = (id: string): string | undefined => fileIdForm.exec(id)?.[1];
+
 const megabyte = 1024 * 1024;
 
 /** The largest file of a kind that is fetched, in bytes: more than any provider lets a customer send. */
@@ -33,7 +39,7 @@ export const largestFile = 100 * megabyte;
 
 /** A size for people. */
 export const inWords = (bytes: number): string =>
-  bytes >= megabyte ? `${Math.round((bytes / megabyte) * 10) / 10} MB` : `${Math.ceil(bytes / 1024)} KB`;
+  bytes >= megabyte ? `${Math.ceil((bytes / megabyte) * 10) / 10} MB` : `${Math.ceil(bytes / 1024)} KB`;
 
 const second = 1000;
 const day = 24 * 3600 * second;

@@ -120,7 +120,7 @@ describe('replying', () => {
   });
 
   test('C3 it is pending until the provider took it, and may quote a message', () => {
-    expect(reply(annas, 'anna', text, noon, 'r1', 'w9').entries).toEqual([
+    expect(reply(annas, 'anna', text, noon, 'r1', { replyTo: 'w9' }).entries).toEqual([
       {
         id: 'r1',
         kind: 'message',

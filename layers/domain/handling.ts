@@ -161,7 +161,7 @@ export function reply(
   content: OutgoingContent,
   now: number,
   id: string,
-  replyTo?: string,
+  { replyTo, file }: Partial<Pick<NewEntry, 'replyTo' | 'file'>> = {},
 ): Step {
   return {
     edited: {
@@ -171,7 +171,7 @@ export function reply(
       unread: 0,
       lastMessage: { at: now, direction: 'out', text: preview(content) },
     },
-    entries: [{ ...outgoing(agent, content, now, id), ...(replyTo && { replyTo }) }],
+    entries: [{ ...outgoing(agent, content, now, id), ...(replyTo && { replyTo }), ...(file && { file }) }],
   };
 }
 

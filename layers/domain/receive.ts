@@ -13,6 +13,8 @@ export interface Received {
   replyTo?: string;
   forwarded?: boolean;
   referral?: Record<string, unknown>;
+  /** The id that its file will have (C8). */
+  file?: string;
 }
 
 /** Who and where, for a conversation that begins now. */
@@ -142,6 +144,7 @@ function entry(message: Received): NewEntry {
     providerId: message.providerId,
     content: message.content,
     ...(message.replyTo && { replyTo: message.replyTo }),
+    ...(message.file && { file: { id: message.file, state: 'pending' as const } }),
     ...(message.forwarded && { forwarded: true }),
     ...(message.referral && { referral: message.referral }),
   };

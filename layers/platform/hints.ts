@@ -24,6 +24,12 @@ export interface WakeUp {
   due: number;
 }
 
+/** A customer's file is to be fetched from its provider. */
+export interface FileHint {
+  shop: string;
+  file: string;
+}
+
 /** What goes over the bus: hints to the shops' functions, and what happened, for whoever listens (B4). */
 export interface Hints {
   outboxReady(hints: OutboxHint[]): Promise<void>;
@@ -32,6 +38,7 @@ export interface Hints {
   wake(wanted: WakeUp[]): Promise<void>;
   /** Sends one round again that is not due yet. */
   wakeAgain(early: WakeUp): Promise<void>;
+  fileThere(hints: FileHint[]): Promise<void>;
   publish(events: { type: string }[]): Promise<void>;
 }
 
@@ -40,6 +47,7 @@ export interface BusNames {
   outbox: { source: string; detailType: string };
   delivery: { source: string; detailType: string };
   wake: { source: string; detailType: string };
+  file: { source: string; detailType: string };
   domain: { source: string };
 }
 
@@ -84,6 +92,7 @@ export function openHints(config: EventBridgeClientConfig, bus: string, names: B
       for (const { shop, due } of news) asked.set(shop, due);
     },
     wakeAgain: (early) => hint(names.wake, [early]),
+    fileThere: (hints) => hint(names.file, hints),
     publish: (events) =>
       put(
         names.domain,

@@ -11,6 +11,7 @@ export type Wake =
   | { kind: 'conversation'; conversation: string; due: number }
   | { kind: 'outbox'; shop: string; channel: string; address: string; due: number }
   | { kind: 'delivery'; shop: string; webhook: string; delivery: string; due: number }
+  | { kind: 'file'; shop: string; file: string; due: number }
   | { kind: 'shop'; shop: string; due: number }
   | { kind: 'agent'; agent: string; due: number };
 

@@ -17,6 +17,7 @@ import {
   type Thread,
   threadPk,
 } from './keys.ts';
+import { fetchWrite } from './media.ts';
 import { mentionWrites } from './mentions.ts';
 import { outboxWrite } from './outbox.ts';
 import { absent, batchGet, type Item, put, type Refusal, remove, type Table, transact, type Write } from './table.ts';
@@ -159,6 +160,7 @@ export async function commit(table: Table, wanted: Commit): Promise<Refused | un
     ...entryWrites(table, wanted),
     ...outboxWrites(table, wanted),
     ...mentionWrites(table, wanted.change.entries, wanted.change.after.id),
+    ...fetchWrites(table, wanted),
     ...slotWrites(table, wanted),
     ...joinWrites(table, wanted),
     ...queueWrites(table, wanted.change),
@@ -210,6 +212,13 @@ function outboxWrites(table: Table, { thread, change: { after, entries } }: Comm
   return entries
     .filter((entry) => entry.direction === 'out' && entry.state === 'pending' && entry.providerId === undefined)
     .map((entry) => outboxWrite(table, thread, after.id, entry));
+}
+
+/** The file of a customer's message is to be fetched: what says so is as durable as the message (C8). */
+function fetchWrites(table: Table, { thread, change: { after, entries } }: Commit): Write[] {
+  return entries
+    .filter(({ direction, file }) => direction === 'in' && file?.state === 'pending')
+    .map((entry) => fetchWrite(table, thread, after.id, entry));
 }
 
 /** Whose slots a change frees and takes: the difference of who holds it. */

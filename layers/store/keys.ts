@@ -26,6 +26,8 @@ import { digest } from '../platform/ids.ts';
  *   KEPT#shop                     digest           what a provider sent and nobody understood (expires); when a message without
  *                                                  a time first came (expires)
  *   LATER#shop                    time#id          parts of a very large webhook, committed and still to be taken in
+ *   FETCH#shop                    file             a customer's file that is still at its provider; written with the message
+ *   MEDIA#shop                    file             a file of the bucket and who may see it, or why it did not come
  *   LEFT#agent                    time#id          a conversation the agent lost; a resume reads it (expires)
  *   CONN#connection               CONN             whose connection; watched shops (expires)
  *   WATCH#shop                    connection       who wants changes of the shop's lists (expires)
@@ -42,7 +44,7 @@ import { digest } from '../platform/ids.ts';
  * so that what they write themselves (lists, search, figures) does not wake them again.
  */
 export const streamedKinds = {
-  react: ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK'],
+  react: ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK', 'FETCH'],
   project: ['THREAD', 'SHOP', 'AUDIT'],
 } as const;
 export type Consumer = keyof typeof streamedKinds;
@@ -163,6 +165,14 @@ export const laterKey = (shop: string, now: number, id: string): Key => ({
   sk: `${sortable(now)}#${id}`,
 });
 
+/** A customer's file is named after its message, so that its key is known before it is fetched. */
+export const fileIdOf = (shop: string, channel: string, message: string): string =>
+  `${shop}.${digest('file', shop, channel, message)}`;
+export const fetchPk = (shop: string): string => `FETCH#${shop}`;
+export const fetchKey = (shop: string, file: string): Key => ({ pk: fetchPk(shop), sk: file });
+export const mediaPk = (shop: string): string => `MEDIA#${shop}`;
+export const mediaKey = (shop: string, file: string): Key => ({ pk: mediaPk(shop), sk: file });
+
 export const leftPk = (agent: string): string => `LEFT#${agent}`;
 export const leftKey = (agent: string, at: number, conversation: string): Key => ({
   pk: leftPk(agent),
@@ -282,6 +292,8 @@ export const shopPartitions = (shop: string): string[] => [
   `SENT#${shop}#*`,
   `KEPT#${shop}`,
   laterPk(shop),
+  fetchPk(shop),
+  mediaPk(shop),
   'LEFT#*',
   agentsPk,
 ];

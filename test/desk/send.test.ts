@@ -35,6 +35,7 @@ onEachEngine((table) => {
       secrets: {
         whatsapp: { appSecret: 's', verifyToken: 'v', token: 't', apiUrl: 'http://provider', version: 'v26.0' },
       },
+      files: { link: async (key) => `https://files.example/${key}` },
       call: async (request) => {
         asked.push(request);
         return answers.shift() ?? accepted(`wamid.${asked.length}`);

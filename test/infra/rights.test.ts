@@ -17,6 +17,7 @@ import { giveTicket } from '../../layers/desk/presence.ts';
 import { reply } from '../../layers/desk/reply.ts';
 import { defaultSettings, type Shop } from '../../layers/domain/settings.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
+import { download } from '../../layers/platform/download.ts';
 import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { allAgents, saveAgent } from '../../layers/store/agents.ts';
@@ -75,6 +76,7 @@ function watched(): World {
     dynamodb: { ...local, endpoint: engine.endpoint, requestHandler: { ...carrier, handle } as never },
     aws: () => ({ ...local, endpoint: around.url }),
     outside: openOutside(),
+    download,
   };
 }
 
@@ -137,6 +139,7 @@ const environment = {
   WHATSAPP_API_URL: 'http://127.0.0.1:1',
   WHATSAPP_VERSION: 'v26.0',
   MESSAGEBIRD_API_URL: 'http://127.0.0.1:1',
+  MEDIA_BUCKET: 'media',
 };
 
 let number = 0;

@@ -208,6 +208,7 @@ describe('every function', () => {
     ['deadline', core, undefined],
     ['sweep', core, undefined],
     ['send', bloom, 'bloom'],
+    ['fetch', bloom, 'bloom'],
   ] as const)('%s, which nobody waits for, puts what it cannot handle into a watched queue', (name, template, shop) => {
     const fn = fnOf(template, name, shop);
     const config = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig').find(

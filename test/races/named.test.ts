@@ -430,7 +430,10 @@ describe('replies', () => {
       expect((await report('sent')).status).toBe(200);
       return { kind: 'answered' as const, status: 200, body: JSON.stringify({ messages: [{ id: 'wamid.early' }] }) };
     };
-    await sendThread({ desk: sender.desk, secrets, call }, threadOf(carla.conversation));
+    await sendThread(
+      { desk: sender.desk, secrets, files: { link: async () => 'https://files.example/a' }, call },
+      threadOf(carla.conversation),
+    );
     await quiet();
     const sent = (await anna.timeline(carla.conversation)).find(({ id }) => id === entry.entry.id);
     // The system's own sender may have been faster; then its provider reported it.

@@ -250,7 +250,8 @@ async function elsewhere({ id }: Talk, ...answers: Called[]): Promise<number> {
   };
   let calls = 0;
   const call = async (): Promise<Called> => answers[calls++] ?? { kind: 'failed', sent: false, reason: 'none left' };
-  await sendThread({ desk, secrets, call }, threadOf(id));
+  const files = { link: async () => 'https://files.example/a' };
+  await sendThread({ desk, secrets, files, call }, threadOf(id));
   await idle();
   return calls;
 }

@@ -1,4 +1,5 @@
 import type { ChannelAdapter, MessageBirdSecrets } from '../channel.ts';
+import { file } from './file.ts';
 import { parse } from './parse.ts';
 import { lookup, outcome, request } from './send.ts';
 import { supports } from './supports.ts';
@@ -12,5 +13,6 @@ export const messagebird: ChannelAdapter<MessageBirdSecrets> = {
   supports,
   request,
   outcome,
+  file,
   lookup,
 };

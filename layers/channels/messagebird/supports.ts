@@ -1,4 +1,5 @@
 import type { MediaContent, OutgoingContent } from '../../domain/content.ts';
+import { shopOfFile } from '../../domain/file.ts';
 import type { Verdict } from '../channel.ts';
 import { interactiveRefusal, templateRefusal, tooLong } from '../limits.ts';
 import { isLink } from '../media.ts';
@@ -39,7 +40,8 @@ function refusal(content: OutgoingContent): string | undefined {
 }
 
 function mediaRefusal(content: MediaContent): string | undefined {
-  if (!isLink(content.media)) return 'MessageBird takes files by their link only; this is none.';
+  if (!isLink(content.media) && !shopOfFile(content.media))
+    return 'A file is sent by the id of its upload or its link; this is neither.';
   if (!content.caption) return undefined;
   if (content.type === 'audio' || content.type === 'sticker') {
     return 'Audio and stickers cannot have a caption. Send the text as a message of its own.';

@@ -1,4 +1,5 @@
 import type { ContactsContent, MediaContent, OutgoingContent } from '../../domain/content.ts';
+import { shopOfFile } from '../../domain/file.ts';
 import type { Verdict } from '../channel.ts';
 import { interactiveRefusal, templateRefusal, tooLong } from '../limits.ts';
 import { isLink } from '../media.ts';
@@ -43,8 +44,8 @@ function mediaRefusal(content: MediaContent): string | undefined {
     return `${kind} cannot have a caption on WhatsApp. Send the text as a message of its own.`;
   }
   // A media id has neither a scheme nor a space.
-  if (!isLink(content.media) && !/^[\w-]+$/.test(content.media)) {
-    return 'A file is sent by its https link or its WhatsApp media id; this is neither.';
+  if (!isLink(content.media) && !shopOfFile(content.media) && !/^[\w-]+$/.test(content.media)) {
+    return 'A file is sent by the id of its upload, its https link or its WhatsApp media id; this is none of them.';
   }
   return content.caption ? tooLong('A caption', content.caption, longest.caption) : undefined;
 }
