@@ -1,3 +1,4 @@
+import { fileIdOf } from '../../layers/store/keys.ts';
 import type { Agent, Customer, Shop, Stage } from './system.ts';
 
 /** A shop in the middle of its day: what a stranger must neither see nor touch. */
@@ -9,6 +10,8 @@ export interface House {
   carla: Customer;
   /** Her id as a customer of the shop. */
   customer: string;
+  /** A picture she sent. */
+  file: string;
   offered: string;
   /** Waits in the queue, and was closed. */
   waiting: Customer;
@@ -28,6 +31,7 @@ export async function furnish(stage: Stage, mark: string): Promise<House> {
   const closed = shop.customer(`${mark} Chris`);
   await admin.comes();
   for (const customer of [carla, closed]) await customer.writes(`${mark} says where is my order`);
+  const picture = await carla.writes('', { type: 'image', text: undefined, image: { id: '1' } });
   await stage.system.idle();
   await answered(admin.says(carla.conversation, `${mark} answers soon`));
   await answered(admin.closes(closed.conversation));
@@ -59,6 +63,7 @@ export async function furnish(stage: Stage, mark: string): Promise<House> {
     employee,
     carla,
     customer: customer.id,
+    file: fileIdOf(shop.id, `${shop.id}-whatsapp`, picture),
     offered: String(offer.id),
     waiting,
     closed,

@@ -66,6 +66,7 @@ function filled(path: string, name: string, { shop }: House, things: House): str
   const known: Record<string, string> = {
     '/api/conversations/': things.carla.conversation,
     '/api/handovers/': things.offered,
+    '/api/media/': things.file,
     '/api/customers/': things.customer,
     '/api/shops/': shop.id,
     '/api/shops/{shop}/members/': things.employee.id,
