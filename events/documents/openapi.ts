@@ -143,14 +143,14 @@ function goodAnswers(answers: Operation['answers']): Json {
   return Object.fromEntries(
     Object.entries(answers).map(([status, name]) => {
       if (name === null) return [status, { description: 'Done; there is nothing to show.' }];
-      const type = texts.has(name ?? '') ? 'text/plain' : 'application/json';
+      const type = texts[name ?? ''] ?? 'application/json';
       return [status, { description: `${name}.`, content: { [type]: { schema: { $ref: pointer(name ?? '') } } } }];
     }),
   );
 }
 
 /** Shapes that are not JSON. */
-const texts: ReadonlySet<string> = new Set(['Challenge']);
+const texts: Record<string, string> = { Challenge: 'text/plain', Csv: 'text/csv' };
 
 /** Refusals by status; one that is the same for all routes is referred to. */
 function refused(codes: readonly ErrorCode[]): Json {

@@ -2,6 +2,7 @@ import { cannedOperations, cannedUseOperations } from './canned.ts';
 import { channelOperations } from './channels.ts';
 import { conversationOperations } from './conversations.ts';
 import { documentOperations } from './documents.ts';
+import { figuresOperations } from './figures.ts';
 import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
 import { hookOperations } from './hooks.ts';
@@ -34,6 +35,7 @@ export const operations = {
   flows: flowOperations,
   media: mediaOperations,
   hooks: hookOperations,
+  figures: figuresOperations,
   documents: documentOperations,
 };
 
@@ -55,5 +57,6 @@ export const areas: Record<keyof typeof operations, string> = {
   flows: 'What bots call.',
   media: 'Pictures, documents and other files.',
   hooks: "A shop's own systems, and its flows.",
+  figures: 'Figures over time, and the live board (W6).',
   documents: 'This contract.',
 };

@@ -7,6 +7,7 @@ import { counts } from './counts.ts';
 import { entry } from './entry.ts';
 import { error } from './error.ts';
 import { explanation } from './explanation.ts';
+import { board, figuresReport } from './figures.ts';
 import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
@@ -57,6 +58,9 @@ export const shown = {
   MediaLink: mediaLink,
   Error: error,
   Empty: z.strictObject({}),
+  FiguresReport: figuresReport,
+  Board: board,
+  Csv: z.string(),
   Challenge: z.string(),
   Document: z.record(z.string(), z.unknown()),
 };

@@ -9,6 +9,7 @@ import { cannedUseRoutes } from './canned.ts';
 import { conversationRoutes } from './conversations.ts';
 import { besideTheBundle, type Documents, documentRoutes } from './documents.ts';
 import type { Env } from './env.ts';
+import { figuresRoutes } from './figures.ts';
 import { handoverRoutes } from './handovers.ts';
 import { mediaRoutes } from './media.ts';
 
@@ -26,6 +27,7 @@ export const routesOf = (desk: Desk, files: Files): Route[] => [
   ...agentRoutes(desk),
   ...conversationRoutes(desk, files),
   ...handoverRoutes(desk),
+  ...figuresRoutes(desk),
   ...cannedUseRoutes(desk),
   ...mediaRoutes(desk, files),
 ];

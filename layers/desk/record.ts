@@ -1,12 +1,13 @@
 import type { Hints } from '../platform/hints.ts';
 import { type ItemChange, sortOut } from './changes.ts';
 import type { Desk } from './desk.ts';
+import { rollUp } from './figures.ts';
 import { type Indexer, index } from './indexing.ts';
 import { publish } from './publish.ts';
 
 /**
- * What follows from a change of the table and keeps nobody waiting: events for the outside, lists and search. Called with the stream's
- * batches by a function of its own, so that a fault here delays no push; at least once and in order per item; each step may
+ * What follows from a change of the table and keeps nobody waiting: events for the outside, lists and search, figures. Called
+ * with the stream's batches by a function of its own, so that a fault here delays no push; at least once and in order per item; each step may
  * be repeated.
  */
 export interface Recorder extends Indexer {
@@ -15,5 +16,6 @@ export interface Recorder extends Indexer {
 }
 
 export async function record(recorder: Recorder, batch: ItemChange[]): Promise<void> {
-  await Promise.all([publish(recorder, sortOut(batch)), index(recorder, batch)]);
+  const changes = sortOut(batch);
+  await Promise.all([publish(recorder, changes), index(recorder, batch), rollUp(recorder.desk, changes.entries)]);
 }

@@ -2,6 +2,7 @@ import type { Content } from './content.ts';
 import { arm, timerNumber } from './deadlines.ts';
 import type { DeliveryState } from './delivery.ts';
 import type { Explanation } from './distribution.ts';
+import { countIn, type Figures, type Tally } from './figures.ts';
 import type { MessageFile } from './file.ts';
 import type { BranchName, ShopSettings } from './settings.ts';
 
@@ -75,6 +76,8 @@ export interface Conversation {
   /** The last status a deadline announced, so that it is announced once (W2). */
   announced?: 'soon' | 'overdue';
   windowEndAnnounced?: boolean;
+  /** What was not counted yet in the figures (W6). */
+  tally?: Tally;
   /** How many entries the timeline has. */
   seq: number;
   /** Grows with every change. */
@@ -124,6 +127,8 @@ export interface Entry {
   replyTo?: string;
   forwarded?: boolean;
   referral?: Record<string, unknown>;
+  /** What it adds to the shop's figures (W6). */
+  figures?: Figures;
   /** Who was in the conversation when it was written: who is pushed it. */
   to: string[];
 }
@@ -211,8 +216,10 @@ export function change(
   settings: ShopSettings,
   now: number,
 ): Change {
-  const { edited, entries } = withoutStrayOffer(withoutPastOffer(awakeInQueue(wanted), added), added, now);
+  const awake = withoutPastOffer(awakeInQueue(wanted), added);
+  const { edited, entries: uncounted } = withoutStrayOffer(awake, added, now);
   const sameConversation = before?.id === edited.id;
+  const { tally, entries } = countIn(sameConversation ? before : undefined, edited, uncounted, now);
   const updatedAt = Math.max(now, (before?.updatedAt ?? 0) + 1);
   const after: Conversation = {
     ...edited,
@@ -224,6 +231,7 @@ export function change(
       leftThereAt: undefined,
     }),
     queuedSince: isQueued(edited) ? queuedFrom(edited, now) : undefined,
+    tally,
     ...armed(edited, settings, now),
     ...reach(edited, entries),
   };

@@ -23,6 +23,8 @@ import { digest } from '../platform/ids.ts';
  *   LIST#shop#list#value          begun#id         a conversation in a list: of a channel, customer, agent, team, tag, reason
  *   FIND#shop#token               begun#id#kind    a conversation that a token of the search is in
  *   TAGS#shop                     tag              a tag and how many conversations have it
+ *   FIG#shop#dimension            hour#value       what is counted of an hour: of the shop, a channel, an agent, a team, a close reason
+ *   COUNTED#conversation          seq              an entry that is counted in those (expires)
  *   KEPT#shop                     digest           what a provider sent and nobody understood (expires); when a message without
  *                                                  a time first came (expires)
  *   LATER#shop                    time#id          parts of a very large webhook, committed and still to be taken in
@@ -172,6 +174,22 @@ export const fetchPk = (shop: string): string => `FETCH#${shop}`;
 export const fetchKey = (shop: string, file: string): Key => ({ pk: fetchPk(shop), sk: file });
 export const mediaPk = (shop: string): string => `MEDIA#${shop}`;
 export const mediaKey = (shop: string, file: string): Key => ({ pk: mediaPk(shop), sk: file });
+/** Figures: an hour is epoch hours; six digits last until 2084. */
+export const figuresPk = (shop: string, dimension: string): string => `FIG#${shop}#${dimension}`;
+const hourText = (hour: number): string => String(hour).padStart(6, '0');
+export const figuresKey = (shop: string, dimension: string, hour: number, value: string): Key => ({
+  pk: figuresPk(shop, dimension),
+  sk: `${hourText(hour)}#${value}`,
+});
+/** @param to exclusive */
+export const figuresRange = (from: number, to: number): { from: string; to: string } => ({
+  from: hourText(from),
+  to: hourText(to),
+});
+export const countedKey = (conversation: string, seq: number): Key => ({
+  pk: `COUNTED#${conversation}`,
+  sk: String(seq).padStart(9, '0'),
+});
 
 export const leftPk = (agent: string): string => `LEFT#${agent}`;
 export const leftKey = (agent: string, at: number, conversation: string): Key => ({
@@ -250,6 +268,9 @@ export const closedSinceRange = (since: number): KeyRange => ({
   from: `${stateRank.closed}${sortable(since)}`,
   to: stateRange.closed.to,
 });
+/** What a key of the index by state says was announced of an open conversation. */
+export const announcedIn = (key: string): 'soon' | 'overdue' | undefined =>
+  (['soon', 'overdue'] as const).find((state) => key.startsWith(String(stateRank[state])));
 /** The conversation that a key of the index by state, or of a list, ends in. */
 export const conversationIn = (key: string): string => key.split('#')[1] ?? '';
 

@@ -1,6 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { InList } from '../domain/lists.ts';
 import {
+  announcedIn,
   begunRange,
   closedSinceRange,
   conversationIn,
@@ -162,4 +163,20 @@ export async function leftBy(table: Table, agent: string, since: number): Promis
     ConsistentRead: true,
   });
   return [...new Set(items.map((item) => String(item.conversation)))];
+}
+
+/** How many conversations of a shop are open, and how many of these are announced as soon and as overdue. */
+export async function countStates(
+  table: Table,
+  shop: string,
+): Promise<{ open: number; soon: number; overdue: number }> {
+  const { from, to } = stateRange.open;
+  const items = await queryAll(table, {
+    IndexName: 'byState',
+    KeyConditionExpression: 'statePk = :pk AND stateSk BETWEEN :from AND :to',
+    ExpressionAttributeValues: { ':pk': statePk(shop), ':from': from, ':to': to },
+  });
+  const announced = items.map((item) => announcedIn(String(item.stateSk)));
+  const number = (state: 'soon' | 'overdue'): number => announced.filter((one) => one === state).length;
+  return { open: items.length, soon: number('soon'), overdue: number('overdue') };
 }

@@ -5,6 +5,7 @@ import { scanAll } from '../../layers/store/scan.ts';
 import { toEntry } from '../../layers/store/timeline.ts';
 import type { FaultOrder } from '../../local/faults.ts';
 import type { Answer, Json } from '../support/client.ts';
+import { recount } from '../support/recount.ts';
 import type { Agent, Customer, Shop, Stage } from '../support/system.ts';
 
 /**
@@ -299,6 +300,8 @@ export async function settle({ stage, posted, faulty }: Cast): Promise<void> {
 export async function expectInvariants(cast: Cast): Promise<void> {
   const { stage } = cast;
   expect((await stage.system.check()).violations).toEqual([]);
+  const { rolledUp, counted } = await recount(stage.system.table);
+  expect(rolledUp).toEqual(counted);
   const ours = new Set(cast.shops.map((shop) => shop.id));
   const entries = (await scanAll(stage.system.table)).filter(
     (item) => String(item.sk).startsWith('E#') && ours.has(String(item.pk).split('#')[1] ?? ''),

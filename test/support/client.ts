@@ -40,7 +40,8 @@ export function openHttp(url: () => string, token?: string): Http {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const answer = { status: response.status, body: (text ? JSON.parse(text) : undefined) as Of };
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
+    const answer = { status: response.status, body: (text ? (isJson ? JSON.parse(text) : text) : undefined) as Of };
     heard(method, path, answer.status, answer.body);
     return answer;
   };
