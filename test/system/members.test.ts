@@ -168,6 +168,25 @@ test('S1 two shops that change one agent at the same moment both have their way'
   }
 });
 
+test('T2 without the chat permission one is in no conversation any more, and what is said there is not heard', async () => {
+  const { shop, owner } = await shopWithOwner();
+  const [ben, cleo] = [await stage().agent([shop], 'ben'), await stage().agent([shop], 'cleo')];
+  await ben.comes();
+  const carla = shop.customer();
+  await carla.writes('hello');
+  await stage().system.idle();
+  const socket = await cleo.connect();
+  expect((await cleo.post(`/api/conversations/${carla.conversation}/join`)).status).toBe(200);
+  await owner.put(path(shop, cleo), { role: 'employee', chat: false });
+  await stage().system.idle();
+  expect((await ben.conversation(carla.conversation)).participants).toEqual([ben.id]);
+  const heard = socket.said.length;
+  await carla.writes('just between us');
+  await stage().system.idle();
+  expect(JSON.stringify(socket.said.slice(heard))).not.toContain('between us');
+  expect((await stage().system.check()).violations).toEqual([]);
+});
+
 test('D10 without the chat permission the open conversations go on to somebody else at once', async () => {
   const { shop, owner } = await shopWithOwner();
   const ben = await stage().agent([shop], 'ben');
