@@ -95,7 +95,7 @@ describe('W6 what an entry counts', () => {
   });
 
   test('of any messages, replies and closes none is lost and none is counted twice', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(fc.constantFrom('in', 'out', 'close'), { maxLength: 40 }), (acts) => {
         let c: Conversation | undefined;
         const sums: Sums = {};

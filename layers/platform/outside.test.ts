@@ -60,7 +60,7 @@ describe('addresses that an admin enters', () => {
       fc.tuple(fc.constant(192), fc.constant(168), byte, byte),
       fc.tuple(fc.constant(172), fc.integer({ min: 16, max: 31 }), byte, byte),
     );
-    fc.assert(
+    void fc.assert(
       fc.property(hidden, (bytes) => {
         const [a, b, c, d] = bytes;
         const number = ((a * 256 + b) * 256 + c) * 256 + d;

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openapi } from '../../events/documents/openapi.ts';
 import { scanAll } from '../../layers/store/scan.ts';
-import { openHttp } from '../support/client.ts';
 import { furnish, type House } from '../support/house.ts';
 import { type Agent, useStage } from '../support/system.ts';
 
