@@ -93,19 +93,19 @@ async function ask(
     return refused ? undefined : answer(edited, agentAvailable, withinBusinessHours);
   }
   const comer = comerOf(found.before, edited, route);
-  const placed = await place(desk, { ...it, comer, entries: entriesIf(true), entriesIfQueued: entriesIf(false) });
+  const placed = await place(desk, { ...it, comer, entries: entriesIf(true), entriesIfQueued: entriesIf });
   return placedAnswer(placed, edited, withinBusinessHours);
 }
 
 function placedAnswer(placed: Placed, c: Conversation, withinBusinessHours: boolean): FlowAnswer | undefined {
   if (placed.kind === 'refused') return undefined;
   if (placed.kind === 'assigned') return answer({ ...c, assignee: placed.agent }, true, withinBusinessHours);
-  return answer(c, false, withinBusinessHours);
+  return answer(c, placed.kind === 'queued' && placed.isOpenToSomebody === true, withinBusinessHours);
 }
 
 /** Whether the customer can expect an agent now: the one who has it, or else anybody with a free slot. */
 async function isSomebodyThere(desk: Desk, shop: Shop, c: Conversation): Promise<boolean> {
-  if (!c.assignee) return isAnybodyAvailable(desk, shop);
+  if (!c.assignee) return isAnybodyAvailable(desk, shop, c.team);
   await desk.board.refresh();
   const agent = desk.board.agents().find(({ id }) => id === c.assignee);
   return agent?.status === 'available' && isReachable(agent, desk.clock.now());

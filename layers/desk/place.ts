@@ -14,8 +14,8 @@ import { carried, giveOut, questionOf, type Unassigned } from './give.ts';
  * algorithm says, in the queue of the shop or a team, or with the shop's flow.
  */
 export interface Unplaced extends Unassigned {
-  /** In place of the entries, where nobody takes it: what is told differs then. */
-  entriesIfQueued?: NewEntry[];
+  /** In place of the entries, where nobody is given it: what is told differs then. `isOpenToSomebody`: a team's members can take it. */
+  entriesIfQueued?: (isOpenToSomebody: boolean) => NewEntry[];
   /** What brought it here. */
   rule: Rule;
   /** Whose customer it is; without it a new one. */
@@ -25,7 +25,7 @@ export interface Unplaced extends Unassigned {
 /** Where it went, or why the commit was refused (read again and start over). */
 export type Placed =
   | { kind: 'assigned'; agent: string }
-  | { kind: 'queued' }
+  | { kind: 'queued'; isOpenToSomebody?: boolean }
   | { kind: 'bot' }
   | { kind: 'refused'; refused: Refused };
 
@@ -71,7 +71,8 @@ async function toQueue(desk: Desk, it: Unplaced, grounds: Grounds, anybodyOnline
   const now = desk.clock.now();
   const { slots, tellPosition } = it.shop.settings;
   const agents = grounds.rule === 'no_slots' ? [] : desk.board.agents();
-  const { skipped } = choose(agents, questionOf(it.shop, it.edited, grounds.team, now));
+  const { skipped, candidates } = choose(agents, questionOf(it.shop, it.edited, grounds.team, now));
+  const isOpenToSomebody = candidates.length > 0 && !isGivenOut(it.shop.teams.find(({ id }) => id === grounds.team));
   const why = explain(grounds, slots, { candidates: [], skipped });
   let step: Step = queue(it.edited, why, now, desk.id());
   const message = it.edited.route?.message;
@@ -86,8 +87,8 @@ async function toQueue(desk: Desk, it: Unplaced, grounds: Grounds, anybodyOnline
     const ahead = await countAhead(desk.table, { conversation: id, shop, since, ...(team && { team }) });
     step = tell(step, tellPosition.replaceAll('{position}', String(ahead + 1)), now, desk.id());
   }
-  const told = { ...it, entries: it.entriesIfQueued ?? it.entries };
-  return committed(await commitStep(desk, told, step, now), { kind: 'queued' });
+  const told = { ...it, entries: it.entriesIfQueued?.(isOpenToSomebody) ?? it.entries };
+  return committed(await commitStep(desk, told, step, now), { kind: 'queued', isOpenToSomebody });
 }
 
 async function toFlow(desk: Desk, it: Unplaced): Promise<Placed> {

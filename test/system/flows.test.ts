@@ -107,6 +107,25 @@ describe('B1 a flow asks for an agent', () => {
     expect(asked?.content).toMatchObject({ agentAvailable: false });
   });
 
+  test('B1 R1 the rules of the channel say who: of a team that grabs, somebody is available as soon as one could', async () => {
+    const branch = { team: 'service' };
+    const rules = { newCustomer: { online: branch, offline: branch } };
+    const shop = await stage().shop({ assignOnFirstMessage: false }, { teams: { service: 'grab' }, rules });
+    const [first, second] = [shop.customer(), shop.customer()];
+    for (const customer of [first, second]) await customer.writes('hello');
+    const other = await stage().agent([shop]);
+    await other.comes();
+    expect((await ask(shop, about(shop, first))).body).toMatchObject({ agentAvailable: false });
+    const rep = await stage().agent([{ shop, teams: ['service'] }]);
+    await rep.comes();
+    const { body } = await ask(shop, about(shop, second));
+    expect(body).toMatchObject({ agentAvailable: true });
+    expect(body).not.toHaveProperty('assignedTo');
+    expect((await ask(shop, about(shop, second))).body).toEqual(body);
+    expect(await other.conversation(second.conversation)).toMatchObject({ team: 'service', status: 'rep_needed' });
+    expect((await rep.post(`/api/conversations/${second.conversation}/grab`)).body).toMatchObject({ assignee: rep.id });
+  });
+
   test('B1 outside business hours the flow is told so', async () => {
     const { shop, carla } = await withBot();
     await open(shop, never);
