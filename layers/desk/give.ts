@@ -89,7 +89,7 @@ export const hasAvailable = (desk: Desk, shop: Shop, team?: string, fromQueue?: 
 export async function giveOut(desk: Desk, it: Unassigned, grounds: Grounds, justRead = false): Promise<Given> {
   if (grounds.algorithm !== 'in_order') return giveToFirst(desk, it, grounds, justRead);
   const { shop, channel, branch } = turnOf(it, grounds);
-  return desk.inTurn(`${shop} ${channel} ${branch}`, () => giveToFirst(desk, it, grounds, false));
+  return desk.inTurn(`${shop} ${channel} ${branch}`, (waited) => giveToFirst(desk, it, grounds, justRead && !waited));
 }
 
 async function giveToFirst(desk: Desk, it: Unassigned, grounds: Grounds, justRead: boolean): Promise<Given> {
