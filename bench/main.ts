@@ -5,6 +5,7 @@ import { bundles } from './bundles.ts';
 import { burst } from './burst.ts';
 import { counts } from './counts.ts';
 import { growth } from './growth.ts';
+import { growthOfShops } from './growth-shops.ts';
 import { latency } from './latency.ts';
 import { lists } from './lists.ts';
 import { price } from './price.ts';
@@ -41,6 +42,7 @@ if (wanted('burst')) add(await burst(quick));
 if (wanted('routing')) add(await routing());
 if (wanted('lists')) add(await lists(quick));
 if (!quick && wanted('growth')) add(await growth(quick));
+if (!quick && wanted('shops')) add(await growthOfShops(quick));
 if (wanted('bundles')) add(await bundles(quick));
 
 const budgets = subjects.flatMap((subject) => subject.budgets);

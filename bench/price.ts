@@ -59,6 +59,26 @@ function billOf(tally: Tally, timers = 0): Bill {
   };
 }
 
+/** What the functions in `names` have of it; pushes and events belong to none of them. */
+function shareOf(tally: Tally, names: readonly string[]): Tally {
+  const chosen = Object.entries(tally.byFunction).filter(([name]) => names.includes(name));
+  const sum = (of: 'reads' | 'writes' | 'readUnits' | 'writeUnits'): number =>
+    chosen.reduce((all, [, mine]) => all + mine[of], 0);
+  return {
+    reads: sum('reads'),
+    writes: sum('writes'),
+    readUnits: sum('readUnits'),
+    writeUnits: sum('writeUnits'),
+    pushes: 0,
+    events: 0,
+    invocations: Object.fromEntries(Object.entries(tally.invocations).filter(([name]) => names.includes(name))),
+    byFunction: Object.fromEntries(chosen),
+  };
+}
+
+/** What is written down afterwards, to be found and counted: lists, search, figures, customers. */
+const projections = ['project'];
+
 const total = (bill: Bill): number => bill.table + bill.pushes + bill.functions + bill.timersAndBus;
 
 /** What one thing costs beyond another. */
@@ -72,6 +92,9 @@ const less = (bill: Bill, other: Bill): Bill => ({
 /** The price of a plain message and of the mix, from the counts of the same run. */
 export function price(counts: Counts): Subject {
   const plain = billOf(counts['message in an open conversation']);
+  const found = billOf(shareOf(counts['message in an open conversation'], projections));
+  const foundBusy = billOf(shareOf(counts['the same, 5 at the same moment'], projections));
+  const foundFirst = billOf(shareOf(counts['new customer, assigned'], projections));
   const busy = billOf(counts['the same, 5 at the same moment']);
   const unframed = billOf(counts['in an open conversation, client without frames']);
   const mixed = mix
@@ -109,9 +132,12 @@ export function price(counts: Counts): Subject {
     head: ['what', 'DynamoDB', 'sockets', 'Lambda', 'timers and bus', 'all'],
     rows: [
       row('a message in an open conversation', plain),
+      row('  of that: lists, search and figures', found),
       row('the same, 5 at the same moment', busy),
+      row('  of that: lists, search and figures', foundBusy),
       row('a message, to a client that does not ask for frames', unframed),
       row('a mix: 85 go on, 10 new, 2 queued, 3 reopened of 100', mixed),
+      row('(lists, search and figures of a million first messages)', foundFirst),
       row('(per million replies, not inbound)', perReply),
       row('(per million events told to a webhook)', perDelivery),
       row('(per million messages whose words are searched)', perSearched),
@@ -129,7 +155,19 @@ export function price(counts: Counts): Subject {
   return {
     name: 'price',
     tables: [table],
-    figures: { plain, busy, unframed, mixed, perReply, perDelivery, perSearched, assumedMs },
+    figures: {
+      plain,
+      busy,
+      found,
+      foundBusy,
+      foundFirst,
+      unframed,
+      mixed,
+      perReply,
+      perDelivery,
+      perSearched,
+      assumedMs,
+    },
     budgets: [
       { what: 'price of a million messages, one at a time', measured: total(plain), limit: 5, unit: 'USD' },
       { what: 'price of a million messages, 5 at a moment', measured: total(busy), limit: 5, unit: 'USD' },
