@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
  * What an agent's client sends over the socket.
  *
  * `watch` says which shops' lists the connection wants to hear of: without `shops` all that its agent may see, with an empty list
- * none. With `batch: true` the connection is from then on posted `{type: 'batch', messages: [...]}` instead of several messages that leave at the
+ * none. With `views: ['board']` it is also told `{type: 'board', board}` of these shops, at most one a second each. With `batch: true` the connection is from then on posted `{type: 'batch', messages: [...]}` instead of several messages that leave at the
  * same moment, in their order; one alone still comes as it is, and so do messages under way. It costs the shop
  * one push instead of two for a customer's message. `batch: false` ends it, without `batch` it stays as it was.
  *

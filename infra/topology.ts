@@ -185,7 +185,7 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * The environment of the functions. Every function parses what it needs of it (functions/<name>/env.ts).
  * TABLE_NAME       all
  * BUS_NAME         react, project, deadline, sweep
- * SOCKET_ENDPOINT  react, sweep, socket: https://{api}.execute-api.{region}.amazonaws.com/{stage}
+ * SOCKET_ENDPOINT  react, project, sweep, socket: https://{api}.execute-api.{region}.amazonaws.com/{stage}
  * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react
  * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
  * SHOP, SECRET_ID                                                                               webhook, send, deliver, fetch

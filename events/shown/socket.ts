@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { presence } from './agent.ts';
 import { conversation, withdrawn } from './conversation.ts';
 import { entry } from './entry.ts';
+import { board } from './figures.ts';
 import { handover } from './handover.ts';
 
 /** What the socket says to an agent (contract, "The socket"). */
@@ -25,6 +26,7 @@ const single = {
   /** Asks a team's representatives who takes it; `grabbed` takes the question back, also where nobody did. */
   grab: z.strictObject({ type: z.literal('grab'), conversation }),
   grabbed: z.strictObject({ type: z.literal('grabbed'), conversation: z.string(), by: z.optional(z.string()) }),
+  board: z.strictObject({ type: z.literal('board'), board }),
   agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
   typing: signal('typing'),
   viewing: signal('viewing'),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 
 export const env = z.object({
   TABLE_NAME: z.string().check(z.minLength(1)),
+  SOCKET_ENDPOINT: z.url(),
   BUS_NAME: z.string().check(z.minLength(1)),
 });
 

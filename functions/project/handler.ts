@@ -3,6 +3,7 @@ import { openDesk } from '../../layers/desk/desk.ts';
 import { Posted } from '../../layers/desk/indexing.ts';
 import { record } from '../../layers/desk/record.ts';
 import { openHints } from '../../layers/platform/hints.ts';
+import { openSockets } from '../../layers/platform/sockets.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { consume } from '../stream.ts';
 import type { Env } from './env.ts';
@@ -12,6 +13,8 @@ export function create(env: Env, world: World) {
   const recorder = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
     posted: new Posted(),
+    sockets: openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT }),
+    told: new Map<string, number>(),
     hints: openHints(world.aws('events'), env.BUS_NAME, busEvents),
   };
   return consume(world.log, (batch) => record(recorder, batch));

@@ -44,11 +44,13 @@ export async function changeStatus(desk: Desk, agentId: string, status: Agent['s
 /** What a connection asks for; see events/socket.ts. */
 export interface Wish {
   shops?: string[] | undefined;
+  views?: string[] | undefined;
   batch?: boolean | undefined;
 }
 
 /** Subscribes a connection to the lists of shops; those the agent may not see are left out. */
-export async function watch(desk: Desk, agentId: string, connectionId: string, { shops, batch }: Wish): Promise<void> {
+export async function watch(desk: Desk, agentId: string, connectionId: string, wish: Wish): Promise<void> {
+  const { shops, views, batch } = wish;
   const [agent, connection] = await Promise.all([
     findAgent(desk.table, agentId),
     findConnection(desk.table, connectionId),
@@ -62,6 +64,7 @@ export async function watch(desk: Desk, agentId: string, connectionId: string, {
     connection,
     shops ? visible.filter((shop) => shops.includes(shop)) : visible,
     Date.now(),
+    views?.includes('board'),
   );
 }
 

@@ -2,15 +2,17 @@ import type { Hints } from '../platform/hints.ts';
 import { type ItemChange, sortOut } from './changes.ts';
 import type { Desk } from './desk.ts';
 import { rollUp } from './figures.ts';
+import { type BoardTeller, tellBoards } from './figures-push.ts';
 import { type Indexer, index } from './indexing.ts';
 import { publish } from './publish.ts';
 
 /**
- * What follows from a change of the table and keeps nobody waiting: events for the outside, lists and search, figures. Called
+ * What follows from a change of the table and keeps nobody waiting: events for the outside, lists and search, figures
+ * and boards. Called
  * with the stream's batches by a function of its own, so that a fault here delays no push; at least once and in order per item; each step may
  * be repeated.
  */
-export interface Recorder extends Indexer {
+export interface Recorder extends Indexer, BoardTeller {
   desk: Desk;
   hints: Hints;
 }
@@ -18,4 +20,5 @@ export interface Recorder extends Indexer {
 export async function record(recorder: Recorder, batch: ItemChange[]): Promise<void> {
   const changes = sortOut(batch);
   await Promise.all([publish(recorder, changes), index(recorder, batch), rollUp(recorder.desk, changes.entries)]);
+  await tellBoards(recorder, changes);
 }

@@ -47,8 +47,17 @@ export async function touchConnection(table: Table, id: string, now: number): Pr
   await updateConnection(table, id, 'SET lastSeen = :now', { ':now': now });
 }
 
-/** Sets which shops' lists the connection wants to hear of; an empty list ends it. One that is gone watches nothing. */
-export async function watchShops(table: Table, connection: Connection, shops: string[], now: number): Promise<void> {
+/**
+ * Sets which shops' lists the connection wants to hear of; an empty list ends it. One that is gone watches nothing.
+ * @param board their live boards too
+ */
+export async function watchShops(
+  table: Table,
+  connection: Connection,
+  shops: string[],
+  now: number,
+  board = false,
+): Promise<void> {
   if (!(await updateConnection(table, connection.id, 'SET shops = :shops', { ':shops': shops }))) return;
   const ended = connection.shops.filter((shop) => !shops.includes(shop));
   await Promise.all([
@@ -62,6 +71,7 @@ export async function watchShops(table: Table, connection: Connection, shops: st
           Item: {
             ...watchKey(shop, connection.id),
             agent: connection.agent,
+            ...(board && { board }),
             expires: Math.floor(now / 1000) + keepFor,
           },
         }),
@@ -105,13 +115,23 @@ export async function deleteConnection(table: Table, id: string): Promise<void> 
   );
 }
 
-/** Who watches a shop's lists. */
-export async function watchersOf(table: Table, shop: string): Promise<{ connection: string; agent: string }[]> {
+/** A connection that watches a shop's lists, and its board where it asked for that. */
+export interface Watcher {
+  connection: string;
+  agent: string;
+  board: boolean;
+}
+
+export async function watchersOf(table: Table, shop: string): Promise<Watcher[]> {
   const items = await queryAll(table, {
     KeyConditionExpression: 'pk = :pk',
     ExpressionAttributeValues: { ':pk': watchPk(shop) },
   });
-  return items.map((item) => ({ connection: String(item.sk), agent: String(item.agent) }));
+  return items.map((item) => ({
+    connection: String(item.sk),
+    agent: String(item.agent),
+    board: item.board === true,
+  }));
 }
 
 /** A ticket opens one socket within 30 seconds of real time. */

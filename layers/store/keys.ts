@@ -47,7 +47,7 @@ import { digest } from '../platform/ids.ts';
  */
 export const streamedKinds = {
   react: ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK', 'FETCH'],
-  project: ['THREAD', 'SHOP', 'AUDIT'],
+  project: ['THREAD', 'AGENTS', 'SHOP', 'AUDIT'],
 } as const;
 export type Consumer = keyof typeof streamedKinds;
 export type StreamedKind = (typeof streamedKinds)[Consumer][number];

@@ -59,6 +59,7 @@ export interface Said {
   type: 'hello' | 'conversation' | 'entry' | 'agent' | 'pong' | 'resync' | 'resumed' | 'error' | (string & {});
   cursor?: string;
   change?: string;
+  board?: unknown;
   conversation?: ShownConversation | string;
   entry?: ShownEntry;
   seq?: number;

@@ -152,4 +152,22 @@ describe('W6 the board', () => {
       conversations: { open: 3, soon: 3, overdue: 0 },
     });
   });
+
+  test('is told to who watches it when something changes, and to nobody who may not see it', async () => {
+    const shop = await stage().shop();
+    const [anna, out] = [await stage().agent([shop]), await stage().agent([await stage().shop()])];
+    const [socket, strange] = [await anna.comes(), await out.comes()];
+    socket.send({ action: 'watch', shops: [shop.id], views: ['board'] });
+    strange.send({ action: 'watch', shops: [shop.id], views: ['board'] });
+    for (const one of [socket, strange]) {
+      one.send({ action: 'ping' });
+      await one.until(({ type }) => type === 'pong');
+    }
+    await shop.customer().writes('hello');
+    await socket.until(
+      ({ type, board }) => type === 'board' && (board as { conversations: { open: number } }).conversations.open === 1,
+    );
+    await idle();
+    expect(strange.said.some(({ type }) => type === 'board')).toBe(false);
+  });
 });
