@@ -7,6 +7,7 @@ import type { FaultOrder } from '../../local/faults.ts';
 import type { Answer, Json } from '../support/client.ts';
 import { recount } from '../support/recount.ts';
 import type { Agent, Customer, Shop, Stage } from '../support/system.ts';
+import { type Handing, hand, handing } from './handing.ts';
 
 /**
  * A shop's life as random commands, and what must be true of it afterwards. Customers, agents and shops are small
@@ -27,6 +28,7 @@ export type Command =
   | { do: 'followUp'; shop: number; on: boolean }
   | { do: 'permission'; agent: number; shop: number; chat: boolean }
   | { do: 'advance'; seconds: number }
+  | Handing
   | { do: 'fault'; order: FaultOrder };
 
 const shops = 3;
@@ -64,6 +66,7 @@ const command = fc.oneof(
   { weight: 1, arbitrary: of('give', { ...held, to: one(agents) }) },
   { weight: 3, arbitrary: of('toFlow', held) },
   { weight: 3, arbitrary: of('fromFlow', customerAt) },
+  ...handing(of as never, held, { agent: one(agents), shop: one(shops) }),
   { weight: 2, arbitrary: of('next', { agent: one(agents), shop: one(shops) }) },
   { weight: 2, arbitrary: of('limit', { shop: one(shops), slots: fc.nat({ max: 3 }) }) },
   { weight: 1, arbitrary: of('followUp', { shop: one(shops), on: fc.boolean() }) },
@@ -235,6 +238,16 @@ async function act(cast: Cast, command: Command): Promise<void> {
         agent,
         cast.shops.map((each, i) => ({ shop: each, chat: mine[i] ?? true })),
       );
+    }
+    case 'offer':
+    case 'answer':
+    case 'cancel':
+    case 'toQueue':
+    case 'snooze':
+    case 'care': {
+      const to = 'to' in command ? cast.agents[command.to] : undefined;
+      await answered(hand(command, { agent, to, admin: cast.admin, shop: shop.id, now: stage.system.clock.now() }));
+      return;
     }
     case 'advance':
       // While everything fails now and then, a day of deadlines with their retries takes minutes of real time.
