@@ -63,11 +63,14 @@ function cloudLog(service: string): Log {
   };
 }
 
+const silent = (): void => {};
 /**
  * The SDK prepares each request and answer for its logger, even for one that says nothing (4 % of the time of a burst);
- * without an `info` it does not.
+ * without an `info` it does not. The others it calls unasked, when it looks for credentials in the environment.
  */
-const noLog = {} as NonNullable<DynamoDBClientConfig['logger']>;
+const noLog = { trace: silent, debug: silent, warn: silent, error: silent } as unknown as NonNullable<
+  DynamoDBClientConfig['logger']
+>;
 
 /** The table of that name, with real randomness and waiting for its retries. */
 export function openTable(world: World, name: string) {
