@@ -456,12 +456,15 @@ describe('T4', () => {
 });
 
 describe('T4 to a team', () => {
-  const team = async (shop: Shop, mode: string, members: Agent[]): Promise<void> => {
+  const team = async (shop: Shop, mode: string, members: Agent[], head?: Agent): Promise<void> => {
     const admin = await stage().agent([{ shop, role: 'admin' }]);
     const { status, body } = await admin.put(`/api/shops/${shop.id}/teams/returns`, {
       name: 'Returns',
       mode,
-      members: members.map((agent) => ({ agent: agent.id, role: 'rep' })),
+      members: [
+        ...members.map((agent) => ({ agent: agent.id, role: 'rep' })),
+        ...(head ? [{ agent: head.id, role: 'admin' }] : []),
+      ],
     });
     if (status >= 300) throw new Error(`the team was answered ${status} ${JSON.stringify(body)}`);
     await stage().system.idle();
@@ -478,6 +481,21 @@ describe('T4 to a team', () => {
     expect(await dora.conversation(id)).toMatchObject({ assignee: dora.id, participants: [dora.id], team: 'returns' });
     expect(await loads(anna, ben, dora)).toEqual([0, 0, 1]);
     expect((await happened(dora, id)).slice(-2)).toEqual(['handed_over', 'assigned']);
+    await quiet();
+  });
+
+  test('T3 an admin of the team hands over for its agents, an admin of another team does not', async () => {
+    const { shop, anna, ben, id } = await cast();
+    const [dora, head, other] = await Promise.all(['dora', 'head', 'other'].map((name) => stage().agent([shop], name)));
+    if (!dora || !head || !other) throw new Error('three agents were made');
+    await team(shop, 'assign', [dora], head);
+    await dora.comes();
+    await anna.post(`/api/conversations/${id}/handover`, { to: { team: 'returns' } });
+    await quiet();
+    expect((await offers(other, id, ben)).status).toBe(403);
+    const { status, body } = await offers(head, id, ben);
+    expect([status, body.from, body.by]).toEqual([200, dora.id, head.id]);
+    expect((await answers(head, String(body.id), 'cancel')).status).toBe(200);
     await quiet();
   });
 
