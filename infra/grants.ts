@@ -105,12 +105,12 @@ export const shopPartitionsAccess = (shop: string): Grant[] => [
 
 /**
  * What delivering needs: the events and what signs them, and what finding an agent needs when a flow cannot be called; that a
- * webhook was switched off goes into the audit log.
+ * webhook was switched off goes into the audit log, whose entries are events too.
  */
 export const deliveryAccess = (shop: string): Grant[] => [
   ...shopPartitionsAccess(shop),
   onPartitions([...read, ...write], hookPartitions(shop)),
-  onPartitions(['dynamodb:PutItem'], [auditPk(shop)]),
+  onPartitions(['dynamodb:PutItem', 'dynamodb:GetItem'], [auditPk(shop)]),
 ];
 
 /** Putting conversations into the lists and the search, many at a time. */

@@ -1,3 +1,4 @@
+import type { DomainEvent } from '../../events/domain/types.ts';
 import { lastingFailure, type Outcome, outcomeOf, pauseAfter, type Webhook } from '../domain/hooks.ts';
 import type { Shop } from '../domain/settings.ts';
 import type { Outside } from '../platform/outside.ts';
@@ -17,7 +18,8 @@ import { claim, wakeAtClaimsEnd } from '../store/outbox.ts';
 import { saveShop } from '../store/shops.ts';
 import { noting } from './administer.ts';
 import type { Desk } from './desk.ts';
-import { callFlow, takeBackFrom } from './flow-call.ts';
+import { callFlow, type Stay, takeBackFrom } from './flow-call.ts';
+import { eventAgain } from './publish.ts';
 
 /**
  * Delivers one event to one of a shop's own systems, or calls a flow (B3, B4): at least once, tried again with growing pauses.
@@ -57,7 +59,9 @@ async function toSystem(deliverer: Deliverer, shop: Shop, delivery: Delivery): P
   const { desk, outside } = deliverer;
   const receiver = await receiverOf(deliverer, shop, delivery.webhook);
   if (!receiver) return settleDelivery(desk.table, delivery, { status: 'dropped', error: 'the webhook is off' });
-  const answer = await outside.call(requestTo(receiver, delivery, desk.clock.now()), { shop: shop.id, kind: 'events' });
+  const event = await eventAgain(desk, shop, delivery);
+  if (!event) return settleDelivery(desk.table, delivery, { status: 'dropped', error: 'what it tells of was erased' });
+  const answer = await outside.call(requestTo(receiver, event, desk.clock.now()), { shop: shop.id, kind: 'events' });
   const outcome = outcomeFrom(answer);
   await record(desk, delivery, outcome, pauseFor(delivery, outcome));
   const failingSince = await noteHealth(desk, shop.id, delivery.webhook, receiver.secret, outcome);
@@ -85,16 +89,12 @@ async function receiverOf({ desk, flowToken }: Deliverer, shop: Shop, id: string
   return { url: webhook.url, secrets: [secret.secret, ...former], secret };
 }
 
-const requestTo = ({ url, secrets }: Receiver, { event, body }: Delivery, now: number): Call => ({
-  method: 'POST',
-  url,
-  headers: {
-    'content-type': 'application/json',
-    'user-agent': 'Slotdesk-Webhooks/1',
-    ...signedHeaders(event.id, body, secrets, now),
-  },
-  body,
-});
+function requestTo({ url, secrets }: Receiver, event: DomainEvent, now: number): Call {
+  const body = JSON.stringify(event);
+  const signed = signedHeaders(event.id, body, secrets, now);
+  const headers = { 'content-type': 'application/json', 'user-agent': 'Slotdesk-Webhooks/1', ...signed };
+  return { method: 'POST', url, headers, body };
+}
 
 /** Of the answer only the status is looked at: what a shop's system says is its own business, and in no log. */
 function outcomeFrom(answer: Called): Outcome {
@@ -157,7 +157,7 @@ async function switchOff(desk: Desk, shopId: string, id: string): Promise<void> 
 /** Calls a flow; one that cannot be called gives the conversation back to the agents. */
 async function toFlow(deliverer: Deliverer, shop: Shop, delivery: Delivery): Promise<void> {
   const { desk } = deliverer;
-  const stay = JSON.parse(delivery.body) as { conversation: string; bot: string; since: number };
+  const stay = delivery.of as Stay;
   const called = await callFlow(deliverer, shop, stay);
   if (called.kind === 'over')
     return settleDelivery(desk.table, delivery, { status: 'dropped', error: 'the conversation is elsewhere by now' });

@@ -1,7 +1,9 @@
 import type { DomainEventType } from '../../events/domain/types.ts';
 import type { Conversation, Entry, EventContent } from '../domain/conversation.ts';
 import { digest } from '../platform/ids.ts';
-import { parseConversationId } from '../store/keys.ts';
+import type { AuditEntry } from '../store/audit.ts';
+import { auditKey, entryKey, type Key, parseConversationId } from '../store/keys.ts';
+import { threadOf } from '../store/timeline.ts';
 import type { Changes } from './changes.ts';
 import { showEntry } from './present.ts';
 
@@ -13,9 +15,20 @@ export interface Happening {
   /** Epoch ms. */
   at: number;
   shop: string;
+  of: Subject;
+  data: object;
+}
+
+/**
+ * What an event tells of, by which it can be told again. Only this is kept of an event that waits or was delivered: what was
+ * erased from the table is in no log, and a customer's words are in one place.
+ */
+export interface Subject {
   /** The conversation it happened to; shown with the event as it is when the event goes out. */
   conversation?: string;
-  data: object;
+  /** Where it lies: an entry of the timeline, or of the audit log. */
+  entry?: Key;
+  audit?: Key;
 }
 
 /** The domain event of each kind of timeline event. */
@@ -57,7 +70,7 @@ const begun = (c: Conversation): Happening => ({
   type: 'conversation.created',
   at: c.createdAt,
   shop: c.shop,
-  conversation: c.id,
+  of: { conversation: c.id },
   data: {},
 });
 
@@ -68,7 +81,8 @@ function inTimeline(conversation: string, before: Entry | undefined, entry: Entr
   const type = entry.kind === 'message' ? messageType(before, entry) : before ? undefined : eventType(entry);
   if (!shop || !type) return [];
   const at = before ? (entry.changedAt ?? entry.arrivedAt) : entry.arrivedAt;
-  return [{ id: idOf(conversation, entry.id, type), type, at, shop, conversation, data: dataOf(entry, conversation) }];
+  const of = { conversation, entry: entryKey(threadOf(conversation), entry.sentAt, entry.id) };
+  return [{ id: idOf(conversation, entry.id, type), type, at, shop, of, data: dataOf(entry, conversation) }];
 }
 
 const eventType = (entry: Entry): DomainEventType | undefined =>
@@ -80,7 +94,8 @@ function messageType(before: Entry | undefined, { direction, state }: Entry): Do
   return state === undefined || state === 'pending' || state === before?.state ? undefined : `message.${state}`;
 }
 
-function dataOf(entry: Entry, conversationId: string): object {
+/** What an entry of the timeline says in an event. */
+export function dataOf(entry: Entry, conversationId: string): object {
   const shown = showEntry(entry);
   if (entry.kind === 'message') return { entry: fitting(shown) };
   const { type, ...content } = shown.content as EventContent;
@@ -97,10 +112,14 @@ function fitting(entry: ReturnType<typeof showEntry>): object {
 }
 
 /** What admins changed is told by the audit log: by whom, from what, to what; of a secret only that it changed (S5). */
-const changedBy = ({ shop, entry: { id, at, ...noted } }: Changes['audit'][number]): Happening => ({
-  id: idOf(shop, 'settings.changed', id),
+const changedBy = ({ shop, entry }: Changes['audit'][number]): Happening => ({
+  id: idOf(shop, 'settings.changed', entry.id),
   type: 'settings.changed',
-  at,
+  at: entry.at,
   shop,
-  data: noted,
+  of: { audit: auditKey(shop, entry.at, entry.id) },
+  data: changeOf(entry),
 });
+
+/** What an entry of the audit log says in an event. */
+export const changeOf = ({ id: _id, at: _at, ...noted }: AuditEntry): object => noted;

@@ -1,4 +1,4 @@
-import { botEvents, type DomainEvent } from '../../events/domain/types.ts';
+import { botEvents, type DomainEvent, type DomainEventType } from '../../events/domain/types.ts';
 import type { Conversation, Entry } from '../domain/conversation.ts';
 import { wants } from '../domain/hooks.ts';
 import type { Shop } from '../domain/settings.ts';
@@ -6,12 +6,14 @@ import { iso, millis } from '../platform/clock.ts';
 import { DeskError } from '../platform/errors.ts';
 import type { Hints } from '../platform/hints.ts';
 import { digest } from '../platform/ids.ts';
-import { findConversations } from '../store/conversations.ts';
-import { eventUrl, flowCalls, leaveDelivery } from '../store/hooks.ts';
+import { findAuditEntry } from '../store/audit.ts';
+import { findConversation, findConversations } from '../store/conversations.ts';
+import { type Delivery, eventUrl, flowCalls, leaveDelivery } from '../store/hooks.ts';
 import { parseConversationId } from '../store/keys.ts';
+import { findEntry } from '../store/timeline.ts';
 import type { Changes } from './changes.ts';
 import type { Desk } from './desk.ts';
-import { type Happening, happenings } from './happenings.ts';
+import { changeOf, dataOf, type Happening, happenings, type Subject } from './happenings.ts';
 import { showConversation } from './present.ts';
 
 /**
@@ -27,35 +29,38 @@ async function tell(desk: Desk, hints: Hints, changes: Changes): Promise<void> {
   const told = await Promise.all(
     happenings(changes).map(async (happening) => ({ happening, to: await listenersOf(desk, happening) })),
   );
-  const heard = told.filter(({ to }) => to && (to.bus || to.webhooks.length > 0));
-  if (heard.length === 0) return;
+  const onBus = told.flatMap(({ happening, to }) => (to?.bus ? [{ happening, shop: to.shop }] : []));
+  await Promise.all([
+    putOnBus(desk, hints, changes, onBus),
+    ...told.flatMap(({ happening, to }) =>
+      (to?.webhooks ?? []).map((webhook) => {
+        const { id, type, at, shop, of } = happening;
+        const left = { shop, webhook, kind: 'event' as const, event: { id, type, at }, of };
+        return leaveDelivery(desk.table, left, desk.clock.now());
+      }),
+    ),
+  ]);
+}
+
+async function putOnBus(
+  desk: Desk,
+  hints: Hints,
+  changes: Changes,
+  told: { happening: Happening; shop: Shop }[],
+): Promise<void> {
+  if (told.length === 0) return;
   const conversations = await conversationsOf(
     desk,
     changes,
-    heard.map(({ happening }) => happening),
+    told.map(({ happening }) => happening),
   );
-  const events = heard.flatMap(({ happening, to }) => {
-    const event = to && eventOf(happening, to.shop, conversations, desk.clock.now());
-    return event ? [{ event, to, at: happening.at }] : [];
+  const events = told.flatMap(({ happening, shop }) => {
+    const { conversation: id } = happening.of;
+    const conversation = id === undefined ? undefined : conversations.get(id);
+    // One that was erased meanwhile is told no more.
+    return id !== undefined && !conversation ? [] : [eventOf(happening, shop, conversation, desk.clock.now())];
   });
-  await Promise.all([
-    hints.publish(events.filter(({ to }) => to.bus).map(({ event }) => event)),
-    ...events.flatMap(({ event, to, at }) =>
-      to.webhooks.map((webhook) =>
-        leaveDelivery(
-          desk.table,
-          {
-            shop: event.shop,
-            webhook,
-            kind: 'event',
-            event: { id: event.id, type: event.type, at },
-            body: JSON.stringify(event),
-          },
-          desk.clock.now(),
-        ),
-      ),
-    ),
-  ]);
+  await hints.publish(events);
 }
 
 interface Listeners {
@@ -93,22 +98,42 @@ async function shopOf(desk: Desk, id: string, forCertain: boolean): Promise<Shop
 /** The conversations as they are: mostly they changed in the same batch, else they are read. */
 async function conversationsOf(desk: Desk, changes: Changes, told: Happening[]): Promise<Map<string, Conversation>> {
   const known = new Map(changes.conversations.map(({ after }) => [after.id, after]));
-  const missing = told.flatMap(({ conversation }) => (conversation && !known.has(conversation) ? [conversation] : []));
+  const missing = told.flatMap(({ of: { conversation: id } }) => (id && !known.has(id) ? [id] : []));
   const read = missing.length > 0 ? await findConversations(desk.table, [...new Set(missing)], true) : new Map();
   return new Map([...read, ...known]);
 }
 
+/** What goes out. @param conversation it happened to, as it is now */
 function eventOf(
-  { id, type, at, shop, conversation, data }: Happening,
+  { id, type, at, shop, data }: Omit<Happening, 'of'>,
   { settings }: Shop,
-  conversations: Map<string, Conversation>,
+  conversation: Conversation | undefined,
   now: number,
-): DomainEvent | undefined {
-  const about = conversation === undefined ? undefined : conversations.get(conversation);
-  if (conversation !== undefined && !about) return undefined;
-  const shown = about && { conversation: showConversation(about, settings, now) };
-  const assignedTo = type === 'bot.handover' && about?.assignee ? { assignedTo: about.assignee } : {};
+): DomainEvent {
+  const shown = conversation && { conversation: showConversation(conversation, settings, now) };
+  const assignedTo = type === 'bot.handover' && conversation?.assignee ? { assignedTo: conversation.assignee } : {};
   return { id, type, version: 1, at: iso(at), shop, data: { ...data, ...assignedTo, ...shown } };
+}
+
+/**
+ * An event that was left for a webhook, as it is told now.
+ * @returns undefined when what it tells of is no longer there: it was erased
+ */
+export async function eventAgain(
+  desk: Desk,
+  shop: Shop,
+  { event: { id, type, at }, of }: Pick<Delivery, 'event' | 'of'>,
+): Promise<DomainEvent | undefined> {
+  const { conversation: about, entry: entryAt, audit: auditAt } = of as Subject;
+  const [conversation, entry, noted] = await Promise.all([
+    about === undefined ? undefined : findConversation(desk.table, about),
+    entryAt && findEntry(desk.table, entryAt),
+    auditAt && findAuditEntry(desk.table, auditAt),
+  ]);
+  if ((about !== undefined && !conversation) || (entryAt && !entry) || (auditAt && !noted)) return undefined;
+  const data = entry ? dataOf(entry, about ?? '') : noted ? changeOf(noted) : {};
+  const told = { id, type: type as DomainEventType, at, shop: shop.id, data };
+  return eventOf(told, shop, conversation, desk.clock.now());
 }
 
 /** An agent gave a conversation to a flow (B3): the flow is called at its provider, by the same road as events. */
@@ -121,8 +146,8 @@ async function callFlows(desk: Desk, { entries }: Changes): Promise<void> {
       if (!(await shopOf(desk, shop, true))?.flows?.some(({ id }) => id === bot)) return;
       const since = millis(entry.sentAt);
       const event = { id: `call_${digest(conversation, entry.id)}`, type: 'flow.call', at: since };
-      const body = JSON.stringify({ conversation, bot, since });
-      await leaveDelivery(desk.table, { shop, webhook: flowCalls, kind: 'flow', event, body }, desk.clock.now());
+      const left = { shop, webhook: flowCalls, kind: 'flow' as const, event, of: { conversation, bot, since } };
+      await leaveDelivery(desk.table, left, desk.clock.now());
     }),
   );
 }

@@ -1,5 +1,5 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { auditKey, auditPk } from './keys.ts';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { auditKey, auditPk, type Key } from './keys.ts';
 import { type Item, put, type Table, type Write } from './table.ts';
 
 /** The audit log of a shop (S5): what was changed by whom. Written in the transaction of the change, kept for good. */
@@ -21,6 +21,11 @@ export function auditWrite(table: Table, shop: string, { id, at, ...entry }: Aud
 
 export function toAuditEntry({ pk: _pk, sk: _sk, ...entry }: Item): AuditEntry {
   return entry as unknown as AuditEntry;
+}
+
+export async function findAuditEntry(table: Table, key: Key): Promise<AuditEntry | undefined> {
+  const { Item } = await table.doc.send(new GetCommand({ TableName: table.name, Key: key, ConsistentRead: true }));
+  return Item && toAuditEntry(Item);
 }
 
 /** A page of the log, the latest first. @param before where the page before ended */

@@ -14,8 +14,8 @@ export interface Delivery {
   id: string;
   kind: 'event' | 'flow';
   event: { id: string; type: string; at: number };
-  /** The event, as JSON. */
-  body: string;
+  /** What the event tells of, or which stay with a flow it begins. Not the event: what is erased from the table is in no log. */
+  of: object;
   status: 'pending' | 'delivered' | 'failed' | 'dropped';
   tries: number;
   claimedUntil?: number;
@@ -45,7 +45,7 @@ export function toDelivery(item: Item): Delivery {
 /** Leaves an event for a webhook, once: repeating it changes nothing. @param now epoch ms, for how long the log keeps it */
 export async function leaveDelivery(
   table: Table,
-  { shop, webhook, kind, event, body }: Pick<Delivery, 'shop' | 'webhook' | 'kind' | 'event' | 'body'>,
+  { shop, webhook, kind, event, of }: Pick<Delivery, 'shop' | 'webhook' | 'kind' | 'event' | 'of'>,
   now: number,
 ): Promise<void> {
   const id = deliveryId(event);
@@ -53,7 +53,7 @@ export async function leaveDelivery(
     ...hookKey(shop, webhook, id),
     kind,
     event,
-    body,
+    of,
     status: 'pending',
     tries: 0,
     ...waiting(shop, webhook, id),

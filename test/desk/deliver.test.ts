@@ -58,7 +58,7 @@ onEachEngine((table) => {
     return {
       asked,
       hinted,
-      deliver: () => deliver(deliverer, hint),
+      deliver: (delivery = hint.delivery) => deliver(deliverer, { ...hint, delivery }),
       sweep: (restartedAt?: number) => sweep(sweeper, restartedAt === undefined ? {} : { restartedAt }),
       pass: (ms: number) => {
         now += ms;
@@ -70,7 +70,7 @@ onEachEngine((table) => {
   beforeEach(async () => {
     await saveShop(table(), bloom, [hookSecretWrite(table(), 'bloom', 'erp', { secret: 'whsec_AAAA' })]);
     await saveAgent(table(), { id: 'anna', name: 'Anna', shops: { bloom: { role: 'employee', chat: true } } });
-    await leaveDelivery(table(), { shop: 'bloom', webhook: 'erp', kind: 'event', event, body: '{}' }, noon);
+    await leaveDelivery(table(), { shop: 'bloom', webhook: 'erp', kind: 'event', event, of: {} }, noon);
   });
 
   describe('B4 whatever a deliverer dies of', () => {
@@ -135,6 +135,19 @@ onEachEngine((table) => {
       failing.pass(5_000);
       await failing.deliver();
       expect(await found()).toMatchObject({ status: 'delivered', tries: 2 });
+    });
+  });
+
+  test('S6 what was erased meanwhile is told no more', async () => {
+    const gone = { ...event, id: 'e2' };
+    const of = { conversation: 'bloom.bloom-whatsapp.nobody.1' };
+    await leaveDelivery(table(), { shop: 'bloom', webhook: 'erp', kind: 'event', event: gone, of }, noon);
+    const late = openDeliverer();
+    await late.deliver(deliveryId(gone));
+    expect(late.asked).toEqual([]);
+    expect(await findDelivery(table(), 'bloom', 'erp', deliveryId(gone))).toMatchObject({
+      status: 'dropped',
+      error: 'what it tells of was erased',
     });
   });
 

@@ -23,7 +23,7 @@ import { openTable, type World } from '../../layers/platform/world.ts';
 import { allAgents, saveAgent } from '../../layers/store/agents.ts';
 import { findConversation } from '../../layers/store/conversations.ts';
 import { deliveryId, hookSecretWrite, leaveDelivery } from '../../layers/store/hooks.ts';
-import { agentKey, parseConversationId } from '../../layers/store/keys.ts';
+import { agentKey, auditKey, parseConversationId } from '../../layers/store/keys.ts';
 import { openOf } from '../../layers/store/lists.ts';
 import { findShop, saveShop } from '../../layers/store/shops.ts';
 import { transact } from '../../layers/store/table.ts';
@@ -344,12 +344,8 @@ describe('what the functions ask of the table, their roles allow', () => {
     const webhook = { id: 'erp', url: 'https://erp.example.com/', events: ['*'], enabled: true, createdAt: 0 };
     await saveShop(quiet(), { ...shop, webhooks: [webhook], flows: [flow] });
     await transact(quiet(), [hookSecretWrite(quiet(), 'bloom', 'erp', { secret: 'whsec_AAAA' })]);
-    const leave = (
-      kind: 'event' | 'flow',
-      name: string,
-      event: { id: string; type: string; at: number },
-      body: object,
-    ) => leaveDelivery(quiet(), { shop: 'bloom', webhook: name, kind, event, body: JSON.stringify(body) }, Date.now());
+    const leave = (kind: 'event' | 'flow', name: string, event: { id: string; type: string; at: number }, of: object) =>
+      leaveDelivery(quiet(), { shop: 'bloom', webhook: name, kind, event, of }, Date.now());
     const detail = (name: string, event: { id: string; at: number }) => ({
       detail: { shop: 'bloom', webhook: name, delivery: deliveryId(event) },
     });
@@ -357,14 +353,17 @@ describe('what the functions ask of the table, their roles allow', () => {
     const down = { refuses: () => undefined, call: async () => ({ kind: 'answered' as const, status: 500, body: '' }) };
     const world = (): World => ({ ...watched(), outside: down, clock: { now: () => Date.now() + later } });
     const event = { id: 'evt_1', type: 'conversation.created', at: Date.now() };
-    await leave('event', 'erp', event, {});
+    const [conversation = ''] = await openOf(quiet(), 'bloom');
+    await leave('event', 'erp', event, { conversation });
+    const changed = { id: 'evt_2', type: 'settings.changed', at: Date.now() };
+    await leave('event', 'erp', changed, { audit: auditKey('bloom', 0, 'gone') });
+    await deliver.create({ ...environment, FLOWAI_API_URL: 'https://api.flow.ai' }, world())(detail('erp', changed));
     for (let hour = 0; hour <= 10; hour++) {
       later = hour * 3_600_000;
       await deliver.create({ ...environment, FLOWAI_API_URL: 'https://api.flow.ai' }, world())(detail('erp', event));
     }
     expect((await findShop(quiet(), 'bloom'))?.webhooks).toMatchObject([{ enabled: false }]);
 
-    const [conversation = ''] = await openOf(quiet(), 'bloom');
     const { agentId } = { agentId: (await findConversation(quiet(), conversation))?.assignee ?? 'anna' };
     const given = await giveToFlow(desk(), agentId, conversation, 'welcome');
     const since = given.conversation.botSince ?? 0;

@@ -22,7 +22,7 @@ import { minute, noon } from '../support/samples.ts';
 onEachEngine((table) => {
   const event = (id = 'e1', at = noon) => ({ id, type: 'conversation.created', at });
   async function leave(id = 'e1', at = noon, webhook = 'erp', shop = 'bloom'): Promise<Delivery> {
-    await leaveDelivery(table(), { shop, webhook, kind: 'event', event: event(id, at), body: '{}' }, noon);
+    await leaveDelivery(table(), { shop, webhook, kind: 'event', event: event(id, at), of: {} }, noon);
     const found = await findDelivery(table(), shop, webhook, deliveryId(event(id, at)));
     if (!found) throw new Error('it was not left');
     return found;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { scanAll } from '../../layers/store/scan.ts';
 import { type Body, signedByMessageBird } from '../support/client.ts';
 import { isSigned, keyOf, type Receiver, startReceiver } from '../support/receiver.ts';
 import { type Agent, type Customer, type Shop, useStage } from '../support/system.ts';
@@ -268,6 +269,10 @@ describe('B4 a delivery that fails is tried again', () => {
     expect(first.body.items).toHaveLength(4);
     expect(all.map(({ id }) => id)).toEqual((await log(it)).map(({ id }) => id));
     expect(JSON.stringify(all)).not.toContain('private');
+    // Nor is a customer's word anywhere but in the timeline: an event is made of it again for each try.
+    const kept = (await scanAll(stage().system.table)).filter(({ pk }) => String(pk).startsWith(`HOOK#${it.shop.id}#`));
+    expect(kept.length).toBe(all.length);
+    expect(JSON.stringify(kept)).not.toMatch(/private|Carla|\+316/);
   });
 });
 
