@@ -52,6 +52,7 @@ onEachEngine((table) => {
       sockets: {},
       hints: {
         outboxReady: async () => {},
+        fileThere: async () => {},
         deliveryReady: async (hints: DeliveryHint[]) => void hinted.push(...hints),
       },
     } as unknown as Sweeper;
