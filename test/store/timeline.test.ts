@@ -235,6 +235,7 @@ onEachEngine((table) => {
       seq: 1,
       arrivedAt: noon,
       to: [],
+      figures: { counts: { begun: 1 } },
     });
     expect(await findEntry(table(), keyOf(c, sentAt(noon), 'm2'))).toBeUndefined();
   });
