@@ -54,6 +54,7 @@ const dataOf: Record<DomainEventType, z.core.$ZodType> = {
   'message.failed': message,
   'bot.handover': z.strictObject(handover),
   'bot.failed': told('bot_failed'),
+  'customer.erased': z.strictObject({ customer: z.string(), by: z.string() }),
   'settings.changed': z.strictObject({
     by: z.string(),
     what: z.string(),

@@ -36,7 +36,16 @@ export const botEvents = ['bot.handover', 'bot.failed'] as const;
 
 export const shopEvents = ['settings.changed'] as const;
 
-export const domainEventTypes = [...conversationEvents, ...messageEvents, ...botEvents, ...shopEvents] as const;
+/** So that a shop's own systems can erase as well (S6). */
+export const customerEvents = ['customer.erased'] as const;
+
+export const domainEventTypes = [
+  ...conversationEvents,
+  ...messageEvents,
+  ...botEvents,
+  ...shopEvents,
+  ...customerEvents,
+] as const;
 
 export type DomainEventType = (typeof domainEventTypes)[number];
 

@@ -111,15 +111,24 @@ function fitting(entry: ReturnType<typeof showEntry>): object {
   return { ...entry, content: { type: 'unsupported', kind: entry.content.type, reason: 'too large for an event' } };
 }
 
-/** What admins changed is told by the audit log: by whom, from what, to what; of a secret only that it changed (S5). */
-const changedBy = ({ shop, entry }: Changes['audit'][number]): Happening => ({
-  id: idOf(shop, 'settings.changed', entry.id),
-  type: 'settings.changed',
-  at: entry.at,
-  shop,
-  of: { audit: auditKey(shop, entry.at, entry.id) },
-  data: changeOf(entry),
-});
+/**
+ * What admins changed is told by the audit log: by whom, from what, to what; of a secret only that it changed (S5). That a
+ * customer was erased stands there too, and is an event of its own (S6).
+ */
+function changedBy({ shop, entry }: Changes['audit'][number]): Happening {
+  const type = erasedCustomer(entry) === undefined ? 'settings.changed' : 'customer.erased';
+  const of = { audit: auditKey(shop, entry.at, entry.id) };
+  return { id: idOf(shop, type, entry.id), type, at: entry.at, shop, of, data: changeOf(entry) };
+}
 
 /** What an entry of the audit log says in an event. */
-export const changeOf = ({ id: _id, at: _at, ...noted }: AuditEntry): object => noted;
+export function changeOf(entry: AuditEntry): object {
+  const { id: _id, at: _at, ...noted } = entry;
+  const customer = erasedCustomer(entry);
+  return customer === undefined ? noted : { customer, by: entry.by };
+}
+
+function erasedCustomer({ what, to }: AuditEntry): string | undefined {
+  const isErased = typeof to === 'object' && to !== null && 'erased' in to;
+  return isErased ? /^customer (\S+)$/.exec(what)?.[1] : undefined;
+}
