@@ -9,6 +9,12 @@ export const cannedOperations = {
     rules: ['T6'],
     answers: { 200: 'CannedResponses' },
   }),
+  read: operation({
+    route: 'GET /api/shops/{shop}/canned/{id}',
+    summary: 'A canned response; for whoever may use or write it.',
+    rules: ['T6'],
+    answers: { 200: 'CannedResponse' },
+  }),
   put: operation({
     route: 'PUT /api/shops/{shop}/canned/{id}',
     summary:

@@ -9,6 +9,12 @@ export const memberOperations = {
     rules: ['S1'],
     answers: { 200: 'Members' },
   }),
+  read: operation({
+    route: 'GET /api/shops/{shop}/members/{agent}',
+    summary: 'One of them.',
+    rules: ['S1'],
+    answers: { 200: 'Member' },
+  }),
   put: operation({
     route: 'PUT /api/shops/{shop}/members/{agent}',
     summary:

@@ -10,6 +10,13 @@ export const teamOperations = {
     answers: { 200: 'Teams' },
     errors: ['unknown_shop'],
   }),
+  read: operation({
+    route: 'GET /api/shops/{shop}/teams/{id}',
+    summary: 'A team of the shop with its members.',
+    rules: ['T1'],
+    answers: { 200: 'Team' },
+    errors: ['unknown_shop'],
+  }),
   put: operation({
     route: 'PUT /api/shops/{shop}/teams/{id}',
     summary: 'Makes a team, or replaces its name, mode and members. Members need a role at the shop.',

@@ -1,5 +1,5 @@
 import { cannedOperations } from '../../events/operations/canned.ts';
-import { listCanned, putCanned, removeCanned } from '../../layers/desk/canned.ts';
+import { listCanned, putCanned, readCanned, removeCanned } from '../../layers/desk/canned.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { bindForAgents } from '../api/bind.ts';
@@ -8,6 +8,7 @@ import { bindForAgents } from '../api/bind.ts';
 export const cannedRoutes = (desk: Desk): Route[] =>
   bindForAgents(cannedOperations, {
     list: async ({ agent, params }) => ok(await listCanned(desk, agent, params.shop)),
+    read: async ({ agent, params }) => ok(await readCanned(desk, agent, params.shop, params.id)),
     put: async ({ agent, params, body }) => ok(await putCanned(desk, agent, params.shop, params.id, body)),
     remove: async ({ agent, params }) => {
       await removeCanned(desk, agent, params.shop, params.id);

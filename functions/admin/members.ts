@@ -1,6 +1,6 @@
 import { memberOperations } from '../../events/operations/members.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
-import { listMembers, putMember, removeMember } from '../../layers/desk/members.ts';
+import { listMembers, putMember, readMember, removeMember } from '../../layers/desk/members.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { bindForAgents } from '../api/bind.ts';
 
@@ -8,6 +8,7 @@ import { bindForAgents } from '../api/bind.ts';
 export const memberRoutes = (desk: Desk): Route[] =>
   bindForAgents(memberOperations, {
     list: async ({ agent, params }) => ok(await listMembers(desk, agent, params.shop)),
+    read: async ({ agent, params }) => ok(await readMember(desk, agent, params.shop, params.agent)),
     put: async ({ agent, params, body }) => ok(await putMember(desk, agent, params.shop, params.agent, body)),
     remove: async ({ agent, params }) => {
       await removeMember(desk, agent, params.shop, params.agent);

@@ -1,7 +1,7 @@
 import { ruleOperations, teamOperations } from '../../events/operations/teams.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { putRules, readRules } from '../../layers/desk/rules.ts';
-import { listTeams, putTeam, removeTeam } from '../../layers/desk/teams.ts';
+import { listTeams, putTeam, readTeam, removeTeam } from '../../layers/desk/teams.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { bindForAgents } from '../api/bind.ts';
 
@@ -9,6 +9,7 @@ import { bindForAgents } from '../api/bind.ts';
 export const teamRoutes = (desk: Desk): Route[] => [
   ...bindForAgents(teamOperations, {
     list: async ({ agent, params }) => ok(await listTeams(desk, agent, params.shop)),
+    read: async ({ agent, params }) => ok(await readTeam(desk, agent, params.shop, params.id)),
     put: async ({ agent, params, body }) => ok(await putTeam(desk, agent, params.shop, params.id, body)),
     remove: async ({ agent, params }) => {
       await removeTeam(desk, agent, params.shop, params.id);

@@ -38,6 +38,17 @@ export async function listUsable(desk: Desk, agentId: string, shopId: string): P
   return { items: usable.sort(nearestFirst).map(showCanned) };
 }
 
+/** For whoever may use or write it. @throws DeskError forbidden, not_found */
+export async function readCanned(desk: Desk, agentId: string, shopId: string, id: string): Promise<ShownCanned> {
+  const agent = await mustBelong(desk, agentId, shopId);
+  const canned = await findCanned(desk.table, shopId, id);
+  const isSeen = canned && (mayUse(agent, shopId, canned) || mayWrite(agent, shopId, canned));
+  if (!isSeen) throw new DeskError('not_found', noSuchResponse);
+  return showCanned(canned);
+}
+
+const noSuchResponse = 'There is no such canned response at this shop.';
+
 /**
  * Writes a canned response. `me` stands for the agent's own id.
  * @throws DeskError forbidden, invalid, unknown_team, not_a_member, short_code_taken
@@ -63,7 +74,7 @@ export async function putCanned(
 /** @throws DeskError forbidden, not_found */
 export async function removeCanned(desk: Desk, agentId: string, shopId: string, id: string): Promise<void> {
   await changeCanned(desk, agentId, shopId, id, (_agent, before) => {
-    if (!before) throw new DeskError('not_found', 'There is no such canned response at this shop.');
+    if (!before) throw new DeskError('not_found', noSuchResponse);
     return undefined;
   });
 }

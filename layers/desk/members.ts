@@ -1,6 +1,6 @@
 import { type Agent, type Membership, membership } from '../domain/agent.ts';
 import { DeskError } from '../platform/errors.ts';
-import { allAgents } from '../store/agents.ts';
+import { allAgents, findAgent } from '../store/agents.ts';
 import { membershipWrite, newAgentWrite, withdrawalWrite } from '../store/members.ts';
 import { shopWrite } from '../store/shops.ts';
 import { transact, type Write } from '../store/table.ts';
@@ -29,6 +29,17 @@ export async function listMembers(desk: Desk, adminId: string, shopId: string): 
   });
   return { items: items.sort((a, b) => a.name.localeCompare(b.name)) };
 }
+
+/** @throws DeskError forbidden, not_found */
+export async function readMember(desk: Desk, adminId: string, shopId: string, agentId: string): Promise<ShownMember> {
+  await mustAdminister(desk, adminId, shopId);
+  const agent = await findAgent(desk.table, agentId);
+  const place = membership(agent, shopId);
+  if (!agent || !place) throw new DeskError('not_found', notAMember);
+  return showMember(agent, place);
+}
+
+const notAMember = 'This agent has no role at the shop.';
 
 const showMember = ({ id, name, email, status }: Agent, { role, chat, teams = [], teamAdmin = [] }: Membership) => ({
   agent: id,
@@ -77,7 +88,7 @@ export async function putMember(
  */
 export async function removeMember(desk: Desk, adminId: string, shopId: string, agentId: string): Promise<void> {
   await changeMember(desk, adminId, shopId, agentId, undefined, (_known, before) => {
-    if (!before) throw new DeskError('not_found', 'This agent has no role at the shop.');
+    if (!before) throw new DeskError('not_found', notAMember);
     if (before.chat) throw new DeskError('chat_still_given');
     return { after: undefined, write: withdrawalWrite(desk.table, agentId, shopId, before) };
   });

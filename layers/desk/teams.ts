@@ -43,6 +43,15 @@ export async function listTeams(desk: Desk, adminId: string, shopId: string): Pr
   return { items: teams.map((team) => showTeam(team, shopId, agents)) };
 }
 
+/** @throws DeskError forbidden, not_found */
+export async function readTeam(desk: Desk, adminId: string, shopId: string, id: string): Promise<ShownTeam> {
+  const found = (await listTeams(desk, adminId, shopId)).items.find((team) => team.id === id);
+  if (!found) throw new DeskError('not_found', noSuchTeam);
+  return found;
+}
+
+const noSuchTeam = 'There is no such team at this shop.';
+
 /**
  * Makes a team, or changes its name, mode and members. Repeating it changes nothing.
  * @throws DeskError forbidden, invalid, not_a_member for agents without a role at the shop
@@ -67,7 +76,7 @@ export async function putTeam(
  */
 export async function removeTeam(desk: Desk, adminId: string, shopId: string, id: string): Promise<void> {
   const { teams } = await mustAdminister(desk, adminId, shopId).then(() => desk.shops.fresh(shopId));
-  if (!teams.some((team) => team.id === id)) throw new DeskError('not_found', 'There is no such team at this shop.');
+  if (!teams.some((team) => team.id === id)) throw new DeskError('not_found', noSuchTeam);
   await changeTeam(desk, adminId, shopId, id, undefined, []);
 }
 

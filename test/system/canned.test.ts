@@ -40,6 +40,8 @@ describe('T6 a canned response', () => {
     expect((await ben.put(path('other'), { shortCode: 'other', text: 'No', scope })).status).toBe(403);
     expect(await usable(lead)).toContain('offer');
     expect(await usable(ben)).not.toContain('offer');
+    expect((await lead.get(path('offer'))).status).toBe(200);
+    expect((await ben.get(path('offer'))).status).toBe(404);
   });
 
   test('of one’s own is for oneself, and comes before the shop’s of the same short code', async () => {

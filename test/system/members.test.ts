@@ -29,6 +29,8 @@ describe('S1 an owner admin gives roles and the chat permission', () => {
       body: { agent: 'new-hand', name: 'New Hand', email: 'new@example.com', role: 'employee', chat: true, teams: [] },
     });
     expect((await owner.get(path(shop))).body.items).toContainEqual({ ...answer.body, status: 'break' });
+    expect((await owner.get(path(shop, 'new-hand'))).body).toEqual(answer.body);
+    expect((await owner.get(path(shop, 'somebody'))).status).toBe(404);
   });
 
   test('to somebody of another shop, who keeps the place there', async () => {
@@ -81,6 +83,7 @@ describe('S1 who may not', () => {
     const stranger = await stage().agent([{ shop: await stage().shop(), role: 'owner_admin' }]);
     for (const agent of [stranger, await stage().agent([shop])]) {
       expect((await agent.get(path(shop))).status).toBe(403);
+      expect((await agent.get(path(shop, agent))).status).toBe(403);
       expect((await agent.put(path(shop, agent), { role: 'owner_admin', chat: true })).status).toBe(403);
       expect((await agent.delete(path(shop, agent))).status).toBe(403);
       expect((await agent.put('/api/shops/nothing/members/x', employee)).status).toBe(403);

@@ -40,6 +40,8 @@ describe('T1 a team', () => {
     expect(answer).toMatchObject({ status: 200, body: { id: 'service', name: 'Service', mode: 'assign' } });
     expect(answer.body.members).toEqual(expect.arrayContaining(named));
     expect(await teams()).toContainEqual(answer.body);
+    expect((await admin.get(path('service'))).body).toEqual(answer.body);
+    expect((await admin.get(path('nowhere'))).status).toBe(404);
     expect((await ben.me()).shops[shop.id]).toMatchObject({ teams: ['service'] });
     expect(await places(cleo)).toEqual([{ team: 'service', role: 'admin' }]);
   });
