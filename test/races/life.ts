@@ -6,6 +6,7 @@ import { toEntry } from '../../layers/store/timeline.ts';
 import type { FaultOrder } from '../../local/faults.ts';
 import type { Answer, Json } from '../support/client.ts';
 import { recount } from '../support/recount.ts';
+import { reindex } from '../support/reindex.ts';
 import type { Agent, Customer, Shop, Stage } from '../support/system.ts';
 import { type Handing, hand, handing } from './handing.ts';
 
@@ -21,6 +22,7 @@ export type Command =
   | { do: 'close' | 'unassign' | 'reply'; agent: number; nth: number }
   | { do: 'reopen' | 'take'; agent: number; customer: number; shop: number }
   | { do: 'give'; agent: number; to: number; nth: number }
+  | { do: 'tag'; agent: number; nth: number; add: string[]; remove: string[] }
   | { do: 'toFlow'; agent: number; nth: number }
   | { do: 'fromFlow'; customer: number; shop: number }
   | { do: 'next'; agent: number; shop: number }
@@ -41,6 +43,8 @@ const of = <Do extends Command['do']>(name: Do, rest: Record<string, fc.Arbitrar
 
 const customerAt = { customer: one(customers), shop: one(shops) };
 const held = { agent: one(agents), nth: one(4) };
+
+const tags = fc.uniqueArray(fc.constantFrom('VIP', 'vip', 'gift wrap', 'Café'), { minLength: 1, maxLength: 2 });
 
 /** Every command but faults, weighted so that conversations come and go. */
 const command = fc.oneof(
@@ -64,6 +68,7 @@ const command = fc.oneof(
   { weight: 2, arbitrary: of('reopen', { agent: one(agents), ...customerAt }) },
   { weight: 2, arbitrary: of('take', { agent: one(agents), ...customerAt }) },
   { weight: 1, arbitrary: of('give', { ...held, to: one(agents) }) },
+  { weight: 3, arbitrary: of('tag', { ...held, add: tags, remove: tags }) },
   { weight: 3, arbitrary: of('toFlow', held) },
   { weight: 3, arbitrary: of('fromFlow', customerAt) },
   ...handing(of as never, held, { agent: one(agents), shop: one(shops) }),
@@ -198,6 +203,9 @@ async function act(cast: Cast, command: Command): Promise<void> {
     case 'give':
       await withHeld('assign', { agent: cast.agents[command.to]?.id });
       return;
+    case 'tag':
+      await withHeld('tags', { add: command.add, remove: command.remove });
+      return;
     case 'toFlow':
       await withHeld('bot', { flow: 'welcome' });
       return;
@@ -315,6 +323,8 @@ export async function expectInvariants(cast: Cast): Promise<void> {
   expect((await stage.system.check()).violations).toEqual([]);
   const { rolledUp, counted } = await recount(stage.system.table);
   expect(rolledUp).toEqual(counted);
+  const { kept, made } = await reindex(stage.system.table);
+  expect(kept).toEqual(made);
   const ours = new Set(cast.shops.map((shop) => shop.id));
   const entries = (await scanAll(stage.system.table)).filter(
     (item) => String(item.sk).startsWith('E#') && ours.has(String(item.pk).split('#')[1] ?? ''),
