@@ -36,7 +36,8 @@ export interface ShopCounts {
 export async function count(desk: Desk, agentId: string, shop?: string): Promise<Counts> {
   for (let agent = await desk.viewers.hint(agentId); ; ) {
     const held = (one: Agent): string[] => [...new Set([...one.held, ...one.joined])].sort();
-    const shops = shopsSeen(agent, shop);
+    // What is remembered decides where to look, not what may be seen.
+    const shops = shop === undefined ? shopsSeen(agent) : [shop];
     const [seen, ...counted] = await Promise.all([
       desk.viewers.read(agentId, held(agent)),
       ...shops.map((id) => countShop(desk, id)),

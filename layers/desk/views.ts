@@ -1,5 +1,5 @@
-import { type Agent, isReachable, mayChat, oversees } from '../domain/agent.ts';
-import { type Conversation, isQueued, offeredTo } from '../domain/conversation.ts';
+import { type Agent, isReachable, mayChat } from '../domain/agent.ts';
+import type { Conversation } from '../domain/conversation.ts';
 import { everything, type InList } from '../domain/lists.ts';
 import { fold, orderTerm, phoneTerm, type Term, termsOf } from '../domain/search.ts';
 import { type Status, status } from '../domain/status.ts';
@@ -9,6 +9,7 @@ import { begunKey, begunRange } from '../store/keys.ts';
 import { byState, inList, type ListPage, mentionsOf, type Row, waitingIn } from '../store/lists.ts';
 import { whereFound } from '../store/search.ts';
 import type { Desk } from './desk.ts';
+import { type Filter, isInView, matches } from './filter.ts';
 import { inAll, merged, type Order, type Reader } from './listing.ts';
 import { type ShownConversation, showConversation } from './present.ts';
 import { shopsSeen } from './viewers.ts';
@@ -18,27 +19,6 @@ import { shopsSeen } from './viewers.ts';
  * answer is looked up in the conversations themselves. A page is one Query a shop, one more for each further word, and one
  * BatchGet.
  */
-
-export type View = 'all' | 'mine' | 'joined' | 'offered' | 'absent' | 'unassigned' | 'closed' | 'mentions';
-
-export interface Filter {
-  view: View;
-  shop?: string;
-  team?: string;
-  channel?: string;
-  status?: Status;
-  agent?: string;
-  customer?: string;
-  tag?: string;
-  reason?: string;
-  /** Of the conversation's beginning: epoch ms, `to` exclusive. */
-  from?: number;
-  to?: number;
-  /** Words, all of them: of a name, a message, a note, a tag; a number, a phone number, an e-mail. */
-  q?: string;
-  order?: string;
-  phone?: string;
-}
 
 export interface List {
   items: ShownConversation[];
@@ -176,8 +156,8 @@ function sourceOf(desk: Desk, agentId: string, filter: Filter): Source {
       const found = terms.map(
         (term): Reader =>
           async (limit, after) => {
-            const { settings } = await desk.shops.get(shop);
-            return whereFound(table, shop, settings.searchWords ? term : withoutWords(term), begun, limit, after);
+            const asked = (await searchesWords(desk, shop)) ? term : withoutWords(term);
+            return whereFound(table, shop, asked, begun, limit, after);
           },
       );
       return found.length === 0 ? async () => ({ rows: [] }) : (limit, after) => inAll(found, limit, after);
@@ -222,6 +202,16 @@ function sourceOf(desk: Desk, agentId: string, filter: Filter): Source {
 
 const isLate = (wanted: Status): boolean => wanted === 'soon' || wanted === 'overdue';
 
+/** A shop that is not there has nothing to be found; that it is not the agent's is said after. */
+const searchesWords = (desk: Desk, shop: string): Promise<boolean> =>
+  desk.shops.get(shop).then(
+    ({ settings }) => settings.searchWords,
+    (error) => {
+      if (error instanceof DeskError && error.code === 'unknown_shop') return false;
+      throw error;
+    },
+  );
+
 /** Words of messages that were put into the search before a shop switched it off are not found any more. */
 const withoutWords = (term: Term): Term => ({
   ...term,
@@ -244,45 +234,6 @@ async function isWanted(desk: Desk, agent: Agent, c: Conversation, filter: Filte
     mayChat(agent, c.shop) &&
     isInView(c, agent, filter.view) &&
     matches(c, filter, status(c, settings, desk.clock.now()))
-  );
-}
-
-function isInView(c: Conversation, agent: Agent, view: View): boolean {
-  switch (view) {
-    case 'mine':
-      return c.state === 'open' && c.assignee === agent.id;
-    case 'joined':
-      return c.state === 'open' && c.participants.includes(agent.id);
-    case 'offered':
-      return offeredTo(c) === agent.id;
-    case 'absent':
-      // Reopened and unread: nobody gave it to the absent agent, it came back there by itself (D8, D9).
-      return c.reopened && c.unread > 0 && oversees(agent, c);
-    case 'unassigned':
-      return isQueued(c);
-    case 'closed':
-      return c.state === 'closed';
-    case 'mentions':
-    case 'all':
-      return true;
-  }
-}
-
-/** What the indexes do not answer, and again what they do: an index entry can be a moment old. */
-function matches(c: Conversation, filter: Filter, now: Status): boolean {
-  const is = <Value>(wanted: Value | undefined, ...values: (Value | undefined)[]): boolean =>
-    wanted === undefined || values.includes(wanted);
-  return (
-    is(filter.shop, c.shop) &&
-    is(filter.team, c.team) &&
-    is(filter.channel, c.channel.id) &&
-    is(filter.status, now) &&
-    is(filter.agent, c.assignee, c.owner) &&
-    is(filter.customer, c.customer.id) &&
-    is(filter.tag && fold(filter.tag), ...c.tags.map(fold)) &&
-    is(filter.reason, c.closeReason) &&
-    (filter.from === undefined || c.createdAt >= filter.from) &&
-    (filter.to === undefined || c.createdAt < filter.to)
   );
 }
 

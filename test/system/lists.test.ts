@@ -280,7 +280,16 @@ describe('W5 the numbers beside the views', () => {
       await system.idle();
       for (const agent of [anna, ben]) expect(await counts(agent)).toMatchObject(await seen(agent));
     }
-    expect((await ben.get('/api/counts?shop=nowhere')).status).toBe(403);
+    for (const path of [
+      '/api/counts?shop=nowhere',
+      '/api/conversations?shop=nowhere',
+      '/api/conversations?q=x1&shop=nowhere',
+    ])
+      expect((await ben.get(path)).status).toBe(403);
+    const later = await stage().shop();
+    expect((await ben.get(`/api/counts?shop=${later.id}`)).status).toBe(403);
+    await stage().move(ben, [shop, later]);
+    expect((await ben.get(`/api/counts?shop=${later.id}`)).status).toBe(200);
     expect(check(await scanAll(system.table), system.clock.now()).violations).toEqual([]);
   });
 });
