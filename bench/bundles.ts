@@ -37,6 +37,7 @@ const environment = {
   TOKEN_CLIENT: 'client',
   SHOP: 'bloom',
   SECRET_ID: 'slotdesk/shop/bloom',
+  MEDIA_BUCKET: 'slotdesk-media',
 };
 
 const bareSdk = `import { DynamoDBClient } from '@aws-sdk/client-dynamodb';

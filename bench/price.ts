@@ -26,6 +26,7 @@ const assumedMs: Partial<Record<FunctionName, number>> = {
   deadline: 15,
   api: 25,
   deliver: 200,
+  fetch: 800,
 };
 
 /** Of a hundred inbound messages: 12 begin a conversation (2 of them wait in the queue first), 3 reopen one, 85 go on. */

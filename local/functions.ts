@@ -30,6 +30,7 @@ import type { BusEvent, Rule } from './bus.ts';
 import type { Counters } from './counting.ts';
 import type { Faults } from './faults.ts';
 import { functionArn, type Handler, type Lambda, lambda } from './lambda.ts';
+import { localDownload } from './outside.ts';
 import type { Route } from './routes.ts';
 import type { TokenIssuer } from './tokens.ts';
 
@@ -82,7 +83,12 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     make('webhook', webhook({ ...ofShop(shop), PUBLIC_URL: url }, world('webhook'))),
   );
   const senders = remembered((shop) => make('send', send({ ...ofShop(shop), MEDIA_BUCKET }, world('send'))));
-  const fetchers = remembered((shop) => make('fetch', fetchFiles({ ...ofShop(shop), MEDIA_BUCKET }, world('fetch'))));
+  const fetchers = remembered((shop) =>
+    make(
+      'fetch',
+      fetchFiles({ ...ofShop(shop), MEDIA_BUCKET }, world('fetch'), localDownload(providers.MESSAGEBIRD_API_URL)),
+    ),
+  );
   const deliverers = remembered((shop) =>
     make('deliver', deliver({ ...ofShop(shop), FLOWAI_API_URL: flowai }, world('deliver'))),
   );

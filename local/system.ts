@@ -21,7 +21,7 @@ import { readFile, replaceFile } from './journal.ts';
 import type { Lambda } from './lambda.ts';
 import { lockFolder } from './lock.ts';
 import { type Organisation, saveOrganisation } from './organisation.ts';
-import { localDownload, localOutside } from './outside.ts';
+import { localOutside } from './outside.ts';
 import { demoSecrets, phoneNumberIdOf, type SimulatedShop } from './provider-secrets.ts';
 import { openProviders, type Providers } from './providers.ts';
 import { openScheduler } from './scheduler.ts';
@@ -106,7 +106,6 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     faults,
     services,
     outside: internet,
-    download: localDownload(`${gateway.url}/sim/messagebird`),
     filesUrl: gateway.url + filesPrefix,
     onWrite: () => pump.nudge(),
     onLog: say,

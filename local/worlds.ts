@@ -55,7 +55,6 @@ export interface Surroundings {
   faults: Faults;
   services: Emulators;
   outside: Outside;
-  download: World['download'];
   /** Where the local S3 listens. */
   filesUrl: string;
   onWrite: () => void;
@@ -80,7 +79,6 @@ export function worlds({
   faults,
   services,
   outside,
-  download,
   filesUrl,
   onWrite,
   onLog,
@@ -108,7 +106,6 @@ export function worlds({
             requestHandler: services.handler(service, name),
           },
     outside,
-    download,
     log: {
       info: () => {},
       warn: (message, fields = {}) => onLog(`${name}: ${message} ${JSON.stringify(fields)}`),

@@ -1,6 +1,5 @@
 import type { Content, OutgoingContent } from '../domain/content.ts';
 import type { DeliveryState } from '../domain/delivery.ts';
-import type { FileSource } from './file.ts';
 
 /**
  * What every provider adapter offers: check a webhook, read it, send a message. Adapters hold no state and read no
@@ -181,8 +180,6 @@ export interface ChannelAdapter<Secrets> {
   request(message: OutgoingMessage, secrets: Secrets): ProviderRequest;
   /** Reads the provider's answer to that request. */
   outcome(response: ProviderResponse): SendOutcome;
-  /** How a customer's file is fetched (C8). */
-  file: FileSource<Secrets>;
   /** Where the provider can tell, how to ask whether a message with our reference went out although we never got an answer. */
   lookup?: {
     request(message: OutgoingMessage, secrets: Secrets): ProviderRequest | undefined;

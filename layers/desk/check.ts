@@ -1,5 +1,6 @@
 import { type Agent, isOnline, isRep } from '../domain/agent.ts';
 import { type Conversation, companions, holders, isQueued, offeredTo } from '../domain/conversation.ts';
+import type { MessageFile } from '../domain/file.ts';
 import { rampedUntil, rampOf } from '../domain/ramp.ts';
 import { isGivenOut, teamOf } from '../domain/routing.ts';
 import type { Shop } from '../domain/settings.ts';
@@ -30,7 +31,8 @@ export type Invariant =
   | 'messages_once'
   | 'timeline_complete'
   | 'nobody_waits_in_vain'
-  | 'outbox_is_pending';
+  | 'outbox_is_pending'
+  | 'files_are_followed';
 
 interface Snapshot {
   conversations: Map<string, Conversation>;
@@ -39,6 +41,9 @@ interface Snapshot {
   queue: { shop: string; conversation: string; sk: string; team?: string }[];
   entries: Item[];
   outbox: Item[];
+  /** Files still to be fetched, and those there is something to say of. */
+  fetching: Set<string>;
+  media: Set<string>;
 }
 
 /** What the checker looks at, to be kept while a table is read: not what was said, nor with whom. */
@@ -50,11 +55,11 @@ export function checkable(item: Item): Item | undefined {
     const { customer: _c, recipient: _r, channel: _ch, lastMessage: _m, tags: _t, ...kept } = item;
     return kept;
   }
-  const { pk, sk, id, conversation, seq, providerId, direction, state } = item;
-  return { pk, sk, id, conversation, seq, providerId, direction, state };
+  const { pk, sk, id, conversation, seq, providerId, direction, state, file } = item;
+  return { pk, sk, id, conversation, seq, providerId, direction, state, file };
 }
 
-const looked = new Set(['THREAD', 'AGENTS', 'SHOP', 'QUEUE', 'OUTBOX']);
+const looked = new Set(['THREAD', 'AGENTS', 'SHOP', 'QUEUE', 'OUTBOX', 'FETCH', 'MEDIA']);
 
 /** @param now epoch ms, for the agents' grace period */
 export function check(items: Item[], now: number): Finding {
@@ -68,6 +73,7 @@ export function check(items: Item[], now: number): Finding {
     ...timelines(snapshot),
     ...waitingInVain(snapshot, now),
     ...outbox(snapshot),
+    ...files(snapshot),
   ];
   return {
     ok: violations.length === 0,
@@ -86,6 +92,8 @@ function sort(items: Item[]): Snapshot {
     queue: [],
     entries: [],
     outbox: [],
+    fetching: new Set(),
+    media: new Set(),
   };
   for (const item of items) {
     const [kind = '', shop = ''] = String(item.pk).split('#');
@@ -100,6 +108,8 @@ function sort(items: Item[]): Snapshot {
       const team = item.team === undefined ? {} : { team: String(item.team) };
       snapshot.queue.push({ shop, conversation: String(item.conversation), sk, ...team });
     } else if (kind === 'OUTBOX') snapshot.outbox.push(item);
+    else if (kind === 'FETCH') snapshot.fetching.add(sk);
+    else if (kind === 'MEDIA') snapshot.media.add(sk);
   }
   return snapshot;
 }
@@ -262,4 +272,18 @@ function outbox({ outbox: waiting, entries }: Snapshot): Violations {
   }
   for (const id of lost) violations.push({ rule: 'outbox_is_pending', what: `${id} is pending and not in the outbox` });
   return violations;
+}
+
+/** A file that is still to come is being fetched and is of a message that says so; of every other one there is a record (C8). */
+function files({ entries, fetching, media }: Snapshot): Violations {
+  const shown = entries.flatMap(({ file }) => (file === undefined ? [] : [file as MessageFile]));
+  const pending = new Set(shown.filter(({ state }) => state === 'pending').map(({ id }) => id));
+  const violation = (what: string) => ({ rule: 'files_are_followed' as const, what });
+  return [
+    ...[...pending].filter((id) => !fetching.has(id)).map((id) => violation(`${id} is pending and nobody fetches it`)),
+    ...[...fetching].filter((id) => !pending.has(id)).map((id) => violation(`${id} is fetched for no message`)),
+    ...shown
+      .filter(({ id, state }) => state !== 'pending' && !media.has(id))
+      .map(({ id }) => violation(`of ${id} there is no record`)),
+  ];
 }

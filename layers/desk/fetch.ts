@@ -1,5 +1,6 @@
 import type { FilePlace } from '../channels/file.ts';
-import { adapterFor, type ShopSecrets } from '../channels/index.ts';
+import { sourceAt } from '../channels/files.ts';
+import type { ShopSecrets } from '../channels/index.ts';
 import type { MediaContent } from '../domain/content.ts';
 import type { Conversation, Entry } from '../domain/conversation.ts';
 import { inWords, largestFetched, type MessageFile, pauseBeforeFetch } from '../domain/file.ts';
@@ -97,15 +98,14 @@ async function outcomeOf(fetcher: Fetcher, fetching: Fetching): Promise<Settled 
 }
 
 async function placeOf({ secrets, call }: Fetcher, { channel }: Conversation, { content }: Entry): Promise<FilePlace> {
-  const using = adapterFor(channel.provider, secrets);
+  const source = sourceAt(channel.provider, secrets);
   // Credentials that are missing can still be entered.
-  if (!using) return { kind: 'later' };
-  const source = using.adapter.file;
+  if (!source) return { kind: 'later' };
   const reference = (content as MediaContent).media;
-  const question = source.question(reference, channel.account, using.secrets);
-  if (!question) return source.place(reference, undefined, using.secrets);
+  const question = source.question(reference, channel.account);
+  if (!question) return source.place(reference);
   const answer = await call(question);
-  return answer.kind === 'answered' ? source.place(reference, answer, using.secrets) : { kind: 'later' };
+  return answer.kind === 'answered' ? source.place(reference, answer) : { kind: 'later' };
 }
 
 async function keep(

@@ -7,7 +7,7 @@ import type { HttpRequest } from '@smithy/types';
 
 /**
  * The bucket for files, S3's HTTP interface by signed links: the same signature serves our own requests and those that a
- * browser or a provider makes for us. The S3 client would add 290 KiB to a function, the signature is in every SDK client
+ * browser or a provider makes for us. The S3 client and its presigner would add 166 KiB to a function, the signature is in every SDK client
  * already.
  */
 export interface Files {

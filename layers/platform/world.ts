@@ -3,7 +3,6 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from './clock.ts';
-import { download } from './download.ts';
 import type { Log } from './log.ts';
 import { type Outside, openOutside } from './outside.ts';
 
@@ -20,8 +19,6 @@ export interface World {
   aws(service: AwsService): AwsConfig;
   /** The internet, for calls to addresses that a shop's admin entered. */
   outside: Outside;
-  /** Files from addresses that a provider named. */
-  download: typeof download;
 }
 
 export type AwsService = 'secretsmanager' | 'scheduler' | 'events' | 'execute-api' | 's3';
@@ -43,7 +40,6 @@ export function cloud(service: string): World {
     dynamodb: { maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } as never },
     aws: () => ({}),
     outside: openOutside(),
-    download,
   };
 }
 

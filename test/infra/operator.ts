@@ -8,7 +8,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { create } from '../../functions/webhook/handler.ts';
 import { names } from '../../infra/topology.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
-import { download } from '../../layers/platform/download.ts';
 import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Table } from '../../layers/store/table.ts';
@@ -57,7 +56,6 @@ export function anOperator(): Operator {
     dynamodb: { ...local, endpoint: engine.endpoint },
     aws: () => ({ ...local, endpoint: operator.around.url }),
     outside: openOutside(),
-    download,
   });
   const operator: Operator = {
     around: undefined as never,

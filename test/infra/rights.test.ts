@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as admin from '../../functions/admin/handler.ts';
 import * as authorizer from '../../functions/authorizer/handler.ts';
 import * as deliver from '../../functions/deliver/handler.ts';
+import * as fetchFiles from '../../functions/fetch/handler.ts';
 import * as send from '../../functions/send/handler.ts';
 import * as socket from '../../functions/socket/handler.ts';
 import * as webhook from '../../functions/webhook/handler.ts';
@@ -17,7 +18,6 @@ import { giveTicket } from '../../layers/desk/presence.ts';
 import { reply } from '../../layers/desk/reply.ts';
 import { defaultSettings, type Shop } from '../../layers/domain/settings.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
-import { download } from '../../layers/platform/download.ts';
 import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { allAgents, saveAgent } from '../../layers/store/agents.ts';
@@ -25,6 +25,7 @@ import { findConversation } from '../../layers/store/conversations.ts';
 import { deliveryId, hookSecretWrite, leaveDelivery } from '../../layers/store/hooks.ts';
 import { agentKey, auditKey, parseConversationId } from '../../layers/store/keys.ts';
 import { openOf } from '../../layers/store/lists.ts';
+import { waitingFiles } from '../../layers/store/media.ts';
 import { findShop, saveShop } from '../../layers/store/shops.ts';
 import { transact } from '../../layers/store/table.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
@@ -76,7 +77,6 @@ function watched(): World {
     dynamodb: { ...local, endpoint: engine.endpoint, requestHandler: { ...carrier, handle } as never },
     aws: () => ({ ...local, endpoint: around.url }),
     outside: openOutside(),
-    download,
   };
 }
 
@@ -280,6 +280,9 @@ describe('what the functions ask of the table, their roles allow', () => {
         { ...message('31600000001').messages[0], type: 'reaction', reaction: { message_id: 'wamid.1', emoji: '+' } },
       ],
     });
+    await write('picture', {
+      messages: [{ ...message('31600000001').messages[0], type: 'image', image: { id: '77', mime_type: 'image/png' } }],
+    });
     await write('report', {
       statuses: [{ id: 'wamid.unknown', status: 'delivered', timestamp: '1760000000', recipient_id: '31600000001' }],
     });
@@ -375,6 +378,17 @@ describe('what the functions ask of the table, their roles allow', () => {
     }
     expect(await findConversation(quiet(), conversation)).not.toHaveProperty('bot');
     expect(allAllowed('deliver')).toEqual(expect.arrayContaining(['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem']));
+  });
+
+  test('fetch: a picture that cannot be had now is put off, one that is gone is given up', async () => {
+    const [file] = await waitingFiles(quiet(), 'bloom', 1);
+    const detail = { shop: 'bloom', file: file?.id ?? '' };
+    await fetchFiles.create(environment, watched())({ detail });
+    expect(allAllowed('fetch')).toEqual(['BatchGetItem', 'GetItem', 'UpdateItem']);
+    const later = { ...watched(), clock: { now: () => Date.now() + 3_600_000 } };
+    await fetchFiles.create({ ...environment, WHATSAPP_API_URL: `${around.url}/none` }, later)({ detail });
+    expect(allAllowed('fetch')).toEqual(expect.arrayContaining(['PutItem', 'DeleteItem']));
+    expect(await waitingFiles(quiet(), 'bloom', 1)).toEqual([]);
   });
 
   test('socket: an agent resumes and goes', async () => {

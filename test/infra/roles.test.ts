@@ -30,6 +30,8 @@ function partitionsOf(shop: string): string[] {
     keys.sentKey(shop, `${shop}-whatsapp`, 'wamid.1').pk,
     keys.keptKey(shop, 'why', 'a').pk,
     keys.laterPk(shop),
+    keys.fetchPk(shop),
+    keys.mediaPk(shop),
   ];
 }
 
@@ -143,6 +145,39 @@ describe("what signs a shop's events, and the events", () => {
     }
     for (const action of ['BatchGetItem', 'Query', 'UpdateItem', 'DeleteItem'])
       expect(may(statements, action, keys.auditPk('bloom'))).toBe(false);
+  });
+});
+
+describe('C8 the files in the bucket', () => {
+  const object = (place: string) => `arn:aws:s3:::${names.mediaBucket('123456789012', 'eu-central-1')}/${place}`;
+  const may = (name: FunctionName, place: string): string[] => {
+    const statements =
+      functions[name].stack === 'core'
+        ? statementsOf(core, names.function(name))
+        : statementsOf(bloom, names.function(name, 'bloom'));
+    return ['GetObject', 'PutObject', 'DeleteObject', 'ListBucket', 'PutObjectAcl'].filter((action) =>
+      allows(statements, { action: `s3:${action}`, resource: object(place) }),
+    );
+  };
+
+  test('of a shop are kept by its fetcher and shown to providers by its sender', () => {
+    expect(may('fetch', 'kept/bloom/bloom.1')).toEqual(['PutObject', 'DeleteObject']);
+    expect(may('send', 'kept/bloom/bloom.1')).toEqual(['GetObject']);
+  });
+
+  test('of another shop, also one whose id begins the same, and uploads are out of their reach', () => {
+    for (const name of ['fetch', 'send'] as const)
+      for (const place of ['kept/bloom-2/bloom-2.1', 'kept/forge/forge.1', 'uploads/bloom/bloom.1', 'bloom/bloom.1'])
+        expect([name, place, may(name, place)]).toEqual([name, place, []]);
+  });
+
+  test('are shown, taken in and erased by the agents’ API, and by nobody else', () => {
+    for (const place of ['kept/bloom/bloom.1', 'uploads/bloom/bloom.1'])
+      expect(may('api', place)).toEqual(['GetObject', 'PutObject', 'DeleteObject']);
+    const others = (Object.keys(functions) as FunctionName[]).filter(
+      (name) => !['api', 'send', 'fetch'].includes(name),
+    );
+    for (const name of others) expect([name, may(name, 'kept/bloom/bloom.1')]).toEqual([name, []]);
   });
 });
 

@@ -145,6 +145,35 @@ describe('what must not be lost', () => {
     });
   });
 
+  test('C8 the bucket for files stays, is closed to everybody, encrypted, reached over TLS only, and forgets what was not sent', () => {
+    const [bucket, ...others] = resourcesOf(core, 'AWS::S3::Bucket');
+    expect(others).toEqual([]);
+    expect(bucket).toMatchObject({
+      deletionPolicy: 'Retain',
+      properties: {
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        CorsConfiguration: {
+          CorsRules: [{ AllowedOrigins: ['http://localhost:4000'], AllowedMethods: ['GET', 'PUT'] }],
+        },
+      },
+    });
+    expect(bucket?.properties).not.toHaveProperty('VersioningConfiguration');
+    const rules = bucket?.properties.LifecycleConfiguration.Rules as { Prefix?: string; ExpirationInDays?: number }[];
+    expect(rules.filter(({ ExpirationInDays }) => ExpirationInDays)).toMatchObject([{ Prefix: 'uploads/' }]);
+    const [policy] = resourcesOf(core, 'AWS::S3::BucketPolicy');
+    const statements = policy?.properties.PolicyDocument.Statement as { Effect: string; Condition: object }[];
+    expect(statements.every(({ Effect }) => Effect === 'Deny')).toBe(true);
+    expect(JSON.stringify(statements)).toContain('"aws:SecureTransport":"false"');
+  });
+
   test('the core cannot be deleted by mistake, and the agents stay', () => {
     const { core: stack } = buildDesk(anApp(), []);
     expect(stack.terminationProtection).toBe(true);

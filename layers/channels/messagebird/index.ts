@@ -1,5 +1,4 @@
 import type { ChannelAdapter, MessageBirdSecrets } from '../channel.ts';
-import { file } from './file.ts';
 import { parse } from './parse.ts';
 import { lookup, outcome, request } from './send.ts';
 import { supports } from './supports.ts';
@@ -13,6 +12,5 @@ export const messagebird: ChannelAdapter<MessageBirdSecrets> = {
   supports,
   request,
   outcome,
-  file,
   lookup,
 };

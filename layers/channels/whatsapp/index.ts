@@ -1,5 +1,4 @@
 import type { ChannelAdapter, WhatsAppSecrets } from '../channel.ts';
-import { file } from './file.ts';
 import { parse } from './parse.ts';
 import { outcome, request } from './send.ts';
 import { supports } from './supports.ts';
@@ -18,5 +17,4 @@ export const whatsapp: ChannelAdapter<WhatsAppSecrets> = {
   supports,
   request,
   outcome,
-  file,
 };
