@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
+import type { ChannelRules } from '../../layers/domain/settings.ts';
 import { findConversation } from '../../layers/store/conversations.ts';
 import { scanAll } from '../../layers/store/scan.ts';
 import { toEntry } from '../../layers/store/timeline.ts';
@@ -20,7 +21,10 @@ export type Command =
   | { do: 'redeliver'; nth: number }
   | { do: 'connect' | 'cut' | 'available' | 'break'; agent: number }
   | { do: 'close' | 'unassign' | 'reply'; agent: number; nth: number }
-  | { do: 'reopen' | 'take'; agent: number; customer: number; shop: number }
+  | { do: 'reopen' | 'take' | 'grab' | 'join'; agent: number; customer: number; shop: number }
+  | { do: 'leave'; agent: number; nth: number }
+  | { do: 'team'; shop: number; mode: 'assign' | 'collaboration' | 'grab'; looksAfter: boolean[] }
+  | { do: 'rules'; shop: number; rules: ChannelRules }
   | { do: 'give'; agent: number; to: number; nth: number }
   | { do: 'tag'; agent: number; nth: number; add: string[]; remove: string[] }
   | { do: 'toFlow'; agent: number; nth: number }
@@ -33,6 +37,8 @@ export type Command =
   | Handing
   | { do: 'fault'; order: FaultOrder };
 
+/** How what the rules say begins, so that it is recognised. */
+const told = 'By the rules:';
 const shops = 3;
 const agents = 3;
 const customers = 5;
@@ -45,6 +51,23 @@ const customerAt = { customer: one(customers), shop: one(shops) };
 const held = { agent: one(agents), nth: one(4) };
 
 const tags = fc.uniqueArray(fc.constantFrom('VIP', 'vip', 'gift wrap', 'Café'), { minLength: 1, maxLength: 2 });
+/** A branch of the rules: to the team or to everybody, by any algorithm, with a word to the customer or without. */
+const branch = fc.record(
+  {
+    team: fc.constant('service'),
+    algorithm: fc.constantFrom('random', 'in_order', 'most_waiting', 'least_chats'),
+    message: fc.constant(`${told} one moment`),
+  },
+  { requiredKeys: [] },
+);
+const branchOfReturning = fc.oneof(branch, fc.constant({ keepOwner: true as const }));
+const rules = fc.record(
+  {
+    newCustomer: fc.record({ online: branch, offline: branch }, { requiredKeys: [] }),
+    returning: fc.record({ ownerOffline: branchOfReturning, allOffline: branchOfReturning }, { requiredKeys: [] }),
+  },
+  { requiredKeys: [] },
+);
 
 /** Every command but faults, weighted so that conversations come and go. */
 const command = fc.oneof(
@@ -67,6 +90,18 @@ const command = fc.oneof(
   { weight: 8, arbitrary: of('reply', held) },
   { weight: 2, arbitrary: of('reopen', { agent: one(agents), ...customerAt }) },
   { weight: 2, arbitrary: of('take', { agent: one(agents), ...customerAt }) },
+  { weight: 2, arbitrary: of('grab', { agent: one(agents), ...customerAt }) },
+  { weight: 3, arbitrary: of('join', { agent: one(agents), ...customerAt }) },
+  { weight: 3, arbitrary: of('leave', held) },
+  {
+    weight: 1,
+    arbitrary: of('team', {
+      shop: one(shops),
+      mode: fc.constantFrom('assign', 'collaboration', 'grab'),
+      looksAfter: fc.array(fc.boolean(), { minLength: agents, maxLength: agents }),
+    }),
+  },
+  { weight: 2, arbitrary: of('rules', { shop: one(shops), rules }) },
   { weight: 1, arbitrary: of('give', { ...held, to: one(agents) }) },
   { weight: 3, arbitrary: of('tag', { ...held, add: tags, remove: tags }) },
   { weight: 3, arbitrary: of('toFlow', held) },
@@ -120,8 +155,12 @@ export interface Cast {
 }
 
 export async function castOf(stage: Stage): Promise<Cast> {
-  const made = await Promise.all(Array.from({ length: shops }, () => stage.shop({ slots: 2 })));
-  const people = await Promise.all(Array.from({ length: agents }, () => stage.agent(made)));
+  const made = await Promise.all(
+    Array.from({ length: shops }, () => stage.shop({ slots: 2 }, { teams: { service: 'assign' } })),
+  );
+  const people = await Promise.all(
+    Array.from({ length: agents }, () => stage.agent(made.map((shop) => ({ shop, teams: ['service'] })))),
+  );
   // One of them begins away.
   await Promise.all(people.slice(1).map((agent) => agent.comes()));
   return {
@@ -227,6 +266,25 @@ async function act(cast: Cast, command: Command): Promise<void> {
     case 'reopen':
       await answered(agent.post(`/api/conversations/${ofCustomer().conversation}/reopen`));
       return;
+    case 'grab':
+    case 'join':
+      await answered(agent.post(`/api/conversations/${ofCustomer().conversation}/${command.do}`));
+      return;
+    case 'leave': {
+      const { body } = await agent.get<{ items?: { id: string }[] }>('/api/conversations?view=joined');
+      const id = body?.items?.[command.nth % Math.max(1, body.items.length)]?.id;
+      if (id) await answered(agent.post(`/api/conversations/${id}/leave`));
+      return;
+    }
+    case 'team': {
+      const members = cast.agents.map(({ id }, i) => ({ agent: id, role: command.looksAfter[i] ? 'admin' : 'rep' }));
+      const team = { name: 'Service', mode: command.mode, members };
+      await answered(cast.admin.put(`/api/shops/${shop.id}/teams/service`, team));
+      return;
+    }
+    case 'rules':
+      await answered(cast.admin.put(`/api/shops/${shop.id}/channels/${shop.id}-whatsapp/rules`, command.rules));
+      return;
     case 'take':
       await answered(agent.post(`/api/conversations/${ofCustomer().conversation}/assign`, { agent: 'me' }));
       return;
@@ -244,7 +302,7 @@ async function act(cast: Cast, command: Command): Promise<void> {
       mine[command.shop] = command.chat;
       return stage.move(
         agent,
-        cast.shops.map((each, i) => ({ shop: each, chat: mine[i] ?? true })),
+        cast.shops.map((each, i) => ({ shop: each, chat: mine[i] ?? true, teams: ['service'] })),
       );
     }
     case 'offer':
@@ -351,6 +409,11 @@ export async function expectInvariants(cast: Cast): Promise<void> {
     });
     expect(out).toBeLessThanOrEqual(1);
   }
+  // What the rules say went out once for each line in a timeline, and nothing else was said.
+  const words = [...byId.values()].filter(({ author }) => author === 'system');
+  expect(words.filter(({ state }) => state === 'pending')).toEqual([]);
+  const heard = sent.filter(({ text, ok }) => ok && text.includes(told));
+  expect(heard.length).toBe(words.filter(({ state }) => state !== 'failed').length);
   for (const { conversation } of cast.replies.values())
     expect(await findConversation(stage.system.table, conversation)).toBeDefined();
 }

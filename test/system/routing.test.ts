@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { scenes } from '../support/scenes.ts';
-import { type Agent, type Membership, type Shop, useStage } from '../support/system.ts';
+import { type Agent, type Membership, type Routing, type Shop, useStage } from '../support/system.ts';
 
 /** R1 to R7: the routing rules of a channel, through webhooks, the API and the provider's outbox. */
 
 const stage = useStage();
 const { writes, loads, quiet } = scenes(stage);
+/** Who comes online gets all there is at once, so that a test need not wait for it. */
+const shopWith = (settings: object = {}, routing?: Routing) => stage().shop({ rampStart: 0, ...settings }, routing);
+const reorganise = (shop: Shop, settings: object | undefined, routing: Routing) =>
+  stage().reorganise(shop, { rampStart: 0, ...settings }, routing);
 
 const inTeam = (shop: Shop, team: string, more: Partial<Membership> = {}): Membership => ({
   shop,
@@ -28,7 +32,7 @@ const now = () => stage().system.clock.now();
 describe('new customers', () => {
   test('R1 with somebody online: an agent of the team gets it, and the customer is told once, in that transaction', async () => {
     const rules = { newCustomer: { online: { team: 'sales', message: 'Sales is with you.' } } };
-    const shop = await stage().shop(undefined, { teams: { sales: 'assign' }, rules });
+    const shop = await shopWith(undefined, { teams: { sales: 'assign' }, rules });
     const [rep, other, admin] = [
       await comes(inTeam(shop, 'sales')),
       await comes(shop),
@@ -66,7 +70,7 @@ describe('new customers', () => {
 
   test('R1 where no agent of the team is free it waits for the team, others pass it, and the message comes with the agent', async () => {
     const rules = { newCustomer: { online: { team: 'sales', message: 'Sales is with you.' } } };
-    const shop = await stage().shop({ slots: 1 }, { teams: { sales: 'assign' }, rules });
+    const shop = await shopWith({ slots: 1 }, { teams: { sales: 'assign' }, rules });
     const other = await comes(shop);
     const [carla] = await writes(shop);
     await quiet();
@@ -85,7 +89,7 @@ describe('new customers', () => {
 
   test('R2 with everybody offline: in the queue of its team, and the customer hears at once that nobody is there', async () => {
     const rules = { newCustomer: { offline: { team: 'sales', message: 'We are back at nine.' } } };
-    const shop = await stage().shop(undefined, { teams: { sales: 'assign' }, rules });
+    const shop = await shopWith(undefined, { teams: { sales: 'assign' }, rules });
     const watcher = await stage().agent([shop]);
     const [carla] = await writes(shop);
     await quiet();
@@ -101,7 +105,7 @@ describe('new customers', () => {
 
   test('C6 outside the service window the message is left out, and the conversation is routed all the same', async () => {
     const rules = { newCustomer: { online: { message: 'Hello' } } };
-    const shop = await stage().shop(undefined, { rules });
+    const shop = await shopWith(undefined, { rules });
     const anna = await comes(shop);
     const carla = shop.customer();
     await carla.writes('from yesterday', { timestamp: String(Math.floor(now() / 1000) - 25 * 3600) });
@@ -111,7 +115,7 @@ describe('new customers', () => {
 
   test('R7 with assign on first message off the flow has it, and nothing is said', async () => {
     const rules = { newCustomer: { online: { message: 'Hello' } } };
-    const shop = await stage().shop({ assignOnFirstMessage: false }, { rules });
+    const shop = await shopWith({ assignOnFirstMessage: false }, { rules });
     const anna = await comes(shop);
     const [carla] = await writes(shop);
     await quiet();
@@ -121,13 +125,10 @@ describe('new customers', () => {
 
   test('the place in the queue is told once where the shop wants it, counted for the team', async () => {
     const rules = { newCustomer: { offline: { team: 'sales' } } };
-    const shop = await stage().shop(
-      { tellPosition: 'You are number {position}.' },
-      { teams: { sales: 'assign' }, rules },
-    );
+    const shop = await shopWith({ tellPosition: 'You are number {position}.' }, { teams: { sales: 'assign' }, rules });
     const customers = await writes(shop, 2);
     await customers[0]?.writes('still there');
-    await stage().reorganise(shop, { tellPosition: 'You are number {position}.' }, { rules: {} });
+    await reorganise(shop, { tellPosition: 'You are number {position}.' }, { rules: {} });
     await quiet();
     customers.push(...(await writes(shop)));
     await quiet();
@@ -158,7 +159,7 @@ describe('returning customers', () => {
   test.each(kinds)(
     'R3 the %s conversation of a customer whose owner is online goes to the owner',
     async (kind, settings) => {
-      const shop = await stage().shop(settings, { rules: { returning: { ownerOffline: { algorithm: 'random' } } } });
+      const shop = await shopWith(settings, { rules: { returning: { ownerOffline: { algorithm: 'random' } } } });
       const anna = await comes(shop);
       const carla = await returning(shop, anna);
       // Somebody with fewer conversations does not matter.
@@ -175,7 +176,7 @@ describe('returning customers', () => {
     'R4 owner not online: the %s conversation goes by the branch, with its message',
     async (_kind, settings) => {
       const rules = { returning: { ownerOffline: { team: 'sales', message: 'Sales helps you.' } } };
-      const shop = await stage().shop(settings, { teams: { sales: 'assign' }, rules });
+      const shop = await shopWith(settings, { teams: { sales: 'assign' }, rules });
       const anna = await comes(shop);
       const carla = await returning(shop, anna);
       await anna.onBreak();
@@ -192,7 +193,7 @@ describe('returning customers', () => {
     'R4 owner not online and kept: the %s conversation waits for the owner, who is away',
     async (kind, settings) => {
       const rules = { returning: { ownerOffline: { keepOwner: true as const, message: 'Anna is back at two.' } } };
-      const shop = await stage().shop({ ...settings, slots: 1 }, { rules });
+      const shop = await shopWith({ ...settings, slots: 1 }, { rules });
       const anna = await comes(shop);
       const carla = await returning(shop, anna);
       await anna.onBreak();
@@ -206,7 +207,7 @@ describe('returning customers', () => {
   );
 
   test('R5 everybody offline: the next conversation goes to the owner as well, but not past the limit', async () => {
-    const shop = await stage().shop({ newConversationOnClosed: true, slots: 1 });
+    const shop = await shopWith({ newConversationOnClosed: true, slots: 1 });
     const anna = await comes(shop);
     const [carla, dora] = [await returning(shop, anna), await returning(shop, anna)];
     await anna.onBreak();
@@ -218,7 +219,7 @@ describe('returning customers', () => {
   });
 
   test('D9 without a rule the next conversation of a customer whose owner is away goes to somebody who is there', async () => {
-    const shop = await stage().shop({ newConversationOnClosed: true });
+    const shop = await shopWith({ newConversationOnClosed: true });
     const anna = await comes(shop);
     const carla = await returning(shop, anna);
     await anna.onBreak();
@@ -229,7 +230,7 @@ describe('returning customers', () => {
   });
 
   test('R3 an owner whose slots are taken does not get the next conversation: it is routed on', async () => {
-    const shop = await stage().shop({ newConversationOnClosed: true, slots: 1 });
+    const shop = await shopWith({ newConversationOnClosed: true, slots: 1 });
     const anna = await comes(shop);
     const carla = await returning(shop, anna);
     await writes(shop);
@@ -242,7 +243,7 @@ describe('returning customers', () => {
 
 describe('R6 the algorithms', () => {
   const asking = (algorithm: 'in_order' | 'most_waiting' | 'random', slots = 5) =>
-    stage().shop({ slots }, { rules: { newCustomer: { online: { algorithm }, offline: { algorithm } } } });
+    shopWith({ slots }, { rules: { newCustomer: { online: { algorithm }, offline: { algorithm } } } });
   const takers = async (agents: Agent[], customers: { conversation: string }[]) => {
     const [reader] = agents;
     const found = await Promise.all(customers.map(({ conversation }) => reader?.conversation(conversation)));
@@ -291,7 +292,7 @@ describe('R6 the algorithms', () => {
 
   test('R6 most_waiting: who never had a message first, then the longest since the last one in or out, of any shop', async () => {
     const shop = await asking('most_waiting', 10);
-    const elsewhere = await stage().shop();
+    const elsewhere = await shopWith();
     const [anna, ben, chris] = [await comes(shop), await comes(shop), await comes(shop, elsewhere)];
     const agents = [anna, ben, chris];
     const next = async (): Promise<number> => {
@@ -344,7 +345,7 @@ describe('R6 the algorithms', () => {
 
 describe('T1 the queues of teams', () => {
   test('T1 a team that has nobody does not keep those behind its conversations from theirs', async () => {
-    const shop = await stage().shop(
+    const shop = await shopWith(
       { slots: 2 },
       {
         teams: { sales: 'assign', service: 'assign' },
@@ -366,9 +367,9 @@ describe('T1 the queues of teams', () => {
 
   test('T1 changed rules hold for those who wait already: they wait for the team that is named now', async () => {
     const by = (team: string) => ({ rules: { newCustomer: { offline: { team } } } });
-    const shop = await stage().shop(undefined, { teams: { sales: 'assign', service: 'assign' }, ...by('sales') });
+    const shop = await shopWith(undefined, { teams: { sales: 'assign', service: 'assign' }, ...by('sales') });
     await writes(shop, 3);
-    await stage().reorganise(shop, undefined, by('service'));
+    await reorganise(shop, undefined, by('service'));
     await quiet();
     const [seller, rep] = [await comes(inTeam(shop, 'sales')), await comes(inTeam(shop, 'service'))];
     await quiet();
@@ -377,7 +378,7 @@ describe('T1 the queues of teams', () => {
 
   test('T1 who becomes a representative gets what waits for the team; a team that assigns again gives out what it holds', async () => {
     const rules = { newCustomer: { online: { team: 'sales' }, offline: { team: 'sales' } } };
-    const shop = await stage().shop(undefined, { teams: { sales: 'assign' }, rules });
+    const shop = await shopWith(undefined, { teams: { sales: 'assign' }, rules });
     const anna = await comes(shop);
     await writes(shop);
     await quiet();
@@ -385,17 +386,17 @@ describe('T1 the queues of teams', () => {
     await stage().move(anna, [inTeam(shop, 'sales')]);
     await quiet();
     expect(await loads([anna])).toEqual([1]);
-    await stage().reorganise(shop, undefined, { teams: { sales: 'collaboration' } });
+    await reorganise(shop, undefined, { teams: { sales: 'collaboration' } });
     await writes(shop);
     await quiet();
     expect(await loads([anna])).toEqual([1]);
-    await stage().reorganise(shop, undefined, { teams: { sales: 'assign' } });
+    await reorganise(shop, undefined, { teams: { sales: 'assign' } });
     await quiet();
     expect(await loads([anna])).toEqual([2]);
   });
 
   test('D6 an agent of two teams gets from both queues in the order of waiting', async () => {
-    const shop = await stage().shop(
+    const shop = await shopWith(
       { slots: 3 },
       {
         teams: { a: 'assign', b: 'assign' },

@@ -237,9 +237,11 @@ describe('T2 leave', () => {
     const anna = await comes(member(shop));
     const { id } = await waiting(shop);
     const other = await comes(member(shop));
-    await waiting(shop);
-    await waiting(shop);
     // The other one has more to do, and gets it all the same.
+    await anna.onBreak();
+    await waiting(shop);
+    await waiting(shop);
+    await anna.available();
     expect(await loads([anna, other])).toEqual([1, 2]);
     await act(anna, id, 'leave');
     await quiet();
