@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { count, text } from './shapes.ts';
+import { count, moment, text } from './shapes.ts';
 
 /** Bodies and queries of what a shop's admins do. */
 
@@ -93,3 +93,22 @@ export const templatesQuery = z.strictObject({
   /** Asks the provider although the list is young. */
   refresh: z._default(yesOrNo, false),
 });
+
+/** Who would write where, for a dry run of the rules. */
+export const trialBody = z.strictObject({
+  channel: text(100),
+  customer: z.optional(z.strictObject({ returning: z.boolean(), owner: z.optional(agentId) })),
+  at: z.optional(moment),
+  /** In place of the channel's. */
+  rules: z.optional(rulesBody),
+});
+
+const longestReplay = 7 * 24 * 3600 * 1000;
+const order = 'from must be before to, and at most a week';
+/** A day as UTC has it, or a time. */
+export const replayBody = z.union([
+  z.strictObject({ channel: text(100), rules: rulesBody, date: z.iso.date() }),
+  z
+    .strictObject({ channel: text(100), rules: rulesBody, from: moment, to: moment })
+    .check(z.refine(({ from, to }) => from < to && to - from <= longestReplay, order)),
+]);

@@ -130,7 +130,7 @@ export const socketAccess = (): Grant[] => [
 /** What the admins' function needs: shops, agents, the audit log and credentials; of conversations only whether there are any. */
 export const administration = (): Grant[] => [
   onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', 'CANNED#*', 'TEMPLATES#*', agentsPk, ...hookPartitions('*')]),
-  onPartitions(read, ['QUEUE#*', 'THREAD#*']),
+  onPartitions(read, ['QUEUE#*', 'THREAD#*', 'TURN#*']),
   queryIndex(),
   grant(
     {

@@ -9,6 +9,7 @@ import { hookOperations } from './hooks.ts';
 import { meOperations, queueOperations } from './me.ts';
 import { mediaOperations } from './media.ts';
 import { memberOperations } from './members.ts';
+import { routingOperations } from './routing.ts';
 import { shopOperations } from './shops.ts';
 import { ruleOperations, teamOperations } from './teams.ts';
 import { templateOperations } from './templates.ts';
@@ -28,6 +29,7 @@ export const operations = {
   channels: channelOperations,
   teams: teamOperations,
   rules: ruleOperations,
+  routing: routingOperations,
   templates: templateOperations,
   canned: cannedOperations,
   cannedUse: cannedUseOperations,
@@ -50,6 +52,7 @@ export const areas: Record<keyof typeof operations, string> = {
   channels: 'The channel accounts of a shop, and their credentials.',
   teams: 'Teams, and how they take their conversations.',
   rules: 'Who gets the conversations of a channel.',
+  routing: 'Trying the rules out before they hold.',
   templates: 'What may be sent outside the service window.',
   canned: 'Texts that are written once: keeping them.',
   cannedUse: 'Texts that are written once: using them.',

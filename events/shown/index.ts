@@ -12,6 +12,7 @@ import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
 import { mediaLink, upload } from './media.ts';
+import { routingForecast, routingReplay } from './routing.ts';
 import { pageOf } from './shapes.ts';
 import { auditEntry, channel, channelCheck, member, rules, settings, tagCount, team, templates } from './shop.ts';
 
@@ -47,6 +48,8 @@ export const shown = {
   Team: team,
   Teams: pageOf(team),
   Rules: rules,
+  RoutingForecast: routingForecast,
+  RoutingReplay: routingReplay,
   Channel: channel,
   Channels: pageOf(channel),
   ChannelCheck: channelCheck,

@@ -12,6 +12,7 @@ import { channelRoutes } from './channels.ts';
 import type { Env } from './env.ts';
 import { hookRoutes } from './hooks.ts';
 import { memberRoutes } from './members.ts';
+import { routingRoutes } from './routing.ts';
 import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './teams.ts';
 import { templateRoutes } from './templates.ts';
@@ -37,6 +38,7 @@ export const adminRoutesOf = (setup: Setup, outside: Outside): Route[] => [
   ...memberRoutes(setup.desk),
   ...channelRoutes(setup),
   ...teamRoutes(setup.desk),
+  ...routingRoutes(setup.desk),
   ...templateRoutes(setup),
   ...cannedRoutes(setup.desk),
   ...hookRoutes(setup.desk, outside),

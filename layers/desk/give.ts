@@ -161,7 +161,7 @@ function tryCandidate(
 function slotOf(
   desk: Desk,
   { shop: { id, settings }, fromQueue }: Unassigned,
-  { by }: Order,
+  order: Order,
   candidate: Candidate,
   exact: boolean,
   now: number,
@@ -169,7 +169,7 @@ function slotOf(
   const agent = desk.board.agents().find((one) => one.id === candidate.agent);
   const latest = Math.max(...(agent?.pastMessagesAt ?? []));
   const { slots } = settings;
-  const compares = exact && (by === 'least_chats' || by === 'most_waiting');
+  const compares = exact && (order.by === 'least_chats' || order.by === 'most_waiting');
   return {
     kind: 'available',
     shop: id,
@@ -180,7 +180,7 @@ function slotOf(
     ...(compares && {
       seen: {
         load: candidate.load,
-        ...(by === 'most_waiting' && { lastAssignedAt: agent?.lastAssignedAt ?? null }),
+        ...(order.by === 'most_waiting' && { lastAssignedAt: order.assignedAt?.get(candidate.agent) ?? null }),
       },
     }),
   };

@@ -13,12 +13,16 @@ export async function readOrder(desk: Desk, grounds: Grounds, question: Question
   const order = unread(grounds.algorithm ?? 'least_chats', desk.table.random());
   if (order.by === 'in_order') return { by: 'in_order', turn: await findTurn(desk.table, turnOf) };
   if (order.by !== 'most_waiting') return order;
-  const able = new Set(choose(desk.board.agents(), question).candidates.map(({ agent }) => agent));
+  // The board moves on while the messages are looked up: the order holds for the agents as they are now.
+  const agents = desk.board.agents();
+  const able = new Set(choose(agents, question).candidates.map(({ agent }) => agent));
+  const assigned = agents.flatMap(({ id, lastAssignedAt: at }) => (at === undefined ? [] : [[id, at] as const]));
   return {
     by: 'most_waiting',
+    assignedAt: new Map(assigned),
     lastMessageAt: await lastMessages(
       desk,
-      desk.board.agents().filter(({ id }) => able.has(id)),
+      agents.filter(({ id }) => able.has(id)),
     ),
   };
 }

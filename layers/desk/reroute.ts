@@ -33,7 +33,8 @@ export async function rerouteShop(desk: Desk, shopId: string): Promise<void> {
 export async function rerouteNew(desk: Desk, { conversations }: Changes): Promise<void> {
   for (const { before, after } of conversations) {
     const isNew = before?.id !== after.id || !isQueued(before) || before.team !== after.team;
-    if (!isNew || !isQueued(after)) continue;
+    const byRule = after.route?.branch !== undefined || after.team !== undefined;
+    if (!isNew || !byRule || !isQueued(after)) continue;
     if (isMisplaced(await desk.shops.fresh(after.shop), after)) await reroute(desk, after.id);
   }
 }

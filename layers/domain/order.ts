@@ -7,8 +7,11 @@ export type Order =
   | { by: 'least_chats' }
   /** `dice` is drawn for each conversation, 0 to 1: nobody can tell who is next. */
   | { by: 'random'; dice: number }
-  /** Longest since the last message in or out of any of the agent's conversations (epoch ms); who never had one comes first. */
-  | { by: 'most_waiting'; lastMessageAt: Map<string, number> }
+  /**
+   * Longest since the last message in or out of any of the agent's conversations (epoch ms); who never had one comes first.
+   * `assignedAt`: the last assignments that this took into account, for the slot write to compare.
+   */
+  | { by: 'most_waiting'; lastMessageAt: Map<string, number>; assignedAt?: Map<string, number> }
   /** One after the other by id, from the one who had the last turn on. */
   | { by: 'in_order'; turn: Turn };
 

@@ -9,6 +9,9 @@ const order: Record<Algorithm, string> = {
   least_chats: 'the one with the fewest open conversations',
 };
 
+/** What holds without a rule (D8, C7). */
+const unruled = 'a reopened conversation to the owner, a new one like that of a new customer';
+
 /** One sentence a case, in the order in which they are looked at. */
 export function inWords(rules: ChannelRules | undefined, teams: Team[]): string[] {
   const { newCustomer = {}, returning = {} } = rules ?? {};
@@ -16,7 +19,7 @@ export function inWords(rules: ChannelRules | undefined, teams: Team[]): string[
     `New customer, somebody online: ${branchInWords(newCustomer.online, teams)}.`,
     `New customer, everybody offline: ${branchInWords(newCustomer.offline, teams)}.`,
     'Returning customer, owner online: to the owner.',
-    `Returning customer, owner not online: ${branchInWords(returning.ownerOffline, teams)}.`,
+    `Returning customer, owner not online: ${returning.ownerOffline ? branchInWords(returning.ownerOffline, teams) : unruled}.`,
     `Returning customer, everybody offline: ${branchInWords(returning.allOffline ?? { keepOwner: true }, teams)}.`,
   ];
 }

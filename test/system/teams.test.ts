@@ -198,7 +198,7 @@ describe('R1 the rules of a channel', () => {
         'New customer, somebody online: to an agent of the shop, the one with the fewest open conversations.',
         'New customer, everybody offline: to an agent of the shop, the one with the fewest open conversations.',
         'Returning customer, owner online: to the owner.',
-        'Returning customer, owner not online: to an agent of the shop, the one with the fewest open conversations.',
+        'Returning customer, owner not online: a reopened conversation to the owner, a new one like that of a new customer.',
         'Returning customer, everybody offline: to the owner.',
       ],
     });
