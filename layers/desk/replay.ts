@@ -79,13 +79,15 @@ async function ownersBefore(desk: Desk, conversations: Conversation[]): Promise<
 async function pastOf(desk: Desk, c: Conversation, owners: Map<string, string>): Promise<Past> {
   const { entries } = await pageFromOldest(desk.table, c, entriesRead);
   const seen = entries.flatMap((entry) => explained(entry));
+  // Its first message was stored together with where it went.
+  const first = entries.find(({ seq }) => seq === 1);
   const given = entries.find(({ content }) => content.type === 'assigned');
   const owner = owners.get(c.id);
   const comer: Comer = owner ? { kind: 'returning', owner } : { kind: 'new' };
   return {
     id: c.id,
     channel: c.channel.id,
-    at: c.createdAt,
+    at: first?.arrivedAt ?? c.createdAt,
     comer,
     ...(given?.content.type === 'assigned' && { actual: { agent: given.content.agent, at: given.arrivedAt } }),
     ...(c.closedAt !== undefined && { endedAt: c.closedAt }),

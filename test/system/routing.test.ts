@@ -273,9 +273,8 @@ describe('R6 the algorithms', () => {
     const customers = Array.from({ length: 200 }, () => shop.customer());
     await Promise.all(customers.map((customer) => customer.writes('hello')));
     await quiet();
-    const given = await Promise.all(
-      customers.map(async ({ conversation }) => (await agents[0]?.conversation(conversation))?.why),
-    );
+    const given = [];
+    for (const { conversation } of customers) given.push((await agents[0]?.conversation(conversation))?.why);
     const turns = given.map((why) => [why?.turn ?? 0, why?.agent] as const).sort(([a], [b]) => a - b);
     expect(turns.map(([turn]) => turn)).toEqual(Array.from({ length: 200 }, (_, i) => i + 1));
     expect(turns.map(([, agent]) => agent)).toEqual(turns.map((_, i) => agents[i % 7]?.id));
