@@ -17,7 +17,15 @@ import { type Handing, hand, handing } from './handing.ts';
  */
 
 export type Command =
-  | { do: 'write'; customer: number; shop: number; on: 'whatsapp' | 'messagebird'; count: number; late: boolean }
+  | {
+      do: 'write';
+      customer: number;
+      shop: number;
+      on: 'whatsapp' | 'messagebird';
+      count: number;
+      late: boolean;
+      pictures: boolean;
+    }
   | { do: 'redeliver'; nth: number }
   | { do: 'connect' | 'cut' | 'available' | 'break'; agent: number }
   | { do: 'close' | 'unassign' | 'reply'; agent: number; nth: number }
@@ -78,6 +86,7 @@ const command = fc.oneof(
       on: fc.constantFrom('whatsapp', 'whatsapp', 'messagebird'),
       count: fc.integer({ min: 1, max: 3 }),
       late: fc.boolean(),
+      pictures: fc.constantFrom(false, false, false, true),
     }),
   },
   { weight: 3, arbitrary: of('redeliver', { nth: fc.nat() }) },
@@ -329,13 +338,16 @@ async function write(
   cast: Cast,
   customer: Customer,
   shop: Shop,
-  { on, count, late }: Extract<Command, { do: 'write' }>,
+  { on, count, late, pictures }: Extract<Command, { do: 'write' }>,
 ): Promise<void> {
   const now = cast.stage.system.clock.now() - (late ? 60_000 : 0);
   const posts: Posted[] = [];
   if (on === 'whatsapp') {
     const timestamp = String(Math.floor(now / 1000));
-    const messages = Array.from({ length: count }, (_, i) => customer.message(`hello ${i}`, { timestamp }));
+    const picture = { type: 'image', text: undefined, image: { id: '1', mime_type: 'image/png' } };
+    const messages = Array.from({ length: count }, (_, i) =>
+      customer.message(`hello ${i}`, { timestamp, ...(pictures && picture) }),
+    );
     posts.push({ ids: messages.map(({ id }) => id), post: () => customer.posts(...messages), acknowledged: false });
   } else {
     for (let i = 0; i < count; i++) {
