@@ -9,6 +9,7 @@ export const handoverOperations = {
       'Offers a conversation to an available agent, whose slot is held until the offer ends; to a team or the queue it goes at once.',
     rules: ['T3', 'T4', 'D9'],
     body: handoverBody,
+    once: true,
     example: { body: { to: { agent: 'ben' }, note: 'Asks about a Dutch invoice.' } },
     answers: { 200: 'Handover' },
     errors: [
@@ -16,6 +17,7 @@ export const handoverOperations = {
       'conversation_closed',
       'conflict',
       'handover_pending',
+      'idempotency_mismatch',
       'agent_unavailable',
       'unknown_team',
     ],

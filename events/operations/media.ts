@@ -8,9 +8,10 @@ export const mediaOperations = {
     summary: 'Gives a link that takes one file of this size and type; its id is then sent as the media of a message.',
     rules: ['C8'],
     body: uploadBody,
+    once: true,
     example: { body: { shop: 'bloom', filename: 'invoice.pdf', mimeType: 'application/pdf', size: 48_213 } },
     answers: { 201: 'Upload' },
-    errors: ['media_too_large', 'media_not_allowed'],
+    errors: ['idempotency_mismatch', 'media_too_large', 'media_not_allowed'],
   }),
   read: operation({
     route: 'GET /api/media/{id}',

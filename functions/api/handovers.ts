@@ -5,6 +5,7 @@ import { answerOffer, handOver, offerTo } from '../../layers/desk/handover.ts';
 import { showHandover } from '../../layers/desk/present.ts';
 import { type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import { bindForAgents } from './bind.ts';
+import { once } from './once.ts';
 
 /** Handing conversations over, and answering what is offered. */
 export function handoverRoutes(desk: Desk): Route[] {
@@ -14,9 +15,11 @@ export function handoverRoutes(desk: Desk): Route[] {
     return ok(showHandover(conversation.id, conversation.handover, desk.clock.now()));
   };
   return bindForAgents(handoverOperations, {
-    offer: ({ agent, params, body: { to, note } }) =>
-      shown(
-        'agent' in to ? offerTo(desk, agent, params.id, to.agent, note) : handOver(desk, agent, params.id, to, note),
+    offer: ({ agent, params, body: { to, note }, request }) =>
+      once(desk, agent, `handover ${params.id}`, request, () =>
+        shown(
+          'agent' in to ? offerTo(desk, agent, params.id, to.agent, note) : handOver(desk, agent, params.id, to, note),
+        ),
       ),
     accept: ({ agent, params }) => shown(answerOffer(desk, agent, params.id, 'accept')),
     decline: ({ agent, params }) => shown(answerOffer(desk, agent, params.id, 'decline')),

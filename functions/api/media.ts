@@ -4,10 +4,15 @@ import { beginUpload, showFile } from '../../layers/desk/media.ts';
 import type { Files } from '../../layers/platform/files.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { bindForAgents } from './bind.ts';
+import { once } from './once.ts';
 
 /** Files of messages. */
 export const mediaRoutes = (desk: Desk, files: Files): Route[] =>
   bindForAgents(mediaOperations, {
-    upload: async ({ agent, body }) => ({ status: 201, body: await beginUpload(desk, files, agent, body) }),
+    upload: ({ agent, body, request }) =>
+      once(desk, agent, 'media', request, async () => ({
+        status: 201,
+        body: await beginUpload(desk, files, agent, body),
+      })),
     read: async ({ agent, params }) => ok(await showFile(desk, files, agent, params.id)),
   });
