@@ -56,7 +56,13 @@ export class CoreStack extends Stack {
     const media = { environment: { MEDIA_BUCKET: bucket.bucketName }, may: [may.allFiles()] };
 
     const react = this.fn('react', 'stream', [data, push, publish, arm]);
-    const project = this.fn('project', 'stream', [data, push, publish, { may: [may.writeIndex()] }]);
+    const project = this.fn('project', 'stream', [
+      data,
+      push,
+      publish,
+      { may: [may.writeIndex(), may.eraseItems()] },
+      { ...media, may: [may.eraseFiles()] },
+    ]);
     const deadline = this.fn('deadline', 'event', [data, publish, { may: [may.takeWakes()] }]);
     new Wakes(this, 'Wakes', { bus, deadline, topic: this.alarms });
     this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));

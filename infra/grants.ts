@@ -116,6 +116,13 @@ export const deliveryAccess = (shop: string): Grant[] => [
 /** Putting conversations into the lists and the search, many at a time. */
 export const writeIndex = (): Grant => onPartitions(['dynamodb:BatchWriteItem'], ['LIST#*', 'FIND#*']);
 
+/** Taking a customer's items away, many at a time (S6). */
+export const eraseItems = (): Grant =>
+  onPartitions(
+    ['dynamodb:BatchWriteItem'],
+    ['THREAD', 'OUTBOX', 'SENT', 'ANSWER', 'MENTION', 'KEPT', 'HOOK'].map((kind) => `${kind}#*`),
+  );
+
 /** Only a shop's own partitions: sending needs no agent. */
 export const ownPartitionsAccess = (shop: string): Grant[] => [onPartitions([...read, ...write], ownPartitions(shop))];
 
@@ -164,6 +171,10 @@ export const keepFiles = (shop: string): Grant =>
 /** Links to a shop's files, for providers. */
 export const showFiles = (shop: string): Grant =>
   grant({ actions: ['s3:GetObject'], resources: [filesOf(`kept/${shop}`)] }, filesComeLater);
+
+/** Taking a customer's files away (S6). */
+export const eraseFiles = (): Grant =>
+  grant({ actions: ['s3:DeleteObject'], resources: [filesOf('kept'), filesOf('uploads')] }, filesComeLater);
 
 /** Links for looking and uploading, copying what was uploaded, and erasing: for the agents of all shops. */
 export const allFiles = (): Grant =>

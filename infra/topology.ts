@@ -189,7 +189,7 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react
  * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
  * SHOP, SECRET_ID                                                                               webhook, send, deliver, fetch
- * MEDIA_BUCKET                                                                                  api, send, fetch
+ * MEDIA_BUCKET                                                                                  api, send, fetch, project
  * PUBLIC_URL (what the provider calls, without path; default: the name it was called by)        webhook
  * FLOWAI_API_URL                                                                                deliver (default: Flow.ai's own)
  * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       webhook, send, admin (defaults: the providers' own)
@@ -236,6 +236,7 @@ export const metrics = {
     SweptDeadlines: 'A deadline did not fire: statuses changed or a conversation closed late',
     SweptDeliveries: "An event was not handed to the deliverer: a shop's own systems heard of it late",
     SweptFiles: "A customer's file was not fetched at once: agents saw it late",
+    SweptTasks: 'A customer was not erased to the end, or a new name is not shown everywhere',
     SweptParts: 'Part of a very large webhook was not taken in at once: customers wait unseen',
   },
   repliesFailed: 'RepliesFailed',

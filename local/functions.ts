@@ -101,7 +101,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     socket: make('socket', socket({ TABLE_NAME, SOCKET_ENDPOINT }, world('socket'))),
     authorizer: make('authorizer', authorizer({ TABLE_NAME, ...token }, world('authorizer'))),
     react: make('react', react({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME, ...schedule }, world('react'))),
-    project: make('project', project({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME }, world('project'))),
+    project: make('project', project({ TABLE_NAME, MEDIA_BUCKET, SOCKET_ENDPOINT, BUS_NAME }, world('project'))),
     deadline: make('deadline', deadline({ TABLE_NAME, BUS_NAME }, world('deadline'))),
     sweep: make('sweep', sweep({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME }, world('sweep'))),
   };

@@ -1,6 +1,7 @@
 import { cannedOperations, cannedUseOperations } from './canned.ts';
 import { channelOperations } from './channels.ts';
 import { conversationOperations } from './conversations.ts';
+import { customerOperations } from './customers.ts';
 import { documentOperations } from './documents.ts';
 import { figuresOperations } from './figures.ts';
 import { flowOperations } from './flows.ts';
@@ -23,6 +24,7 @@ export const operations = {
   me: meOperations,
   queue: queueOperations,
   conversations: conversationOperations,
+  customers: customerOperations,
   handovers: handoverOperations,
   shops: shopOperations,
   members: memberOperations,
@@ -46,6 +48,7 @@ export const areas: Record<keyof typeof operations, string> = {
   me: 'The agent who asks.',
   queue: 'Who waits for an agent.',
   conversations: 'Conversations, and what agents do with them.',
+  customers: 'Who writes, over all channels.',
   handovers: 'Handing a conversation over.',
   shops: 'What the admins of a shop set.',
   members: 'Who works at a shop, as what.',

@@ -4,6 +4,7 @@ import { canned, filled } from './canned.ts';
 import { messageContent } from './content.ts';
 import { conversation } from './conversation.ts';
 import { counts } from './counts.ts';
+import { customer, customerExport } from './customer.ts';
 import { entry } from './entry.ts';
 import { error } from './error.ts';
 import { explanation } from './explanation.ts';
@@ -29,6 +30,8 @@ export const shown = {
   EntryPage: pageOf(entry),
   MessageContent: messageContent,
   Explanation: explanation,
+  Customer: customer,
+  CustomerExport: customerExport,
   Handover: handover,
   Me: me,
   Presence: presence,

@@ -7,6 +7,7 @@ import { openTable, type World } from '../../layers/platform/world.ts';
 import { agentRoutes } from './agent.ts';
 import { cannedUseRoutes } from './canned.ts';
 import { conversationRoutes } from './conversations.ts';
+import { customerRoutes } from './customers.ts';
 import { besideTheBundle, type Documents, documentRoutes } from './documents.ts';
 import type { Env } from './env.ts';
 import { figuresRoutes } from './figures.ts';
@@ -26,6 +27,7 @@ export function create(env: Env, world: World, documents: Documents = besideTheB
 export const routesOf = (desk: Desk, files: Files): Route[] => [
   ...agentRoutes(desk),
   ...conversationRoutes(desk, files),
+  ...customerRoutes(desk),
   ...handoverRoutes(desk),
   ...figuresRoutes(desk),
   ...cannedUseRoutes(desk),

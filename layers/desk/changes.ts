@@ -9,6 +9,7 @@ import { entryPrefix, isStreamed, kindOf, type StreamedKind } from '../store/key
 import { type Later, toLater } from '../store/later.ts';
 import { toShop } from '../store/shops.ts';
 import type { Item } from '../store/table.ts';
+import { type Task, toTask } from '../store/tasks.ts';
 import { toEntry } from '../store/timeline.ts';
 
 /** A change of an item of the table, as the stream tells it. */
@@ -36,6 +37,8 @@ export interface Changes {
   audit: { shop: string; entry: AuditEntry }[];
   /** Parts of large webhooks that are still to be taken in. */
   later: Later[];
+  /** Work that is to be begun or gone on with. */
+  tasks: Task[];
   /** Threads with something to send, now or at a moment (epoch ms). */
   outgoing: { shop: string; channel: string; address: string; at?: number }[];
   /** Events to deliver to a shop's systems, now or at a moment. */
@@ -57,6 +60,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     shops: [],
     audit: [],
     later: [],
+    tasks: [],
     outgoing: [],
     deliveries: [],
     fetches: [],
@@ -79,6 +83,7 @@ const sorters: Record<StreamedKind, (changes: Changes, changed: Changed) => void
   QUEUE: (changes, { rest }) => void changes.shopsToDrain.add(rest),
   SHOP: (changes, { sk, before, after }) =>
     void (before && sk === 'SETTINGS' && sortShop(changes, toShop(before), toShop(after))),
+  TASK: (changes, { after }) => void changes.tasks.push(toTask(after)),
   LATER: (changes, { before, after }) => void (before || changes.later.push(toLater(after))),
   OUTBOX: sortOutgoing,
   HOOK: sortDelivery,

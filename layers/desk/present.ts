@@ -1,4 +1,5 @@
 import type { Conversation, Entry, Handover } from '../domain/conversation.ts';
+import { customerOf } from '../domain/customer.ts';
 import type { Explanation } from '../domain/distribution.ts';
 import { isOverdue } from '../domain/handover.ts';
 import type { ShopSettings } from '../domain/settings.ts';
@@ -24,7 +25,7 @@ export function showConversation(
     id: c.id,
     shop: c.shop,
     channel: { id: c.channel.id, provider: c.channel.provider, kind: c.channel.kind },
-    customer: { ...c.customer, name: c.customer.name ?? c.customer.phone ?? 'Unknown' },
+    customer: shownCustomer(c),
     state: c.state,
     status: status(c, settings, now),
     assignee: c.assignee,
@@ -48,6 +49,11 @@ export function showConversation(
     handover: c.handover && showHandover(c.id, c.handover, now),
     why,
   };
+}
+
+function shownCustomer(c: Conversation) {
+  const { name, phone, ...rest } = customerOf(c);
+  return { ...rest, name: name ?? phone ?? 'Unknown', phone };
 }
 
 /** A handover. One whose time has passed is over, whether its timer has come or not. */

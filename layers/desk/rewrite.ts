@@ -11,16 +11,18 @@ const maxRounds = 20;
 /**
  * Changes a conversation without an agent asking for it: load, decide, commit, and again when it changed meanwhile.
  * @param decide pure; undefined: nothing is to be done (any more)
+ * @param closedToo asks for a closed one as well
  * @throws Error when it changes all the time: to be tried again
  */
 export async function rewrite(
   desk: Desk,
   conversationId: string,
   decide: (c: Conversation, shop: Shop, now: number) => Step | undefined,
+  closedToo = false,
 ): Promise<void> {
   for (let round = 0; round < maxRounds; round++) {
     const before = await findConversation(desk.table, conversationId);
-    if (before?.state !== 'open') return;
+    if (!before || (before.state !== 'open' && !closedToo)) return;
     const shop = await desk.shops.fresh(before.shop);
     const now = desk.clock.now();
     const step = decide(before, shop, now);

@@ -9,6 +9,7 @@ import { leftForLater } from '../store/later.ts';
 import { openOf } from '../store/lists.ts';
 import { postponeFetch, waitingFiles } from '../store/media.ts';
 import { postpone, waitingToSend } from '../store/outbox.ts';
+import { nextTurn, openTasks } from '../store/tasks.ts';
 import { meetDeadline } from './deadline.ts';
 import type { Desk } from './desk.ts';
 import { drainShop } from './drain.ts';
@@ -43,6 +44,8 @@ export interface Swept {
   /** Events for the shops' own systems. */
   deliveries: number;
   files: number;
+  /** Work that is done bit by bit. */
+  tasks: number;
 }
 
 /** A socket is silent for ten minutes at most before the gateway ends it. */
@@ -53,15 +56,17 @@ const deadlineAge = 3 * 60_000;
 const laterAge = 5 * 60_000;
 /** A step of a ramp is taken within seconds: only one that is this late was missed. */
 const rampAge = 60_000;
+const taskAge = 5 * 60_000;
 
 export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
   const { desk } = sweeper;
   const connections = await sweepConnections(sweeper, how);
   const agents = await allAgents(desk.table, true);
   const shops = [...new Set(agents.flatMap((agent) => Object.keys(agent.shops)))];
-  const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0, deliveries: 0, files: 0 };
+  const swept = { assigned: 0, connections, replies: 0, deadlines: 0, later: 0, deliveries: 0, files: 0, tasks: 0 };
   for (const shop of shops) {
     swept.later += await sweepLater(desk, shop, how);
+    swept.tasks += await sweepTasks(desk, shop, how);
     if (agents.some((agent) => mayChat(agent, shop)))
       swept.assigned += (await drainShop(desk, shop, { lag: rampAge })).assigned;
     swept.replies += await sweepOutbox(sweeper, shop, how);
@@ -74,6 +79,7 @@ export async function sweep(sweeper: Sweeper, how: Sweep): Promise<Swept> {
     desk.log.count('SweptReplies', swept.replies);
     desk.log.count('SweptDeadlines', swept.deadlines);
     desk.log.count('SweptParts', swept.later);
+    desk.log.count('SweptTasks', swept.tasks);
     desk.log.count('SweptDeliveries', swept.deliveries);
     desk.log.count('SweptFiles', swept.files);
   }
@@ -142,6 +148,16 @@ async function sweepFiles({ desk, hints }: Sweeper, shop: string, { restartedAt 
   );
   if (restartedAt !== undefined) for (const file of late) await postponeFetch(desk.table, file, now);
   await hints.fileThere(late.map(({ id }) => ({ shop, file: id })));
+  return late.length;
+}
+
+async function sweepTasks(desk: Desk, shop: string, { restartedAt }: Sweep): Promise<number> {
+  const now = desk.clock.now();
+  const late = (await openTasks(desk.table, shop, 100)).filter(
+    ({ touchedAt }) => restartedAt !== undefined || now - touchedAt > taskAge,
+  );
+  // The next turn wakes the stream's consumer.
+  for (const task of late) await nextTurn(desk.table, task, now);
   return late.length;
 }
 

@@ -9,7 +9,7 @@ import { DeskError } from '../platform/errors.ts';
 import { digest } from '../platform/ids.ts';
 import { commit, type Head, loadHeads, nextConversationId } from '../store/conversations.ts';
 import { firstSeen } from '../store/kept.ts';
-import { conversationId, fileIdOf, type Thread, thread } from '../store/keys.ts';
+import { conversationId, customerId, fileIdOf, type Thread, thread } from '../store/keys.ts';
 import type { Desk } from './desk.ts';
 import { fitting } from './fit.ts';
 import { type Placed, place } from './place.ts';
@@ -180,7 +180,7 @@ export function originOf(
     shop: shop.id,
     channel: { id: channel.id, provider: channel.provider, account: channel.account, kind: kindOf(latest.platform) },
     customer: {
-      id: `cus.${shop.id}.${digest(shop.id, person)}`,
+      id: customerId(shop.id, person),
       ...(name && { name }),
       ...(sender.phone && { phone: sender.phone }),
       ...(sender.email && { email: sender.email }),
@@ -189,6 +189,7 @@ export function originOf(
       address: sender.addresses[0],
       ...(sender.phone && { phone: sender.phone }),
       ...(sender.userId && { userId: sender.userId }),
+      ...(sender.contactId && { contactId: sender.contactId }),
       ...(latest.providerConversation && { providerConversation: latest.providerConversation }),
     },
   };

@@ -1,5 +1,6 @@
 import { type Agent, isAdmin, isTeamAdmin, membership } from './agent.ts';
 import type { Conversation } from './conversation.ts';
+import { customerOf } from './customer.ts';
 
 /** Canned responses (T6): a short code that stands for a text with variables, per shop, team or agent. */
 
@@ -53,8 +54,8 @@ export function fill(text: string, values: Values): { text: string; missing: Var
 }
 
 /** What a conversation says of itself. */
-export function valuesOf({ customer }: Conversation, agent: Agent, shopName: string): Values {
-  const { name, phone, email } = customer;
+export function valuesOf(c: Conversation, agent: Agent, shopName: string): Values {
+  const { name, phone, email } = customerOf(c);
   const firstName = name?.trim().split(/\s+/)[0];
   return {
     ...(name && { 'customer.name': name }),

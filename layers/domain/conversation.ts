@@ -15,9 +15,12 @@ export interface Conversation {
   id: string;
   shop: string;
   channel: { id: string; provider: 'whatsapp' | 'messagebird' | 'webchat'; kind: string; account: string };
+  /** As the provider names the customer. */
   customer: { id: string; name?: string; phone?: string; email?: string };
-  /** Where a reply goes. */
-  recipient: { address: string; phone?: string; userId?: string; providerConversation?: string };
+  /** As the desk knows better (C5): what agents gave, and the record that stands for this customer. */
+  known?: Known;
+  /** Where a reply goes; `contactId` is the provider's name of the customer. */
+  recipient: { address: string; phone?: string; userId?: string; contactId?: string; providerConversation?: string };
   state: 'open' | 'closed';
   /** The agent who has it; a slot of that agent is taken while it is open. */
   assignee?: string;
@@ -80,6 +83,8 @@ export interface Conversation {
   tally?: Tally;
   /** How many entries the timeline has. */
   seq: number;
+  /** Of these so many were erased with the customer's data, by that task; what came after them stays (S6). */
+  erased?: { to: number; by: string };
   /** Grows with every change. */
   version: number;
   updatedAt: number;
@@ -88,6 +93,8 @@ export interface Conversation {
   newestAt: number;
   lag: number;
 }
+
+export type Known = Partial<Conversation['customer']>;
 
 /** An offer to hand a conversation over (T3), or that it was handed to a team or the queue (T4), which is done at once. */
 export interface Handover {

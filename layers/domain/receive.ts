@@ -83,7 +83,10 @@ export function openFor(
 ): Reception {
   if (!before) return { edited: begin(origin('first'), now), entries: [], route: 'new' };
   if (before.state === 'open' || !speaks) return { edited: before, entries: [] };
-  if (settings.newConversationOnClosed) return { edited: begin(origin('next'), now), entries: [], route: 'new' };
+  if (settings.newConversationOnClosed) {
+    const next = { ...begin(origin('next'), now), ...(before.known && { known: before.known }) };
+    return { edited: next, entries: [], route: 'new' };
+  }
   const edited: Conversation = {
     ...before,
     state: 'open',

@@ -166,9 +166,20 @@ export const phoneDigits = (number: string): string =>
 
 const isNumber = (token: string): boolean => token.length >= shortestNumber && /\d/.test(token);
 
-/** What a conversation itself is found by. */
-export function handlesOf({ customer, tags }: Pick<Conversation, 'customer' | 'tags'>): Handle[] {
-  const { name, phone, email } = customer;
+/** What a conversation itself is found by: by what the provider calls the customer, and by what the desk does. */
+export function handlesOf({
+  customer,
+  known = {},
+  tags,
+}: Pick<Conversation, 'customer' | 'tags'> & Pick<Partial<Conversation>, 'known'>): Handle[] {
+  return distinct([
+    ...handlesOfPerson(customer),
+    ...handlesOfPerson(known),
+    ...tags.flatMap(tokens).map((token): Handle => ({ kind: 'tag', token })),
+  ]);
+}
+
+function handlesOfPerson({ name, phone, email }: Partial<Conversation['customer']>): Handle[] {
   const handles: Handle[] = tokens(name ?? '').flatMap((token) =>
     prefixes(token).map((prefix) => ({ kind: 'name', token: prefix })),
   );
@@ -179,8 +190,7 @@ export function handlesOf({ customer, tags }: Pick<Conversation, 'customer' | 't
   }
   const digits = phone && phoneDigits(phone);
   if (digits && digits.length >= shortestNumber) handles.push({ kind: 'phone', token: digits });
-  for (const token of tags.flatMap(tokens)) handles.push({ kind: 'tag', token });
-  return distinct(handles);
+  return handles;
 }
 
 /** What people type of a name while they look for it. */

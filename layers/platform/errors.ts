@@ -51,6 +51,8 @@ const catalogue = {
   chat_still_given: [422, 'This agent still has the chat permission on the shop. Take the chat permission first.'],
   last_owner: [422, 'A shop keeps at least one owner admin. Make somebody else owner admin first.'],
   unknown_flow: [422, 'The shop has no such flow.'],
+  too_many_records: [422, 'So many records cannot be one customer. Undo a merge first.'],
+  other_shop: [422, 'These customers are of different shops; only those of one shop can be merged.'],
   unknown_agent: [422, 'Somebody named here has no role at this shop.'],
   unknown_reason: [422, 'This is not one of the close reasons of the shop.'],
   no_channel: [422, 'The channel of this conversation is no longer set up. Ask a shop admin to add it again.'],

@@ -30,9 +30,11 @@ export type Head =
   | { kind: 'conversation'; thread: Thread; conversation: Conversation }
   | { kind: 'alias'; thread: Thread; of: string };
 
-/** Reads the heads of up to a hundred threads in one request, in the threads' order. */
+/** Reads the heads of threads, a hundred in a request, in the threads' order. */
 export async function loadHeads(table: Table, threads: Thread[], consistent = false): Promise<Head[]> {
-  const items = await batchGet(table, threads.map(headKey), consistent);
+  const items: Item[] = [];
+  for (let i = 0; i < threads.length; i += 100)
+    items.push(...(await batchGet(table, threads.slice(i, i + 100).map(headKey), consistent)));
   return threads.flatMap((thread) => {
     const item = items.find((candidate) => candidate.pk === headKey(thread).pk);
     return item ? [toHead(thread, item)] : [];
@@ -98,6 +100,18 @@ async function readAll(table: Table, keys: Key[]): Promise<Item[]> {
   const items: Item[] = [];
   for (let i = 0; i < keys.length; i += 100) items.push(...(await batchGet(table, keys.slice(i, i + 100))));
   return items;
+}
+
+/** Conversations that were followed by another one (C7), 100 in a request. */
+export async function findPast(table: Table, ids: string[]): Promise<Conversation[]> {
+  const keys = ids.flatMap((id) => {
+    const parsed = parseConversationId(id);
+    return parsed ? [pastKey(parsed.thread, parsed.ordinal)] : [];
+  });
+  const found: Conversation[] = [];
+  for (let i = 0; i < keys.length; i += 100)
+    found.push(...(await batchGet(table, keys.slice(i, i + 100))).map(toConversation));
+  return found;
 }
 
 /** When the last messages of conversations were (epoch ms), read for certain, 100 in a request. */

@@ -18,6 +18,9 @@ import { digest } from '../platform/ids.ts';
  *   TEMPLATES#shop                channel          the templates its provider last listed (expires)
  *   OUTBOX#shop                   channel#address#time#id   a reply on its way out
  *   SENT#shop#channel#providerId  SENT             which entry a provider's message id is, or reports that came before we knew
+ *   CUSTOMER#shop#digest          PROFILE          who a customer is: names, identities, threads, what it was merged with; erased: when (expires)
+ *   IDENTITY#shop#digest          IDENTITY         whose a phone number, an e-mail ... is
+ *   TASK#shop                     kind#customer    work that the stream's consumer does bit by bit: erasing, showing a new name everywhere
  *   MENTION#agent                 time#id          a conversation in whose note the agent was mentioned (expires)
  *   VIEW#conversation             connection       somebody who has just looked at it over that connection (expires)
  *   LIST#shop#list#value          begun#id         a conversation in a list: of a channel, customer, agent, team, tag, reason
@@ -47,7 +50,7 @@ import { digest } from '../platform/ids.ts';
  */
 export const streamedKinds = {
   react: ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK', 'FETCH'],
-  project: ['THREAD', 'AGENTS', 'SHOP', 'AUDIT'],
+  project: ['THREAD', 'AGENTS', 'SHOP', 'AUDIT', 'TASK'],
 } as const;
 export type Consumer = keyof typeof streamedKinds;
 export type StreamedKind = (typeof streamedKinds)[Consumer][number];
@@ -155,9 +158,10 @@ export const sentKey = (shop: string, channel: string, providerId: string): Key 
   pk: `SENT#${shop}#${channel}#${short(providerId)}`,
   sk: 'SENT',
 });
+export const keptPk = (shop: string): string => `KEPT#${shop}`;
 /** Named by its content: kept once, however often it is delivered. */
 export const keptKey = (shop: string, why: string, text: string): Key => ({
-  pk: `KEPT#${shop}`,
+  pk: keptPk(shop),
   sk: digest(why, text),
 });
 
@@ -198,6 +202,27 @@ export const leftKey = (agent: string, at: number, conversation: string): Key =>
 });
 export const leftSince = (at: number): string => sortable(at);
 
+/** Ids of customers name their shop, and hold no address: `cus.<shop>.<digest>`. */
+export const customerId = (shop: string, person: string): string => `cus.${shop}.${digest(shop, person)}`;
+export function parseCustomerId(id: string): { shop: string; digest: string } | undefined {
+  const [, shop, name] = /^cus\.([A-Za-z0-9_-]{1,64})\.([\w-]{22})$/.exec(id) ?? [];
+  return shop && name ? { shop, digest: name } : undefined;
+}
+export function customerKey(id: string): Key {
+  const { shop, digest: name } = parseCustomerId(id) ?? { shop: '', digest: '' };
+  return { pk: `CUSTOMER#${shop}#${name}`, sk: 'PROFILE' };
+}
+export const identityKey = (shop: string, kind: string, value: string, channel = ''): Key => ({
+  pk: `IDENTITY#${shop}#${digest(kind, channel, value)}`,
+  sk: 'IDENTITY',
+});
+
+export const taskPk = (shop: string): string => `TASK#${shop}`;
+export const taskKey = (kind: string, customer: string): Key => ({
+  pk: taskPk(parseCustomerId(customer)?.shop ?? ''),
+  sk: `${kind}#${customer}`,
+});
+
 /** Read by its agent alone (T5). */
 export const mentionsPk = (agent: string): string => `MENTION#${agent}`;
 export const mentionKey = (agent: string, at: number, conversation: string): Key => ({
@@ -215,8 +240,9 @@ export const connectionKey = (connection: string): Key => ({ pk: `CONN#${connect
 export const watchPk = (shop: string): string => `WATCH#${shop}`;
 export const watchKey = (shop: string, connection: string): Key => ({ pk: watchPk(shop), sk: connection });
 export const ticketKey = (ticket: string): Key => ({ pk: `TICKET#${ticket}`, sk: 'TICKET' });
+export const answersPk = (agent: string): string => `ANSWER#${agent}`;
 export const answerKey = (agent: string, route: string, key: string): Key => ({
-  pk: `ANSWER#${agent}`,
+  pk: answersPk(agent),
   sk: `${route}#${digest(key)}`,
 });
 

@@ -1,4 +1,5 @@
 import type { Conversation } from '../../domain/conversation.ts';
+import { customerOf } from '../../domain/customer.ts';
 import type { Flow } from '../../domain/settings.ts';
 import type { ProviderRequest } from '../channel.ts';
 import { compact } from '../json.ts';
@@ -53,6 +54,7 @@ function threadOf({ channel }: Flow, { recipient }: Conversation): string | unde
 /** MessageBird's and Bird's flows are started by a request to an address of their own; the key is bearer token and signing key. */
 function callFlowBuilder(flow: Flow, c: Conversation, key: string | undefined): FlowCall | { missing: string } {
   if (!flow.url) return { missing: 'the flow has no address' };
+  const { name, phone, email } = customerOf(c);
   const body = JSON.stringify(
     compact({
       event: 'conversation.with_bot',
@@ -63,9 +65,9 @@ function callFlowBuilder(flow: Flow, c: Conversation, key: string | undefined): 
       account: c.channel.account,
       provider: c.channel.provider,
       contact: c.recipient.address,
-      phone: c.recipient.phone ?? c.customer.phone,
-      name: c.customer.name,
-      email: c.customer.email,
+      phone: c.recipient.phone ?? phone,
+      name,
+      email,
       providerConversation: c.recipient.providerConversation,
     }),
   );
