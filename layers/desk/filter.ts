@@ -1,5 +1,6 @@
 import { type Agent, oversees } from '../domain/agent.ts';
 import { type Conversation, isQueued, offeredTo } from '../domain/conversation.ts';
+import { customerOf } from '../domain/customer.ts';
 import { fold } from '../domain/search.ts';
 import type { Status } from '../domain/status.ts';
 
@@ -57,7 +58,7 @@ export function matches(c: Conversation, filter: Filter, now: Status): boolean {
     is(filter.channel, c.channel.id) &&
     is(filter.status, now) &&
     is(filter.agent, c.assignee, c.owner) &&
-    is(filter.customer, c.customer.id) &&
+    is(filter.customer, customerOf(c).id) &&
     is(filter.tag && fold(filter.tag), ...c.tags.map(fold)) &&
     is(filter.reason, c.closeReason) &&
     (filter.from === undefined || c.createdAt >= filter.from) &&

@@ -1,6 +1,5 @@
 import { type Agent, isReachable, mayChat } from '../domain/agent.ts';
 import type { Conversation } from '../domain/conversation.ts';
-import { customerOf } from '../domain/customer.ts';
 import { everything, type InList } from '../domain/lists.ts';
 import { fold, orderTerm, phoneTerm, type Term, termsOf } from '../domain/search.ts';
 import { type Status, status } from '../domain/status.ts';
