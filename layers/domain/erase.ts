@@ -22,9 +22,11 @@ export const markErased = ({ after, ...change }: Change, task: string): Change =
   after: { ...after, erased: { to: after.seq, by: task } },
 });
 
-/** A conversation that the customer opened again while it was erased: it begins anew with what was written since. */
+/**
+ * A conversation that the customer opened again while it was erased: it begins anew with what was written since. It stays
+ * reopened, because its agent may hold it beyond the limit by that (D8).
+ */
 export const anew = (c: Conversation, now: number): Conversation => ({
   ...c,
-  reopened: false,
   createdAt: Math.max(now, c.createdAt + 1),
 });
