@@ -1,5 +1,6 @@
+import { counter } from '../../layers/platform/metrics.ts';
 import { cloud } from '../../layers/platform/world.ts';
 import { env } from './env.ts';
 import { create } from './handler.ts';
 
-export const handler = create(env.parse(process.env), cloud('webhook'));
+export const handler = create(env.parse(process.env), cloud('webhook', counter('webhook')));

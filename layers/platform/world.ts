@@ -1,5 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from './clock.ts';
@@ -31,11 +30,14 @@ export interface AwsConfig {
   requestHandler?: DynamoDBClientConfig['requestHandler'];
 }
 
-/** The world on AWS. */
-export function cloud(service: string): World {
+/**
+ * The world on AWS.
+ * @param count for a function that counts (metrics.ts)
+ */
+export function cloud(service: string, count?: Log['count']): World {
   return {
     clock: systemClock,
-    log: cloudLog(service),
+    log: cloudLog(service, count),
     // Throttling is retried within about a second: a webhook has to answer, and the provider repeats.
     dynamodb: { maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } as never },
     aws: () => ({}),
@@ -43,19 +45,13 @@ export function cloud(service: string): World {
   };
 }
 
-/** Metrics go out with each count as one log line; what happens with every message is therefore not counted here. */
-function cloudLog(service: string): Log {
+function cloudLog(service: string, count: Log['count'] | undefined): Log {
   const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: 'Slotdesk', serviceName: service });
   return {
     info: (message, fields = {}) => logger.info(message, fields),
     warn: (message, fields = {}) => logger.warn(message, fields),
     error: (message, fields = {}) => logger.error(message, fields),
-    count: (metric, value = 1) => {
-      if (value === 0) return;
-      metrics.addMetric(metric, MetricUnit.Count, value);
-      metrics.publishStoredMetrics();
-    },
+    count: count ?? ((metric, value = 1) => logger.info('counted', { metric, value })),
   };
 }
 
