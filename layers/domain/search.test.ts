@@ -62,6 +62,10 @@ describe('W5 what is written is found, however it is written', () => {
     expect(found(written(text), question)).toBe(false);
   });
 
+  test('a letter that is two in capitals finds its capitals', () => {
+    for (const word of ['0ᾀ', 'straße', 'ŉdaar']) expect(found(written(word), word.toUpperCase())).toBe(true);
+  });
+
   test('every word of a text finds it, as it stands there or in capitals', () => {
     const word = fc.stringMatching(/^[\p{L}\p{N}]{2,12}$/u);
     fc.assert(

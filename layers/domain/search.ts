@@ -49,6 +49,8 @@ const plain: Record<string, string> = {
 /** A text as it is compared: small letters without accents, one form of every character. */
 export const fold = (text: string): string =>
   text
+    // By way of the capitals: some small letters are two of them, as ß and the Greek ones with an iota beneath.
+    .toUpperCase()
     .toLowerCase()
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
