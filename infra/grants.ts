@@ -176,10 +176,10 @@ export const showFiles = (shop: string): Grant =>
 export const eraseFiles = (): Grant =>
   grant({ actions: ['s3:DeleteObject'], resources: [filesOf('kept'), filesOf('uploads')] }, filesComeLater);
 
-/** Links for looking and uploading, copying what was uploaded, and erasing: for the agents of all shops. */
+/** Links for looking and uploading, and copying what was uploaded: for the agents of all shops. */
 export const allFiles = (): Grant =>
   grant(
-    { actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [filesOf('kept'), filesOf('uploads')] },
+    { actions: ['s3:GetObject', 's3:PutObject'], resources: [filesOf('kept'), filesOf('uploads')] },
     filesComeLater,
   );
 

@@ -171,11 +171,13 @@ describe('C8 the files in the bucket', () => {
         expect([name, place, may(name, place)]).toEqual([name, place, []]);
   });
 
-  test('are shown, taken in and erased by the agents’ API, and by nobody else', () => {
-    for (const place of ['kept/bloom/bloom.1', 'uploads/bloom/bloom.1'])
-      expect(may('api', place)).toEqual(['GetObject', 'PutObject', 'DeleteObject']);
+  test('are shown and taken in by the agents’ API, erased with their customer by project, and by nobody else', () => {
+    for (const place of ['kept/bloom/bloom.1', 'uploads/bloom/bloom.1']) {
+      expect(may('api', place)).toEqual(['GetObject', 'PutObject']);
+      expect(may('project', place)).toEqual(['DeleteObject']);
+    }
     const others = (Object.keys(functions) as FunctionName[]).filter(
-      (name) => !['api', 'send', 'fetch'].includes(name),
+      (name) => !['api', 'project', 'send', 'fetch'].includes(name),
     );
     for (const name of others) expect([name, may(name, 'kept/bloom/bloom.1')]).toEqual([name, []]);
   });
