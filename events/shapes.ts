@@ -35,3 +35,9 @@ export const duration = (least: number, most: number) =>
       return z.NEVER;
     }),
   );
+
+/** Which page of a list that is short enough to be read whole. */
+export const pageQuery = z.strictObject({
+  cursor: z.optional(z.string().check(z.regex(/^\d{1,6}$/, 'is not one of this list'))),
+  limit: z._default(count(1, 100), 50),
+});

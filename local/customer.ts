@@ -98,7 +98,7 @@ function whatsappBody(
   const providerId = newWamid();
   const sender = { ...(digits && { from: digits }), ...(userId && { from_user_id: userId }) };
   const contact = {
-    profile: { name: from.name ?? from.phone ?? from.visitor },
+    ...(from.name && { profile: { name: from.name } }),
     ...(digits && { wa_id: digits }),
     ...(userId && { user_id: userId }),
   };

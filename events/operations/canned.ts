@@ -1,5 +1,6 @@
 import { cannedBody, fillBody, usableQuery } from '../canned.ts';
 import { operation } from '../operation.ts';
+import { pageQuery } from '../shapes.ts';
 
 /** The canned responses of a shop, as they are kept. */
 export const cannedOperations = {
@@ -7,6 +8,8 @@ export const cannedOperations = {
     route: 'GET /api/shops/{shop}/canned',
     summary: 'All canned responses of the shop, of teams and agents too; for its admins.',
     rules: ['T6'],
+    query: pageQuery,
+    example: { query: { limit: 20 } },
     answers: { 200: 'CannedResponses' },
   }),
   read: operation({

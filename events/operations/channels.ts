@@ -1,5 +1,6 @@
 import { channelBody, channelQuery } from '../admin.ts';
 import { operation } from '../operation.ts';
+import { pageQuery } from '../shapes.ts';
 
 /** The channel accounts of a shop; for its admins. Credentials are write-only: it is shown whether there is one. */
 export const channelOperations = {
@@ -7,6 +8,8 @@ export const channelOperations = {
     route: 'GET /api/shops/{shop}/channels',
     summary: 'The channels of the shop; of each credential only whether it is set.',
     rules: ['C1', 'S3'],
+    query: pageQuery,
+    example: { query: { limit: 20 } },
     answers: { 200: 'Channels' },
     errors: ['unknown_shop'],
   }),

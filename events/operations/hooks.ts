@@ -1,4 +1,5 @@
 import { operation } from '../operation.ts';
+import { pageQuery } from '../shapes.ts';
 import { deliveriesQuery, flowBody, webhookBody } from '../webhooks.ts';
 
 /** A shop's own systems, and its flows; for its admins. */
@@ -7,6 +8,8 @@ export const hookOperations = {
     route: 'GET /api/shops/{shop}/webhooks',
     summary: "The shop's webhooks.",
     rules: ['B4'],
+    query: pageQuery,
+    example: { query: { limit: 20 } },
     answers: { 200: 'Webhooks' },
     errors: ['unknown_shop'],
   }),
@@ -55,6 +58,8 @@ export const hookOperations = {
     route: 'GET /api/shops/{shop}/flows',
     summary: 'The flows that an agent can give a conversation to; how they are called is shown to admins.',
     rules: ['B3', 'S1'],
+    query: pageQuery,
+    example: { query: { limit: 20 } },
     answers: { 200: 'Flows' },
     errors: ['unknown_shop'],
   }),

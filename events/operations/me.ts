@@ -32,8 +32,9 @@ export const queueOperations = {
     summary: 'Takes the longest waiting conversation of a shop; 204 when nobody waits.',
     rules: ['D7'],
     body: nextBody,
+    once: true,
     example: { body: { shop: 'bloom' } },
     answers: { 200: 'Conversation', 204: null },
-    errors: ['no_free_slot'],
+    errors: ['idempotency_mismatch', 'no_free_slot'],
   }),
 };

@@ -1,5 +1,6 @@
 import { memberBody } from '../admin.ts';
 import { operation } from '../operation.ts';
+import { pageQuery } from '../shapes.ts';
 
 /** Who works at a shop, in which role; for its admins. */
 export const memberOperations = {
@@ -7,6 +8,8 @@ export const memberOperations = {
     route: 'GET /api/shops/{shop}/members',
     summary: 'Everybody with a role at the shop, with permission and teams, by name.',
     rules: ['S1'],
+    query: pageQuery,
+    example: { query: { limit: 20 } },
     answers: { 200: 'Members' },
   }),
   read: operation({

@@ -1,5 +1,6 @@
 import { rulesBody, teamBody } from '../admin.ts';
 import { operation } from '../operation.ts';
+import { pageQuery } from '../shapes.ts';
 
 /** The teams of a shop; for its admins. */
 export const teamOperations = {
@@ -7,6 +8,8 @@ export const teamOperations = {
     route: 'GET /api/shops/{shop}/teams',
     summary: 'The teams of the shop with their members.',
     rules: ['T1'],
+    query: pageQuery,
+    example: { query: { limit: 20 } },
     answers: { 200: 'Teams' },
     errors: ['unknown_shop'],
   }),

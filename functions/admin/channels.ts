@@ -9,12 +9,13 @@ import {
 } from '../../layers/desk/channels.ts';
 import type { Setup } from '../../layers/desk/credentials.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
+import { pageOf } from '../../layers/platform/page.ts';
 import { bindForAgents } from '../api/bind.ts';
 
 /** The channel accounts of a shop and their credentials. */
 export const channelRoutes = (setup: Setup): Route[] =>
   bindForAgents(channelOperations, {
-    list: async ({ agent, params }) => ok(await listChannels(setup, agent, params.shop)),
+    list: async ({ agent, params, query }) => ok(pageOf((await listChannels(setup, agent, params.shop)).items, query)),
     read: async ({ agent, params }) => ok(await readChannel(setup, agent, params.shop, params.id)),
     put: async ({ agent, params, query, body }) =>
       ok(await putChannel(setup, agent, params.shop, params.id, wishOf(body as never), query.check)),

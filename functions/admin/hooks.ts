@@ -12,6 +12,7 @@ import {
 } from '../../layers/desk/webhooks.ts';
 import { type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import type { Outside } from '../../layers/platform/outside.ts';
+import { pageOf } from '../../layers/platform/page.ts';
 import { bindForAgents } from '../api/bind.ts';
 
 const done = async (doing: Promise<void>): Promise<HttpResponse> => {
@@ -22,7 +23,8 @@ const done = async (doing: Promise<void>): Promise<HttpResponse> => {
 /** A shop's own systems, and its flows. */
 export const hookRoutes = (desk: Desk, outside: Outside): Route[] =>
   bindForAgents(hookOperations, {
-    webhooks: async ({ agent, params }) => ok(await listWebhooks(desk, agent, params.shop)),
+    webhooks: async ({ agent, params, query }) =>
+      ok(pageOf((await listWebhooks(desk, agent, params.shop)).items, query)),
     webhook: async ({ agent, params }) => ok(await readWebhook(desk, agent, params.shop, params.id)),
     putWebhook: async ({ agent, params, body }) => {
       mustBeCallable(outside, 'url', body.url);
@@ -35,7 +37,7 @@ export const hookRoutes = (desk: Desk, outside: Outside): Route[] =>
       status: 202,
       body: await replayDelivery(desk, agent, params.shop, params.id, params.delivery),
     }),
-    flows: async ({ agent, params }) => ok(await listFlows(desk, agent, params.shop)),
+    flows: async ({ agent, params, query }) => ok(pageOf((await listFlows(desk, agent, params.shop)).items, query)),
     putFlow: async ({ agent, params, body }) => {
       if (body.kind === 'flowbuilder') mustBeCallable(outside, 'url', body.url);
       return ok(await putFlow(desk, agent, params.shop, params.id, body));

@@ -3,12 +3,13 @@ import type { Desk } from '../../layers/desk/desk.ts';
 import { putRules, readRules } from '../../layers/desk/rules.ts';
 import { listTeams, putTeam, readTeam, removeTeam } from '../../layers/desk/teams.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
+import { pageOf } from '../../layers/platform/page.ts';
 import { bindForAgents } from '../api/bind.ts';
 
 /** Who gets conversations: teams, and the rules of the channels. */
 export const teamRoutes = (desk: Desk): Route[] => [
   ...bindForAgents(teamOperations, {
-    list: async ({ agent, params }) => ok(await listTeams(desk, agent, params.shop)),
+    list: async ({ agent, params, query }) => ok(pageOf((await listTeams(desk, agent, params.shop)).items, query)),
     read: async ({ agent, params }) => ok(await readTeam(desk, agent, params.shop, params.id)),
     put: async ({ agent, params, body }) => ok(await putTeam(desk, agent, params.shop, params.id, body)),
     remove: async ({ agent, params }) => {

@@ -7,6 +7,7 @@ import { changeStatus, giveTicket } from '../../layers/desk/presence.ts';
 import { showConversation } from '../../layers/desk/present.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { bindForAgents } from './bind.ts';
+import { once } from './once.ts';
 
 /** What concerns the agent: profile, status, the socket's ticket, the next conversation. */
 export const agentRoutes = (desk: Desk): Route[] => [
@@ -19,10 +20,11 @@ export const agentRoutes = (desk: Desk): Route[] => [
     ticket: async ({ agent }) => ok(await giveTicket(desk, agent, randomBytes(24).toString('base64url'))),
   }),
   ...bindForAgents(queueOperations, {
-    next: async ({ agent, body }) => {
-      const taken = await takeNext(desk, agent, body.shop);
-      if (!taken) return { status: 204 };
-      return ok(showConversation(taken.conversation, taken.shop.settings, desk.clock.now()));
-    },
+    next: ({ agent, body, request }) =>
+      once(desk, agent, 'queue/next', request, async () => {
+        const taken = await takeNext(desk, agent, body.shop);
+        if (!taken) return { status: 204 };
+        return ok(showConversation(taken.conversation, taken.shop.settings, desk.clock.now()));
+      }),
   }),
 ];

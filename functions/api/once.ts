@@ -16,7 +16,8 @@ export async function once(
   const asked = { agent, route, key, digest: digest(request.body.toString('base64')) };
   const { status, body } = await onceFor(desk, asked, async () => {
     const done = await act();
-    return { status: done.status, body: JSON.stringify(done.body) };
+    return { status: done.status, body: JSON.stringify(done.body ?? null) };
   });
-  return { status, body: JSON.parse(body) as object };
+  const said = JSON.parse(body) as object | null;
+  return { status, ...(said && { body: said }) };
 }

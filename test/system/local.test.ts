@@ -198,3 +198,20 @@ describe('P2 a restart on the same directory', () => {
 
   const openAgain = (at: Stage, id: string, token: string) => agentOf(at.system, id, token).me();
 });
+
+test('a customer who writes without a name keeps the one that is known', async () => {
+  const shop = await stage().shop();
+  const anna = await stage().agent([shop]);
+  const from = { phone: '+31699900050' };
+  const writes = (more: object) =>
+    stage().http.post('/local/inbox', {
+      shop: shop.id,
+      channel: `${shop.id}-whatsapp`,
+      from: { ...from, ...more },
+      content: { type: 'text', text: 'hi' },
+    });
+  for (const more of [{ name: 'Maria Lopez' }, {}]) expect((await writes(more)).status).toBeLessThan(300);
+  await stage().system.idle();
+  const { body } = await anna.get<{ items: { customer: { name: string } }[] }>(`/api/conversations?shop=${shop.id}`);
+  expect(body.items.map(({ customer }) => customer.name)).toEqual(['Maria Lopez']);
+});

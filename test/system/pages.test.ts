@@ -88,3 +88,17 @@ describe('the timeline', () => {
       expect([odd, (await anna.get(`${path}?cursor=${odd}`)).status]).toEqual([odd, 400]);
   });
 });
+
+test('the lists of a shop keep to the limit and go on by their cursor', async () => {
+  const shop = await stage().shop();
+  const anna = await stage().agent([{ shop, role: 'admin' }]);
+  await stage().agent([shop]);
+  await stage().agent([shop]);
+  const path = `/api/shops/${shop.id}`;
+  const members = await pages<{ agent: string }>(anna, `${path}/members`, 'limit=1', 'limit=1');
+  expect(members.map(({ length }) => length)).toEqual([1, 1, 1]);
+  expect(new Set(members.flat().map(({ agent }) => agent)).size).toBe(3);
+  for (const list of ['channels', 'teams', 'canned', 'webhooks', 'flows'])
+    expect((await anna.get(`${path}/${list}?limit=2`)).status, list).toBe(200);
+  expect((await anna.get(`${path}/members?cursor=x`)).status).toBe(400);
+});
