@@ -69,10 +69,17 @@ function withNamespace(wish: ReplyWish, { conversation, shop }: Scene): ReplyWis
   return { ...wish, content: { ...content, namespace } };
 }
 
+/** A link that the provider fetches, or a file that it has already under a number of its own. */
+const isElsewhere = /^(https?:\/\/|\d+$)/;
+
 /** A file of ours is looked at once more, and kept (C8). */
 async function withFile(desk: Desk, files: Files | undefined, scene: Scene, wish: ReplyWish): Promise<ReadyReply> {
   const { content } = wish;
-  if (!('media' in content) || !shopOfFile(content.media)) return wish;
+  if (!('media' in content)) return wish;
+  if (!shopOfFile(content.media)) {
+    if (!isElsewhere.test(content.media)) throw new DeskError('media_missing');
+    return wish;
+  }
   if (!files) throw new Error('a file is sent without saying where files are');
   return { ...wish, ...(await readyFile(desk, files, scene, content)) };
 }

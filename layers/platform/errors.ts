@@ -31,7 +31,10 @@ const catalogue = {
   idempotency_mismatch: [409, 'This Idempotency-Key was used for another request. Use a new key.'],
   media_too_large: [413, 'The file is too large.'],
   media_not_allowed: [422, 'A file of this type cannot be sent.'],
-  media_missing: [422, 'The file has not been uploaded yet.'],
+  media_missing: [
+    422,
+    'There is no such file, or it has not been uploaded yet. Ask for an upload with POST /api/media first.',
+  ],
   media_unavailable: [409, 'The file is not there to be looked at. See details for its state.'],
   too_large: [413, 'The body is too large.'],
   window_closed: [422, "The customer's last message is more than 24 hours ago: only an approved template can be sent."],

@@ -373,6 +373,8 @@ describe('C8 an agent’s file', () => {
     const { shop, anna, id } = await aTalk();
     const { body } = await begin(anna, shop, { size: 10 });
     expect((await anna.says(id, { type: 'image', media: body.id })).body.error?.code).toBe('media_missing');
+    for (const media of ['nope', 'ftp://x.example/a.png', '../secret'])
+      expect((await anna.says(id, { type: 'image', media })).body.error?.code).toMatch(/media_missing|not_supported/);
     expect((await look(anna, body.id)).body).toMatchObject({ error: { details: { state: 'uploading' } } });
     const unknown = `${shop.id}.nothinglikethatatall`;
     expect((await anna.says(id, { type: 'image', media: unknown })).body.error?.code).toBe('not_found');
