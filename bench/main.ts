@@ -13,8 +13,8 @@ import { budgetTable, passes, type Subject, show } from './report.ts';
 import { routing } from './routing.ts';
 
 /**
- * `npm run bench [-- --quick | --only=lists,routing]`: measures the budgets, prints them as tables and, when run whole, writes
- * bench/results.json.
+ * `npm run bench [-- --quick | --only=lists,routing] [--record]`: measures the budgets, prints them as tables and, when run whole or
+ * asked to record, writes bench/results.json.
  * Ends with exit code 1 when a budget is missed by more than the machine's noise.
  */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -47,10 +47,11 @@ if (wanted('bundles')) add(await bundles(quick));
 
 const budgets = subjects.flatMap((subject) => subject.budgets);
 console.log(show(budgetTable(budgets)));
-if (!quick && !only) {
+if ((!quick && !only) || process.argv.includes('--record')) {
   const machine = { node: process.version, cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
   const results = {
     at: new Date().toISOString(),
+    quick,
     machine,
     budgets,
     subjects: Object.fromEntries(subjects.map(({ name, figures }) => [name, figures])),
