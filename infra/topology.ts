@@ -191,6 +191,7 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * SHOP, SECRET_ID                                                                               webhook, send, deliver, fetch
  * MEDIA_BUCKET                                                                                  api, send, fetch, project
  * PUBLIC_URL (what the provider calls, without path; default: the name it was called by)        webhook
+ *            (where this very API is, without path; default: the same)                          api
  * FLOWAI_API_URL                                                                                deliver (default: Flow.ai's own)
  * WHATSAPP_API_URL, WHATSAPP_VERSION, MESSAGEBIRD_API_URL                                       webhook, send, admin (defaults: the providers' own)
  * MESSAGEBIRD_INTEGRATIONS_URL                                                                  admin (default: MessageBird's own)

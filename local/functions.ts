@@ -93,7 +93,7 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     make('deliver', deliver({ ...ofShop(shop), FLOWAI_API_URL: flowai }, world('deliver'))),
   );
   const core = {
-    api: make('api', api({ TABLE_NAME, MEDIA_BUCKET }, world('api'), generatedDocuments())),
+    api: make('api', api({ TABLE_NAME, MEDIA_BUCKET, PUBLIC_URL: url }, world('api'), generatedDocuments())),
     admin: make(
       'admin',
       admin({ TABLE_NAME, ...providers, MESSAGEBIRD_INTEGRATIONS_URL: providers.MESSAGEBIRD_API_URL }, world('admin')),

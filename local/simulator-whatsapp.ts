@@ -82,6 +82,14 @@ function templatesOf(shop: SimulatedShop, account: string): SimulatedAnswer {
   return { shop: shop.id, status: 200, body: { data: simulatedTemplates, paging: { cursors: {} } } };
 }
 
+interface SentTemplate {
+  name?: unknown;
+  language?: { code?: unknown };
+}
+
+const isApproved = ({ name, language }: SentTemplate): boolean =>
+  simulatedTemplates.some((one) => one.name === name && one.language === language?.code && one.status === 'APPROVED');
+
 const unknown = (shop: SimulatedShop, id: string): SimulatedAnswer =>
   refusal(shop.id, 400, 100, `Unsupported request. Object with ID '${id}' does not exist or cannot be loaded.`);
 
@@ -101,6 +109,8 @@ function message(
     return refusal(shop.id, 400, 131009, '(#131009) Parameter value is not valid');
   if (!body[type] || typeof body[type] !== 'object')
     return refusal(shop.id, 400, 131008, `(#131008) Required parameter is missing: ${type}`);
+  if (type === 'template' && !isApproved(body.template as SentTemplate))
+    return refusal(shop.id, 404, 132001, '(#132001) Template name does not exist in the translation');
   const id = newWamid();
   const digits = to.replace(/^\+/, '');
   const to_: SentTo = { shop, recipient: digits, reference: body.biz_opaque_callback_data as string | undefined };

@@ -18,9 +18,10 @@ import type { Files } from '../../layers/platform/files.ts';
 import { type HttpRequest, type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import { digest } from '../../layers/platform/ids.ts';
 import { bindForAgents } from './bind.ts';
+import type { TemplateRefresher } from './refresh-templates.ts';
 
 /** Conversations: lists, reading, replying, and what agents do with them. */
-export function conversationRoutes(desk: Desk, files: Files): Route[] {
+export function conversationRoutes(desk: Desk, files: Files, refresher: TemplateRefresher): Route[] {
   const shown = async (handled: Promise<Handled>): Promise<HttpResponse> => {
     const { conversation, shop } = await handled;
     return ok(showConversation(conversation, shop.settings, desk.clock.now()));
@@ -32,7 +33,10 @@ export function conversationRoutes(desk: Desk, files: Files): Route[] {
     timeline: async ({ agent, params, query }) => ok(await readTimeline(desk, agent, params.id, query)),
     send: ({ agent, params, body: { content, replyTo }, request }) =>
       written(`messages ${params.id}`, 202, request, (once) =>
-        reply(desk, agent, params.id, { content, ...(replyTo && { replyTo }) }, once, files),
+        reply(desk, agent, params.id, { content, ...(replyTo && { replyTo }) }, once, {
+          files,
+          refreshTemplates: refresher(request),
+        }),
       ),
     conference: async ({ agent, params, body, request }) => {
       const wish = await invitation(desk, params.id, randomBytes(16), body.text);

@@ -13,20 +13,22 @@ import type { Env } from './env.ts';
 import { figuresRoutes } from './figures.ts';
 import { handoverRoutes } from './handovers.ts';
 import { mediaRoutes } from './media.ts';
+import { type TemplateRefresher, templateRefresher } from './refresh-templates.ts';
 
 /** The agents' HTTP API. */
 export function create(env: Env, world: World, documents: Documents = besideTheBundle) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
   const files = openFiles({ name: env.MEDIA_BUCKET, ...world.aws('s3') });
-  return serve([...routesOf(desk, files), ...documentRoutes(documents)], world.log, (current) =>
+  const refresher = templateRefresher(world.clock, env.PUBLIC_URL);
+  return serve([...routesOf(desk, files, refresher), ...documentRoutes(documents)], world.log, (current) =>
     currentConversation(desk, current as Conversation),
   );
 }
 
 /** Every route that agents call. */
-export const routesOf = (desk: Desk, files: Files): Route[] => [
+export const routesOf = (desk: Desk, files: Files, refresher: TemplateRefresher): Route[] => [
   ...agentRoutes(desk),
-  ...conversationRoutes(desk, files),
+  ...conversationRoutes(desk, files, refresher),
   ...customerRoutes(desk),
   ...handoverRoutes(desk),
   ...figuresRoutes(desk),

@@ -10,7 +10,7 @@ import { findEntryById } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
 import type { Scene } from './edit.ts';
 import { readyFile } from './media.ts';
-import { mustFitTemplate } from './template-check.ts';
+import { mustFitTemplate, type RefreshTemplates } from './template-check.ts';
 import { enterByReplying } from './together.ts';
 import { type Once, type Written, write } from './write.ts';
 
@@ -25,10 +25,17 @@ interface ReadyReply extends ReplyWish {
   file?: MessageFile;
 }
 
+export interface ReplySurroundings {
+  /** Where uploads are; needed for content that is one (C8). */
+  files?: Files;
+  /** For a template whose list is not at hand (C6). */
+  refreshTemplates?: RefreshTemplates;
+}
+
 /**
  * Accepts an agent's reply: into the timeline and the outbox in one transaction; the sender takes it from there. The
  * clock of the waiting customer stops (W1). A member of a collaboration team comes into the conversation by it (T1).
- * @param files where uploads are; needed for content that is one (C8)
+ * @param around what a reply may need besides the desk
  * @throws DeskError not_in_conversation, conversation_closed, window_closed (C6), not_supported,
  *   template_invalid, idempotency_mismatch, no_free_slot; for a file: not_found, media_missing, media_unavailable,
  *   media_too_large, media_not_allowed
@@ -39,7 +46,7 @@ export const reply = (
   conversationId: string,
   wish: ReplyWish,
   once?: Once,
-  files?: Files,
+  { files, refreshTemplates }: ReplySurroundings = {},
 ): Promise<Written> =>
   write(
     desk,
@@ -52,7 +59,7 @@ export const reply = (
       mayReply(inIt, complete);
       const { content } = complete;
       if (content.type === 'template')
-        await mustFitTemplate(desk, scene.shop.id, scene.conversation.channel.id, content);
+        await mustFitTemplate(desk, scene.shop.id, scene.conversation.channel.id, content, refreshTemplates);
       const said = await stepFor(desk, inIt, await withFile(desk, files, inIt, complete));
       const step = { ...said, entries: [...(entered?.step.entries ?? []), ...said.entries] };
       return { step, ...(entered?.slot && { slot: entered.slot }) };

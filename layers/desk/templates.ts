@@ -56,17 +56,27 @@ function wanted(channels: ChannelConfig[], id: string | undefined): ChannelConfi
 
 const accountOf = ({ account, businessAccountId }: ChannelConfig): string => businessAccountId ?? account;
 
-async function templatesOf(
+/** Those who ask at the same time share what the first of them is told. */
+function templatesOf(
   setup: Setup,
   shop: string,
   channel: ChannelConfig,
   refresh: boolean,
 ): Promise<{ items: ShownTemplates['items']; problem?: { channel: string; message: string } }> {
+  const askedAt = setup.desk.clock.now();
+  return setup.desk.inTurn(`templates ${shop} ${channel.id}`, (waited) => {
+    const notBefore = refresh ? (waited ? askedAt : Number.POSITIVE_INFINITY) : askedAt - shownFor + 1;
+    return readTemplates(setup, shop, channel, notBefore);
+  });
+}
+
+/** @param notBefore a list that was read since then (epoch ms) will do */
+async function readTemplates(setup: Setup, shop: string, channel: ChannelConfig, notBefore: number) {
   const { table, clock } = setup.desk;
   const shown = (templates: Template[]) => templates.map((template) => ({ channel: channel.id, ...template }));
   const remembered = await findTemplates(table, shop, channel.id);
   const known = remembered?.account === accountOf(channel) ? remembered : undefined;
-  if (known && !refresh && clock.now() - known.at < shownFor) return { items: shown(known.templates) };
+  if (known && known.at >= notBefore) return { items: shown(known.templates) };
   const asked = await askProvider(setup, channel, await setup.documents.read(shop));
   if ('message' in asked)
     return { items: shown(known?.templates ?? []), problem: { channel: channel.id, message: asked.message } };

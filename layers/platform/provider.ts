@@ -32,13 +32,14 @@ const neverSent = new Set([
 /** The providers answer a send in about a second; after 20 s nobody waits any longer. */
 export const callTimeout = 20_000;
 
-export async function call(request: Call): Promise<Called> {
+/** @param patience ms */
+export async function call(request: Call, patience = callTimeout): Promise<Called> {
   try {
     const response = await fetch(request.url, {
       method: request.method,
       headers: request.headers,
       ...(request.body !== undefined && { body: request.body }),
-      signal: AbortSignal.timeout(callTimeout),
+      signal: AbortSignal.timeout(patience),
       redirect: 'error',
     });
     const retryAfter = Number(response.headers.get('retry-after'));

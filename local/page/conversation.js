@@ -153,9 +153,8 @@ export function openConversation(conversation, { agent, session, act, changed, p
     });
     const templateFor = () => ({
       type: 'template',
-      name: 'we_are_here',
+      name: 'we_are_back',
       language: 'en',
-      params: [current.customer.name ?? 'there'],
       ...(current.channel.provider === 'messagebird' && { namespace: 'demo' }),
     });
     const offer = (isOver) => {

@@ -30,7 +30,7 @@ const pathOf = (route: string): string => route.replace(/^\w+ /, '').replace(/\{
 describe('the declared operations', () => {
   test('of agents are the routes that the api and the admin function serve', () => {
     const served = [
-      ...routesOf(undefined as never, undefined as never),
+      ...routesOf(undefined as never, undefined as never, undefined as never),
       ...adminRoutesOf({} as never, undefined as never),
     ];
     expect(served.map(([route]) => route).sort()).toEqual(routesFor('agent'));
@@ -39,7 +39,9 @@ describe('the declared operations', () => {
   test('of a shop are those that the gateway leads to the admin function', () => {
     const under = (route: string): boolean => adminRoutes.some((one) => pathOf(route).startsWith(pathOf(one)));
     expect(adminRoutesOf({} as never, undefined as never).filter(([route]) => !under(route))).toEqual([]);
-    expect(routesOf(undefined as never, undefined as never).filter(([route]) => under(route))).toEqual([]);
+    expect(
+      routesOf(undefined as never, undefined as never, undefined as never).filter(([route]) => under(route)),
+    ).toEqual([]);
   });
 
   test('of providers and flows are the routes that a shop’s webhook function serves', () => {

@@ -102,11 +102,17 @@ const kinds: [string, Content, object, object | undefined][] = [
   ],
   [
     'template',
-    { type: 'template', name: 'ready', language: 'en', params: ['Carla'] },
-    { type: 'template', template: { name: 'ready', language: { code: 'en' } } },
+    { type: 'template', name: 'order_update', language: 'en', params: ['Carla', '1001'] },
+    { type: 'template', template: { name: 'order_update', language: { code: 'en' } } },
     {
       type: 'hsm',
-      content: { hsm: { templateName: 'ready', namespace: 'demo_namespace', params: [{ default: 'Carla' }] } },
+      content: {
+        hsm: {
+          templateName: 'order_update',
+          namespace: 'demo_namespace',
+          params: [{ default: 'Carla' }, { default: '1001' }],
+        },
+      },
     },
   ],
 ];
@@ -344,7 +350,7 @@ describe('C6 the service window', () => {
       status: 422,
       body: { error: { code: 'window_closed' } },
     });
-    expect((await it.anna.says(it.id, { type: 'template', name: 'hello_again', language: 'en' })).status).toBe(202);
+    expect((await it.anna.says(it.id, { type: 'template', name: 'we_are_back', language: 'en' })).status).toBe(202);
     await idle();
     expect(bodies(it.shop).map(({ type }) => type)).toEqual(['text', 'template']);
     await it.carla.writes('I am back');
@@ -416,7 +422,7 @@ describe('Idempotency-Key', () => {
     const it = await talk('whatsapp', { autoCloseAfter: 'P5D' });
     const other = it.shop.customer();
     await other.writes('me too');
-    const body = { content: { type: 'template', name: 't', language: 'en' } };
+    const body = { content: { type: 'template', name: 'we_are_back', language: 'en' } };
     const key = { 'idempotency-key': 'same' };
     const say = async (id: string) => (await it.anna.post(`/api/conversations/${id}/messages`, body, key)).body.id;
     const ids = [await say(it.id), await say(other.conversation), await say(it.id)];

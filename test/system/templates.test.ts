@@ -125,11 +125,40 @@ describe('C6 a template is sent', () => {
     expect((await send({ name: 'invoice', params: undefined, components: [{ type: 'body' }] })).status).toBe(202);
   });
 
-  test('without a list, or with an old one, the provider decides', async () => {
-    expect((await send({ name: 'not_listed' })).status).toBe(202);
-    await list(ben);
-    expect((await send({ name: 'not_listed' })).status).toBe(422);
+  test('held against a list that nobody asked for before, and against a new one after an hour', async () => {
+    const refused = {
+      status: 422,
+      body: { error: { code: 'template_invalid', details: [{ field: 'content.name' }] } },
+    };
+    expect(await send({ name: 'not_listed' })).toMatchObject(refused);
+    expect((await send({})).status).toBe(202);
+    expect(asked()).toHaveLength(1);
     await stage().system.advance(hour + 1);
+    expect(await send({ name: 'not_listed' })).toMatchObject(refused);
+    expect(asked()).toHaveLength(2);
+  });
+
+  test('held against one list, however many ask for it at once', async () => {
+    const sent = await Promise.all(Array.from({ length: 5 }, () => send({})));
+    expect(sent.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
+    expect(asked()).toHaveLength(1);
+  });
+
+  test('by the provider’s own word where it does not tell its list: its refusal is shown on the message', async () => {
+    stage().system.faults.set({ fault: 'provider_down', rate: 1 });
     expect((await send({ name: 'not_listed' })).status).toBe(202);
+    stage().system.faults.set({ fault: 'provider_down', rate: 0 });
+    // It is left alone for a minute: the second does not wait for a list.
+    expect((await send({ name: 'neither' })).status).toBe(202);
+    await stage().system.advance(10 * 60_000);
+    const messages = (await ben.timeline(carla.conversation)).filter(({ direction }) => direction === 'out');
+    expect(messages).toMatchObject(
+      ['not_listed', 'neither'].map((name) => ({
+        content: { name },
+        state: 'failed',
+        failure: { message: expect.stringContaining('no such template') },
+      })),
+    );
+    expect(await send({ name: 'not_listed' })).toMatchObject({ status: 422 });
   });
 });
