@@ -18,6 +18,7 @@ export const customerOperations = {
     body: customerBody,
     example: { body: { name: 'Carla de Vries', phone: '+31 6 12345678', fields: { loyalty: 'gold' } } },
     answers: { 200: 'Customer' },
+    errors: ['identity_taken'],
   }),
   conversations: operation({
     route: 'GET /api/customers/{id}/conversations',

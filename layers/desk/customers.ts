@@ -3,6 +3,7 @@ import {
   type Customer,
   type CustomerPatch,
   givenIdentities,
+  type Identity,
   mostFields,
   type Person,
   patched,
@@ -67,7 +68,7 @@ export async function readCustomer(desk: Desk, agentId: string, id: string): Pro
 /**
  * Changes what the desk knows of a customer; the conversations show it at once. What an agent gave goes before what the
  * provider says, null takes it away again.
- * @throws DeskError not_found, forbidden without the chat permission, invalid for a phone number that is none
+ * @throws DeskError not_found, forbidden without the chat permission, invalid for a phone number that is none, identity_taken
  */
 export async function editCustomer(
   desk: Desk,
@@ -86,7 +87,7 @@ export async function editCustomer(
       throw invalid('fields', `must not be more than ${mostFields} in all`);
     const writes = [
       customerWrite(desk.table, after),
-      ...(await identityWrites(desk, root, after)),
+      ...(await identityWrites(desk, person, after)),
       ...(sameNames(root, after) ? [] : [spreading(desk, root.id)]),
     ];
     if ((await transact(desk.table, writes)).length === 0)
@@ -112,8 +113,11 @@ function withPhone(wish: CustomerPatch, { records }: Person): CustomerPatch {
 
 const sameNames = (a: Customer, b: Customer): boolean => JSON.stringify(a.given) === JSON.stringify(b.given);
 
-/** What an agent gives is recognised from then on, unless it is somebody else's already; what is taken away no more. */
-async function identityWrites(desk: Desk, before: Customer, after: Customer): Promise<Write[]> {
+/**
+ * What an agent gives is recognised from then on; what is taken away no more.
+ * @throws DeskError identity_taken for what is somebody else's
+ */
+async function identityWrites(desk: Desk, { root: before, records }: Person, after: Customer): Promise<Write[]> {
   const [had, has] = [givenIdentities(before), givenIdentities(after)];
   const gone = had.filter((one) => ![...has, ...after.identities].some((other) => sameIdentity(one, other)));
   const come = has.filter((one) => !had.some((other) => sameIdentity(one, other)));
@@ -123,10 +127,28 @@ async function identityWrites(desk: Desk, before: Customer, after: Customer): Pr
     [],
     [...gone, ...come].map((identity) => ({ shop, identity })),
   );
+  const isOurs = (owner: string): boolean => records.some(({ id }) => id === owner);
+  const taking = await Promise.all(
+    come.map(async (identity) => {
+      const owner = found.owner(shop, identity);
+      if (owner !== undefined && isOurs(owner)) return [];
+      if (owner !== undefined) await mustBeGone(desk, owner, identity);
+      return [identityWrite(desk.table, after, identity, owner)];
+    }),
+  );
   return [
     ...gone.filter((one) => found.owner(shop, one) === after.id).map((one) => identityRemoval(desk.table, after, one)),
-    ...come.filter((one) => found.owner(shop, one) === undefined).map((one) => identityWrite(desk.table, after, one)),
+    ...taking.flat(),
   ];
+}
+
+/** An identity outlives a customer who was erased; while its owner is there, the two are perhaps one and can be merged. */
+async function mustBeGone(desk: Desk, owner: string, { kind }: Identity): Promise<void> {
+  const other = await findPerson(desk.table, owner);
+  if (!other || other.root.erasing) return;
+  const { id, name } = showCustomer(other);
+  const message = `is that of another customer, ${name}. Merge the two if they are the same.`;
+  throw new DeskError('identity_taken', `${kind}: ${message}`, [{ field: kind, message, customer: id }]);
 }
 
 /**

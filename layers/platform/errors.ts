@@ -44,6 +44,7 @@ const catalogue = {
   not_supported: [422, 'This channel cannot send that.'],
   unknown_team: [422, 'There is no such team at this shop.'],
   short_code_taken: [409, 'Another canned response of the same scope has this short code. Choose another.'],
+  identity_taken: [409, 'Another customer of the shop is known by this. Merge the two if they are the same.'],
   channel_in_use: [409, 'The channel has open conversations. Close them first.'],
   template_invalid: [422, 'The template does not fit the list of approved templates.'],
   credentials_refused: [422, 'The provider does not accept these credentials.'],

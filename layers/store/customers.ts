@@ -131,12 +131,13 @@ export const claimIdentity = (
 
 const mine = 'attribute_not_exists(pk) OR customer IN (:me, :seen)';
 
-export const identityWrite = (table: Table, { id, shop }: Customer, identity: Identity): Write =>
+/** The same as a write of a transaction. */
+export const identityWrite = (table: Table, { id, shop }: Customer, identity: Identity, seen = id): Write =>
   put(
     table,
     'identity',
     { ...keyOf(shop, identity), customer: id },
-    { expression: mine, values: { ':me': id, ':seen': id } },
+    { expression: mine, values: { ':me': id, ':seen': seen } },
   );
 
 /** Takes an identity from a customer; it has to be this one's. */

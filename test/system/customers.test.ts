@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ShownConversation } from '../../layers/desk/present.ts';
-import { customerId, historyOf, onMessenger, readCustomer, underUserId } from '../support/people.ts';
+import { customerId, historyOf, mergeCustomers, onMessenger, readCustomer, underUserId } from '../support/people.ts';
 import { scenes } from '../support/scenes.ts';
 import { useStage } from '../support/system.ts';
 
@@ -187,6 +187,41 @@ describe('C5 what agents know of a customer', () => {
     await carla.writes('and now on WhatsApp');
     await quiet();
     expect(await customerId(anna, carla.conversation)).toBe(id);
+  });
+
+  it('C5 a phone number or an e-mail of another customer is refused with who that is, until the two are merged', async () => {
+    const { shop, admin, anna } = await scene();
+    const [carla, cora] = [shop.customer('Carla'), shop.customer('Cora')];
+    await carla.writes('on WhatsApp');
+    const conversation = await onMessenger(shop, cora, 'on Messenger', { email: `c${cora.phone}@example.com` });
+    await quiet();
+    const [one, other] = [await customerId(anna, carla.conversation), await customerId(anna, conversation)];
+    const taken = (field: string, customer: string) => ({
+      status: 409,
+      body: { error: { code: 'identity_taken', details: [{ field, customer }] } },
+    });
+    expect(await anna.patch(`/api/customers/${other}`, { phone: `+${carla.phone}` })).toMatchObject(
+      taken('phone', one),
+    );
+    expect(await anna.patch(`/api/customers/${one}`, { email: `C${cora.phone}@example.com` })).toMatchObject(
+      taken('email', other),
+    );
+    expect((await readCustomer(anna, other)).phone).toBeUndefined();
+    await mergeCustomers(admin, one, other);
+    expect((await anna.patch(`/api/customers/${other}`, { phone: `+${carla.phone}` })).status).toBe(200);
+    await quiet();
+  });
+
+  it('C5 what a customer was known by who was erased is free again', async () => {
+    const { shop, admin, anna } = await scene();
+    const [carla, cora] = [shop.customer('Carla'), shop.customer('Cora')];
+    await carla.writes('on WhatsApp');
+    const conversation = await onMessenger(shop, cora, 'on Messenger');
+    await quiet();
+    expect((await admin.delete(`/api/customers/${await customerId(anna, carla.conversation)}`)).status).toBe(204);
+    const other = await customerId(anna, conversation);
+    expect((await anna.patch(`/api/customers/${other}`, { phone: `+${carla.phone}` })).status).toBe(200);
+    await quiet();
   });
 
   it('C5 fields of the shop are kept beside each other and taken away one by one', async () => {
