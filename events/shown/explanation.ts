@@ -35,7 +35,7 @@ export const explanation = z.strictObject({
       z.strictObject({
         agent: z.string(),
         load: z.int(),
-        /** In or out of any of the agent's conversations (most_waiting); absent: never had one. */
+        /** In or out of any of the agent's conversations (most_waiting); absent: never had one. Of those who could not be first it may be an earlier one. */
         lastMessageAt: z.optional(time),
       }),
     ),

@@ -9,6 +9,7 @@ import { allAgents } from '../store/agents.ts';
 import { findShop } from '../store/shops.ts';
 import type { Table } from '../store/table.ts';
 import { type Board, openBoard } from './board.ts';
+import { type LastHeard, openLastHeard } from './heard.ts';
 import { openViewers, type Viewers } from './viewers.ts';
 
 /** What every use case works with. */
@@ -20,6 +21,7 @@ export interface Desk {
   id(): string;
   /** The agents to choose from. */
   board: Board;
+  lastHeard: LastHeard;
   shops: ShopDirectory;
   /** Work under one name follows one another within this process. */
   inTurn: ReturnType<typeof openTurnstile>;
@@ -33,6 +35,7 @@ export function openDesk(table: Table, clock: Clock, log: Log): Desk {
     log,
     id: () => newId(clock.now()),
     board: openBoard(() => allAgents(table, true)),
+    lastHeard: openLastHeard(),
     shops: shopDirectory(table, clock),
     inTurn: openTurnstile(),
     viewers: openViewers(table),

@@ -113,6 +113,7 @@ async function giveToFirst(desk: Desk, it: Unassigned, grounds: Grounds, justRea
     });
     if (!refused) {
       reservation.written();
+      desk.lastHeard.note(candidate.agent, it.edited.lastMessage?.at);
       return { kind: 'assigned', agent: candidate.agent };
     }
     reservation.refused();

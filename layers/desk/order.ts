@@ -6,8 +6,8 @@ import { findTurn, type TurnOf } from '../store/turns.ts';
 import type { Desk } from './desk.ts';
 
 /**
- * Reads what an algorithm orders by beside the agents (R6): one request at most, for most_waiting one per hundred
- * conversations of those who could be first.
+ * Reads what an algorithm orders by beside the agents (R6): one request at most, for most_waiting mostly one for
+ * the conversations of those who could be first.
  */
 export async function readOrder(desk: Desk, grounds: Grounds, question: Question, turnOf: TurnOf): Promise<Order> {
   const order = unread(grounds.algorithm ?? 'least_chats', desk.table.random());
@@ -32,30 +32,39 @@ const atOnce = 100;
 
 /**
  * When the agents last had a message, as far as it takes to know who comes first. What an agent no longer holds is noted
- * with the agent; what is still held can only be later. So those are read whose note is oldest, until nobody else
- * can come before the best of them. Who is left unread stands with the note.
+ * with the agent, and what was read once is remembered: both can only be too early. So those are read whose note is oldest,
+ * until nobody else can come before the best of them. Who is left unread stands with the note.
  */
 async function lastMessages(desk: Desk, agents: Agent[]): Promise<Map<string, number>> {
-  const note = (agent: Agent): number => Math.max(Number.NEGATIVE_INFINITY, ...(agent.pastMessagesAt ?? []));
-  const ahead = [...agents].sort((a, b) => note(a) - note(b));
-  const known = new Map<string, number>();
+  const { lastHeard } = desk;
+  for (const agent of agents) for (const at of agent.pastMessagesAt ?? []) lastHeard.note(agent.id, at);
+  const ahead = [...agents].sort((a, b) => lastHeard.of(a.id) - lastHeard.of(b.id));
   let first = Number.POSITIVE_INFINITY;
-  while (ahead.length > 0 && note(ahead[0] as Agent) < first) {
-    const together: Agent[] = [];
-    for (let held = 0; ahead[0] && (together.length === 0 || held + ahead[0].held.length <= atOnce); ) {
-      held += ahead[0].held.length;
-      together.push(ahead.shift() as Agent);
-    }
-    const times = await lastMessageTimes(
-      desk.table,
-      together.flatMap(({ held }) => held),
-    );
+  let needed = 0;
+  for (let request = 1; ahead[0] && lastHeard.of(ahead[0].id) <= first; request++) {
+    // As many as sufficed the last time, and one more; if they do not, as many as there is room for.
+    const together = takeSome(ahead, request === 1 ? lastHeard.sufficed() + 1 : Number.POSITIVE_INFINITY);
+    const held = together.flatMap((agent) => agent.held);
+    const times = await lastMessageTimes(desk.table, held);
     for (const agent of together) {
-      const at = Math.max(note(agent), ...agent.held.map((id) => times.get(id) ?? Number.NEGATIVE_INFINITY));
-      known.set(agent.id, at);
-      first = Math.min(first, at);
+      if (lastHeard.of(agent.id) <= first) needed++;
+      for (const id of agent.held) lastHeard.note(agent.id, times.get(id));
+      first = Math.min(first, lastHeard.of(agent.id));
     }
   }
-  for (const agent of ahead) known.set(agent.id, note(agent));
-  return new Map([...known].filter(([, at]) => at > Number.NEGATIVE_INFINITY));
+  lastHeard.suffice(needed);
+  return new Map(
+    agents.flatMap(({ id }) => (lastHeard.of(id) > Number.NEGATIVE_INFINITY ? [[id, lastHeard.of(id)] as const] : [])),
+  );
+}
+
+/** Takes the first from a list: whose conversations go into one request, but no more than `most` and at least one agent. */
+function takeSome(ahead: Agent[], most: number): Agent[] {
+  const taken: Agent[] = [];
+  let held = 0;
+  while (ahead[0] && taken.length < most && (taken.length === 0 || held + ahead[0].held.length <= atOnce)) {
+    held += ahead[0].held.length;
+    taken.push(ahead.shift() as Agent);
+  }
+  return taken;
 }

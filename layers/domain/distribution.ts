@@ -35,7 +35,7 @@ export interface Candidate {
   agent: string;
   /** Open conversations over all shops when it was chosen (D2). */
   load: number;
-  /** The last message in any of the agent's conversations, RFC 3339, where that decides (most_waiting); absent: never had one. */
+  /** The last message in any of the agent's conversations, RFC 3339, where that decides (most_waiting); absent: never had one. Of who could not be first it may be an earlier one. */
   lastMessageAt?: string;
 }
 
