@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { callingCodeIn } from '../layers/domain/countries.ts';
 import { outgoingContent } from './content.ts';
 import { businessHours } from './hours.ts';
 import { count, duration, many, moment, text } from './shapes.ts';
@@ -80,6 +81,10 @@ const conferenceTemplate = text(2048).check(
   ),
 );
 
+const country = z
+  .string()
+  .check(z.refine((code) => callingCodeIn(code) !== undefined, 'must be a country by its two letters, such as NL'));
+
 export const settingsBody = z.partial(
   z.strictObject({
     slots: z.number().check(z.int(), z.gte(0), z.lte(100)),
@@ -93,6 +98,7 @@ export const settingsBody = z.partial(
     assignOnFirstMessage: z.boolean(),
     newConversationOnClosed: z.boolean(),
     searchWords: z.boolean(),
+    country,
     closeReasons: many(reason, 50).check(z.refine(distinct, 'each reason once')),
     businessHours: removable(businessHours),
     eventWebhookUrl: removable(z.url({ protocol: /^https?$/ })),

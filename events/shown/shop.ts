@@ -24,6 +24,7 @@ export const settings = z.strictObject({
   newConversationOnClosed: z.boolean(),
   closeReasons: z.array(z.string()),
   searchWords: z.boolean(),
+  country: z.string(),
   businessHours: z.optional(businessHours),
   eventWebhookUrl: z.optional(z.string()),
   conferenceLink: z.optional(z.string()),

@@ -1,10 +1,10 @@
 import type { ChannelAdapter } from './channel.ts';
-import { supports as messagebird } from './messagebird/supports.ts';
-import { supports as whatsapp } from './whatsapp/supports.ts';
+import { supports as messagebird, reaches as reachesOnMessagebird } from './messagebird/supports.ts';
+import { reaches as reachesOnWhatsapp, supports as whatsapp } from './whatsapp/supports.ts';
 
 /** What a provider's channels can carry: needs no credentials, and not the whole adapter in the bundle of who asks. */
-export function abilities(provider: string): Pick<ChannelAdapter<never>, 'supports'> | undefined {
-  if (provider === 'whatsapp') return { supports: whatsapp };
-  if (provider === 'messagebird') return { supports: messagebird };
+export function abilities(provider: string): Pick<ChannelAdapter<never>, 'supports' | 'reaches'> | undefined {
+  if (provider === 'whatsapp') return { supports: whatsapp, reaches: reachesOnWhatsapp };
+  if (provider === 'messagebird') return { supports: messagebird, reaches: reachesOnMessagebird };
   return undefined;
 }

@@ -176,6 +176,8 @@ export interface ChannelAdapter<Secrets> {
   parse(body: unknown): InboundItem[];
   /** Whether this channel carries this kind of message; else a sentence for the agent. */
   supports(content: OutgoingContent, replyTo?: string): Verdict;
+  /** Whether a customer can be written to under this address, by what it looks like. A number has its plus sign. */
+  reaches(address: string): boolean;
   /** Builds the request that sends a message. */
   request(message: OutgoingMessage, secrets: Secrets): ProviderRequest;
   /** Reads the provider's answer to that request. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { e164 } from '../domain/phone.ts';
 import { described } from './failing.ts';
 import { kept, list, number, readEach, record, text, unwrapped, word } from './json.ts';
 import { isLink } from './media.ts';
-import { e164 } from './phone.ts';
 import { fromHex, sameDigest, sameSecret } from './signature.ts';
 import { nanosFromRfc3339, nanosFromSeconds } from './time.ts';
 

@@ -1,4 +1,5 @@
 import { type Agent, isAdmin, mayChat, membership } from '../domain/agent.ts';
+import { callingCodeOf } from '../domain/countries.ts';
 import {
   type Customer,
   type CustomerPatch,
@@ -10,6 +11,7 @@ import {
   sameIdentity,
 } from '../domain/customer.ts';
 import { phoneWritten } from '../domain/phone.ts';
+import { homeOf } from '../domain/settings.ts';
 import { DeskError } from '../platform/errors.ts';
 import { toAgent } from '../store/agents.ts';
 import {
@@ -81,7 +83,7 @@ export async function editCustomer(
     const { root, records } = person;
     if (!mayChat(agent, root.shop) && !isAdmin(agent, root.shop))
       throw new DeskError('forbidden', 'You have no chat permission on this shop.');
-    const after = patched(root, withPhone(wish, person), desk.clock.now());
+    const after = patched(root, await withPhone(desk, wish, person), desk.clock.now());
     if (after === root) return showCustomer(person);
     if (Object.keys(after.fields).length > mostFields)
       throw invalid('fields', `must not be more than ${mostFields} in all`);
@@ -99,14 +101,12 @@ export async function editCustomer(
 const invalid = (field: string, message: string): DeskError =>
   new DeskError('invalid', `${field}: ${message}`, [{ field, message }]);
 
-/** The wish with the phone number as E.164; a national one is taken to be of the country of the customer's others. */
-function withPhone(wish: CustomerPatch, { records }: Person): CustomerPatch {
+/** The wish with the phone number as E.164; a national one is taken to be of the country of the customer's others, else of the shop's. */
+async function withPhone(desk: Desk, wish: CustomerPatch, { root, records }: Person): Promise<CustomerPatch> {
   if (!wish.phone) return wish;
-  const near = records.flatMap(({ identities }) => identities.filter(({ kind }) => kind === 'phone'));
-  const phone = phoneWritten(
-    wish.phone,
-    near.map(({ value }) => value),
-  );
+  const [known] = records.flatMap(({ identities }) => identities.filter(({ kind }) => kind === 'phone'));
+  const home = known ? callingCodeOf(known.value) : homeOf(await desk.shops.get(root.shop));
+  const phone = phoneWritten(wish.phone, home);
   if (!phone) throw invalid('phone', 'must be a phone number; write it with its country, such as +31612345678');
   return { ...wish, phone };
 }

@@ -1,11 +1,12 @@
+import { abilities } from '../channels/abilities.ts';
 import type { Sender } from '../channels/channel.ts';
 import type { FlowRequest } from '../channels/flows/flowai.ts';
-import { e164 } from '../channels/phone.ts';
 import { isReachable } from '../domain/agent.ts';
 import { askedEntry, askForAgent, hasAsked } from '../domain/bot.ts';
 import { type Availability, type Conversation, change } from '../domain/conversation.ts';
 import { isOpen } from '../domain/hours.ts';
-import type { ChannelConfig, Shop } from '../domain/settings.ts';
+import { e164, phoneWritten } from '../domain/phone.ts';
+import { type ChannelConfig, homeOf, type Shop } from '../domain/settings.ts';
 import { DeskError } from '../platform/errors.ts';
 import { commit, findHead, type Head, loadHeads } from '../store/conversations.ts';
 import { parseConversationId, thread } from '../store/keys.ts';
@@ -121,20 +122,23 @@ interface Place {
 async function findPlace(desk: Desk, shop: Shop, request: FlowRequest): Promise<Place> {
   const named = await byConversation(desk, shop, request);
   if (named) return named;
-  const addresses = addressesOf(request);
+  const addresses = addressesOf(shop, request);
   if (addresses.length === 0) throw new DeskError('not_found', 'There is no conversation of that id in this shop.');
   const places = await Promise.all(
-    channelsOf(shop, request).map((channel) => onChannel(desk, shop, channel, request, addresses)),
+    reachableOn(channelsOf(shop, request), addresses).map((on) => onChannel(desk, shop, on, request)),
   );
   const known = places.filter(({ found }) => found.before).sort(byActivity);
   const [place] = known.length > 0 ? known : places;
   // Without a channel, a conversation that begins could begin on any of them.
   if (!place || (known.length === 0 && places.length > 1)) {
     const ids = shop.channels.map(({ id }) => id).join(', ');
-    throw new DeskError('invalid', `channel: say on which channel of the shop: ${ids}.`, [{ field: 'channel' }]);
+    throw invalid('channel', `say on which channel of the shop: ${ids}`);
   }
   return place;
 }
+
+const invalid = (field: string, message: string): DeskError =>
+  new DeskError('invalid', `${field}: ${message}`, [{ field, message }]);
 
 /** Open ones first, then the one that something happened in last. */
 const byActivity = ({ found: { before: a } }: Place, { found: { before: b } }: Place): number =>
@@ -164,21 +168,42 @@ function channelsOf(shop: Shop, { channel: name, channelHint }: FlowRequest): Ch
   return hinted.length > 0 ? hinted : channels;
 }
 
-const addressesOf = ({ phone, contact }: FlowRequest): string[] => [
-  ...new Set([e164(phone), contact, e164(contact)].filter((one): one is string => one !== undefined)),
-];
+/** A number that a flow gives: international in any notation, or a national one of the shop's country. */
+const numberIn = (shop: Shop, text: string | undefined): string | undefined =>
+  text === undefined ? undefined : (phoneWritten(text, homeOf(shop)) ?? e164(text));
 
-async function onChannel(
-  desk: Desk,
-  shop: Shop,
-  channel: ChannelConfig,
-  request: FlowRequest,
-  addresses: string[],
-): Promise<Place> {
+/** What the customer may be known by. @throws DeskError invalid for a phone that is none */
+function addressesOf(shop: Shop, { phone, contact }: FlowRequest): string[] {
+  const number = numberIn(shop, phone);
+  if (phone !== undefined && !number) throw invalid('phone', 'must be a phone number, such as +31612345678');
+  const known = [number, contact, numberIn(shop, contact)];
+  return [...new Set(known.filter((one) => one !== undefined))];
+}
+
+/** A channel, and under which addresses it can write to the customer. */
+interface Way {
+  channel: ChannelConfig;
+  addresses: string[];
+}
+
+/**
+ * Under an address that a channel cannot write to no conversation may begin: the customer would never hear of us.
+ * @throws DeskError invalid when none of them can write to any of the addresses
+ */
+function reachableOn(channels: ChannelConfig[], addresses: string[]): Way[] {
+  const ways = channels
+    .map((channel) => ({ channel, addresses: addresses.filter((one) => abilities(channel.provider)?.reaches(one)) }))
+    .filter((way) => way.addresses.length > 0);
+  const [first] = channels;
+  if (first && ways.length === 0) throw invalid('contact', `is nobody whom ${first.id} could write to`);
+  return ways;
+}
+
+async function onChannel(desk: Desk, shop: Shop, { channel, addresses }: Way, request: FlowRequest): Promise<Place> {
   const threads = addresses.map((address) => thread(shop.id, channel.id, address));
   const heads: Head[] = await loadHeads(desk.table, threads, true);
   const found = { ...(await settleThread(desk, threads, heads)), aliases: [] };
-  const phone = e164(request.phone) ?? e164(request.contact);
+  const phone = numberIn(shop, request.phone) ?? numberIn(shop, request.contact);
   const sender = {
     addresses: addresses as Sender['addresses'],
     ...(phone && { phone }),

@@ -1,3 +1,4 @@
+import { callingCodeIn } from './countries.ts';
 import type { Webhook } from './hooks.ts';
 
 /** What a shop can set, with the defaults of the contract. Durations are milliseconds here, ISO 8601 outside. */
@@ -26,6 +27,8 @@ export interface ShopSettings {
   searchWords: boolean;
   /** When somebody is there (S4); absent: always. */
   businessHours?: BusinessHours;
+  /** Where its customers are (ISO 3166, two letters): a phone number without a country is read as one of there. */
+  country: string;
   eventWebhookUrl?: string;
   conferenceLink?: string;
   templateName?: string;
@@ -50,6 +53,7 @@ export const defaultSettings: ShopSettings = {
   closeReasons: ['done', 'no_reply', 'spam', 'other'],
   publishMessages: false,
   searchWords: true,
+  country: 'NL',
 };
 
 /** The reason of a close by time (W3); always allowed, whatever the shop's list. */
@@ -145,3 +149,6 @@ export interface Shop {
   webhooks?: Webhook[];
   version: number;
 }
+
+/** The calling code of the country where a shop's customers are. */
+export const homeOf = ({ settings }: Pick<Shop, 'settings'>): string | undefined => callingCodeIn(settings.country);

@@ -184,6 +184,9 @@ describe('C5 what agents know of a customer', () => {
     });
     const written = `00${carla.phone.slice(0, 2)} (0)${carla.phone.slice(2, 3)}-${carla.phone.slice(3)}`;
     expect((await anna.patch(`/api/customers/${id}`, { phone: written })).body.phone).toBe(`+${carla.phone}`);
+    await anna.patch(`/api/customers/${id}`, { phone: null });
+    const national = `0${carla.phone.slice(2)}`;
+    expect((await anna.patch(`/api/customers/${id}`, { phone: national })).body.phone).toBe(`+${carla.phone}`);
     await carla.writes('and now on WhatsApp');
     await quiet();
     expect(await customerId(anna, carla.conversation)).toBe(id);

@@ -187,6 +187,29 @@ describe('B1 a flow asks for an agent', () => {
     expect(await anna.conversation(carla.conversation)).toMatchObject({ assignee: anna.id, unread: 1 });
   });
 
+  test.each<[string, string, (national: string) => string]>([
+    ['of the Netherlands, where nothing else is set', 'NL', (national) => `0${national}`],
+    ['of Belgium, with marks between', 'BE', (national) => `0${national.slice(0, 3)}/${national.slice(3)}`],
+    ['of Spain, where numbers have no 0 before them', 'ES', () => '612 345 678'],
+  ])('B1 a phone in the notation %s is that customer’s number', async (_where, country, written) => {
+    const [code, national] =
+      { NL: ['31', '612345671'], BE: ['32', '470123456'], ES: ['34', '612345678'] }[country] ?? [];
+    const shop = await stage().shop(country === 'NL' ? undefined : { country });
+    const anna = await stage().agent([shop]);
+    await anna.comes();
+    const { body } = await ask(shop, { token, channel: `${shop.id}-whatsapp`, phone: written(national ?? '') });
+    expect(await anna.conversation(String(body.conversationId))).toMatchObject({
+      customer: { phone: `+${code}${national}` },
+    });
+  });
+
+  test('B1 a contact that is a number in WhatsApp’s notation is the customer who writes later', async () => {
+    const shop = await stage().shop();
+    const carla = shop.customer();
+    const { body } = await ask(shop, { token, channel: `${shop.id}-whatsapp`, contact: carla.phone });
+    expect(body.conversationId).toBe(carla.conversation);
+  });
+
   test('B1 D8 a closed conversation opens again at the agent who had it', async () => {
     const shop = await stage().shop({ slots: 1 });
     const anna = await stage().agent([shop]);
@@ -300,9 +323,17 @@ test.each<[string, Json | string, string?]>([
   ['a channel there is not', { token, phone: '+31612345678', channel: 'nothing' }, 'channel'],
   ['a customer nobody knows, on no channel', { token, phone: '+31600000000' }, 'channel'],
   ['a phone that is no text', { token, phone: 5, channel: 'x' }, 'phone'],
+  ['a phone that is no number', { token, phone: 'banana', channel: 'SHOP-whatsapp' }, 'phone'],
+  ['a number too short, of nowhere', { token, phone: '0612', channel: 'SHOP-messagebird' }, 'phone'],
+  ['a contact whom WhatsApp cannot have', { token, contact: 'banana', channel: 'SHOP-whatsapp' }, 'contact'],
+  [
+    'an action about such a contact',
+    { ...action({ phone: 'x', name: 'X' } as Customer, { threadId: 'x|w_SHOP-whatsapp', params: {} }) },
+    'contact',
+  ],
 ])('B1 %s is 400 with the field', async (_what, body, field) => {
   const shop = await stage().shop();
-  const answer = await ask(shop, body);
+  const answer = await ask(shop, JSON.parse(JSON.stringify(body).replaceAll('SHOP', shop.id)));
   expect(answer.status).toBe(400);
   if (field) expect(answer.body.error).toMatchObject({ code: 'invalid', details: [{ field }] });
 });

@@ -43,6 +43,7 @@ test.each<[string, unknown]>([
   ['no close reasons', { closeReasons: [] }],
   ['a close reason with blanks', { closeReasons: ['not good'] }],
   ['an address that is none', { eventWebhookUrl: 'ftp://example' }],
+  ['a country there is not', { country: 'Atlantis' }],
   ['a close reason twice', { closeReasons: ['done', 'done'] }],
   ['a time zone there is not', { businessHours: { timeZone: 'Europe/Atlantis', week: {} } }],
   ['a weekday there is not', { businessHours: { timeZone: 'UTC', week: { funday: [] } } }],

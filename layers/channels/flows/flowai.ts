@@ -1,5 +1,5 @@
+import { e164 } from '../../domain/phone.ts';
 import { filled, type Json, list, record, text, word } from '../json.ts';
-import { e164 } from '../phone.ts';
 
 /** Flow.ai (Khoros Flow): the action by which a flow calls us, read leniently as everything that a provider writes. */
 

@@ -1,7 +1,7 @@
 import type { ChannelAdapter, MessageBirdSecrets } from '../channel.ts';
 import { parse } from './parse.ts';
 import { lookup, outcome, request } from './send.ts';
-import { supports } from './supports.ts';
+import { reaches, supports } from './supports.ts';
 import { verify } from './verify.ts';
 
 /** Every platform behind MessageBird's Conversations API v1: WhatsApp, SMS, Messenger, Telegram, its web widget. */
@@ -10,6 +10,7 @@ export const messagebird: ChannelAdapter<MessageBirdSecrets> = {
   verify,
   parse,
   supports,
+  reaches,
   request,
   outcome,
   lookup,

@@ -1,6 +1,6 @@
+import { e164 } from '../../domain/phone.ts';
 import type { InboundItem, Sender } from '../channel.ts';
 import { compact, filled, type Json, kept, list, readEach, record, unwrapped, word } from '../json.ts';
-import { e164 } from '../phone.ts';
 import { nanosFromRfc3339 } from '../time.ts';
 import { contentOf } from './content.ts';
 import { failureOf, stateOf } from './errors.ts';

@@ -51,3 +51,6 @@ function mediaRefusal(content: MediaContent): string | undefined {
     ? 'A document cannot have both a file name and a caption on MessageBird. Send the text as a message of its own.'
     : undefined;
 }
+
+/** What a contact's id looks like is up to each platform behind it; a word it is on all of them. */
+export const reaches = (address: string): boolean => /^\S{1,200}$/.test(address);

@@ -1,7 +1,7 @@
 import type { ChannelAdapter, WhatsAppSecrets } from '../channel.ts';
 import { parse } from './parse.ts';
 import { outcome, request } from './send.ts';
-import { supports } from './supports.ts';
+import { reaches, supports } from './supports.ts';
 import { verify } from './verify.ts';
 
 export { verifySubscription } from './verify.ts';
@@ -15,6 +15,7 @@ export const whatsapp: ChannelAdapter<WhatsAppSecrets> = {
   verify,
   parse,
   supports,
+  reaches,
   request,
   outcome,
 };

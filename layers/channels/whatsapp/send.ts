@@ -6,10 +6,10 @@ import type {
   OutgoingContent,
   TemplateContent,
 } from '../../domain/content.ts';
+import { e164 } from '../../domain/phone.ts';
 import type { OutgoingMessage, ProviderRequest, ProviderResponse, SendOutcome, WhatsAppSecrets } from '../channel.ts';
 import { compact, filled, type Json, list, record, unwrapped, word } from '../json.ts';
 import { isLink } from '../media.ts';
-import { e164 } from '../phone.ts';
 import { failureOf, isRetryable } from './errors.ts';
 import { isUserId } from './sender.ts';
 

@@ -1,6 +1,6 @@
+import { e164 } from '../../domain/phone.ts';
 import type { Sender } from '../channel.ts';
 import { compact, type Json, list, record, word } from '../json.ts';
-import { e164 } from '../phone.ts';
 
 /**
  * Who a customer is on WhatsApp: a phone number (`wa_id`), a business-scoped user id, or both. Since usernames came

@@ -1,8 +1,10 @@
 import type { ContactsContent, MediaContent, OutgoingContent } from '../../domain/content.ts';
 import { shopOfFile } from '../../domain/file.ts';
+import { e164 } from '../../domain/phone.ts';
 import type { Verdict } from '../channel.ts';
 import { interactiveRefusal, templateRefusal, tooLong } from '../limits.ts';
 import { isLink } from '../media.ts';
+import { isUserId } from './sender.ts';
 
 /** What WhatsApp takes, said before it is asked. Lengths are the Cloud API's. */
 
@@ -12,6 +14,10 @@ export function supports(content: OutgoingContent): Verdict {
   const reason = refusal(content);
   return reason === undefined ? { ok: true } : { ok: false, reason };
 }
+
+/** WhatsApp knows customers by number or business-scoped user id. */
+export const reaches = (address: string): boolean =>
+  (address.startsWith('+') && e164(address) === address) || isUserId(address);
 
 function refusal(content: OutgoingContent): string | undefined {
   switch (content.type) {
