@@ -11,6 +11,7 @@ import { total } from './counting.ts';
 import { faultOrder } from './faults.ts';
 import type { RawHandler } from './gateway.ts';
 import { organisationBody } from './organisation.ts';
+import { site } from './site.ts';
 import type { System } from './system.ts';
 import { readBody } from './wire.ts';
 
@@ -81,7 +82,8 @@ export function controls(system: System): RawHandler[] {
     { prefix: '/local', handle: (request, response) => serve(routes, request, response) },
     { prefix: '/page', handle: servePage },
     { prefix: '/favicon.ico', handle: (_request, response) => response.writeHead(204).end() },
-    { prefix: '/', exact: true, handle: (request, response) => servePage(request, response) },
+    { prefix: '/phone', exact: true, handle: (request, response) => servePage(request, response) },
+    ...site(() => system.url),
   ];
 }
 
@@ -150,7 +152,7 @@ const types: Record<string, string> = {
 /** The page's files, by name: nothing outside their folder can be named. */
 async function servePage(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const name = pathname === '/' ? 'index.html' : pathname.replace(/^\/page\//, '');
+  const name = pathname === '/phone' ? 'index.html' : pathname.replace(/^\/page\//, '');
   const type = types[extname(name)];
   try {
     if (!type || !/^[a-z-]+\.[a-z]+$/.test(name)) throw new Error('no such file');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { demo } from './organisation.ts';
+import { buildSite } from './site.ts';
 import { startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine. */
@@ -60,6 +61,7 @@ const directory = wanted.ephemeral ? undefined : (wanted.data ?? '.slotdesk');
 const isFirstStart = !directory || !existsSync(join(directory, 'table.db'));
 
 try {
+  await buildSite();
   const system = await startSystem({ port, ...(directory && { directory }), onLog: (line) => console.error(line) });
   if (wanted.demo || (isFirstStart && !wanted.empty)) await system.organise(demo);
   let stopping = false;

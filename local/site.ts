@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import type { RawHandler } from './gateway.ts';
+
+/** The site of the one-machine system: what CloudFront serves on AWS. Built when it is out of date. */
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'web/dist');
+
+/** What the site is made of; a change of any of it makes what was built stale. */
+const sources = ['web', 'package-lock.json', 'lingui.config.ts', 'scripts/web.ts'];
+
+/** Builds web/ unless what is there is newer than all it is made from. @throws Error with the build's own words */
+export async function buildSite(): Promise<void> {
+  const built = join(dist, 'inbox/index.html');
+  if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources.map((one) => newest(join(root, one)))))
+    return;
+  const build = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts/web.ts')], { cwd: root });
+  let said = '';
+  for (const output of [build.stdout, build.stderr]) output.on('data', (text) => (said += text));
+  const code = await new Promise<number | null>((resolve) => build.on('close', resolve));
+  if (code !== 0) throw new Error(`The web inbox could not be built:\n${said.slice(-4000)}`);
+}
+
+/** When the newest file in a folder was written, epoch ms. */
+function newest(path: string): number {
+  const found = statSync(path);
+  if (!found.isDirectory()) return found.mtimeMs;
+  const inside = readdirSync(path).filter((name) => name !== 'dist' && name !== 'node_modules');
+  return Math.max(0, ...inside.map((name) => newest(join(path, name))));
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+};
+
+/** Serves the inbox at / and everything that is a place in it. */
+export function site(url: () => string): RawHandler[] {
+  return [
+    {
+      prefix: '/config.json',
+      exact: true,
+      handle: (_request, response) => {
+        const config = { mode: 'local', socket: `${url().replace('http', 'ws')}/socket` };
+        response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+        response.end(JSON.stringify(config));
+      },
+    },
+    { prefix: '/', handle: (request, response) => serve(request, response) },
+  ];
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  request.resume();
+  const path = decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
+  const isPage = extname(path) === '' && (request.headers.accept ?? '').includes('text/html');
+  const file = isPage || path === '/' ? join(dist, 'inbox/index.html') : fileOf(path);
+  const bytes = file && (await readFile(file).catch(() => undefined));
+  if (request.method !== 'GET' || !file || !bytes) {
+    const error = { code: 'not_found', message: 'There is nothing at this address.' };
+    response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+    return;
+  }
+  // Names of assets carry a hash of what is in them.
+  const isFixed = path.startsWith('/assets/');
+  response.writeHead(200, {
+    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'cache-control': isFixed ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(bytes);
+}
+
+/** Only what is inside the built folder can be named. */
+function fileOf(path: string): string | undefined {
+  const folder = join(dist, 'inbox');
+  const file = normalize(join(folder, path));
+  return file.startsWith(`${folder}/`) ? file : undefined;
+}

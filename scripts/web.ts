@@ -1,0 +1,34 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'vite';
+
+/** `npm run build`: builds what browsers load, into web/dist/<part>. `npm start` and the deployment call it when it is out of date. */
+
+const web = join(import.meta.dirname, '../web');
+const parts = ['inbox', 'widget'].filter((part) => existsSync(join(web, part, 'vite.config.ts')));
+
+mkdirSync(join(web, 'dist'), { recursive: true });
+for (const part of parts) {
+  // Beside the old one and then in its place: whoever serves it meanwhile, or builds at the same time, never sees half of it.
+  const fresh = mkdtempSync(join(web, 'dist', `.${part}-`));
+  const place = join(web, 'dist', part);
+  try {
+    await build({ configFile: join(web, part, 'vite.config.ts'), logLevel: 'warn', build: { outDir: fresh } });
+    replace(fresh, place);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function replace(fresh: string, place: string): void {
+  const old = `${fresh}-old`;
+  try {
+    if (existsSync(place)) renameSync(place, old);
+    renameSync(fresh, place);
+  } catch {
+    // Another build was faster by a moment: its files are as good, and ours go over them.
+    cpSync(fresh, place, { recursive: true });
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+  }
+}

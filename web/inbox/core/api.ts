@@ -1,0 +1,103 @@
+import { type Session, SignedOut } from './session.ts';
+
+/** An answer that is not what was asked for, in words for people; `status` 0: nobody answered. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    readonly details?: unknown,
+    /** The whole answer: a conflict carries the current state. */
+    readonly answer?: unknown,
+  ) {
+    super(message);
+  }
+
+  /** Trying again later may help: nobody answered, or the other side is busy. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+const noAnswer = 'The desk does not answer. Your connection may be down; nothing was lost.';
+
+export interface Request {
+  body?: unknown;
+  /** The Idempotency-Key: the same for every try of one wish. */
+  key?: string;
+  signal?: AbortSignal;
+}
+
+/** Asks the desk. @throws Problem */
+export type Ask = <Answer = void>(route: string, request?: Request) => Promise<Answer>;
+
+/**
+ * @param route method and path: 'GET /api/me'
+ * @throws Problem; a token that ran out is renewed once without anybody noticing
+ */
+export function openApi(session: Pick<Session, 'token'>, fetcher: typeof fetch = (...all) => fetch(...all)): Ask {
+  return async (route, request = {}) => {
+    const answer = await send(await tokenOf());
+    return answer.status === 401 ? read(await send(await tokenOf(true))) : read(answer);
+
+    async function tokenOf(renew?: boolean): Promise<string> {
+      try {
+        return await session.token(renew);
+      } catch (error) {
+        if (error instanceof SignedOut) throw error;
+        throw new Problem('no_answer', 0, noAnswer);
+      }
+    }
+
+    async function send(token: string): Promise<Response> {
+      const [method, path = ''] = route.split(' ');
+      const { body, key, signal } = request;
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(key !== undefined && { 'idempotency-key': key }),
+      };
+      try {
+        return await fetcher(path, {
+          method,
+          headers,
+          signal,
+          body: body === undefined ? undefined : JSON.stringify(body),
+        });
+      } catch (error) {
+        if (signal?.aborted) throw error;
+        throw new Problem('no_answer', 0, noAnswer);
+      }
+    }
+  };
+}
+
+async function read<Answer>(response: Response): Promise<Answer> {
+  const text = await response.text().catch(() => '');
+  const answer = parsed(text);
+  if (response.ok) return answer as Answer;
+  const {
+    code = 'unknown',
+    message = `The desk answered ${response.status}.`,
+    details,
+  } = (answer as { error?: { code?: string; message?: string; details?: unknown } })?.error ?? {};
+  throw new Problem(code, response.status, message, details, answer);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A path's part from an id. */
+export const at = (id: string): string => encodeURIComponent(id);
+
+/** A query string of what is there: '?a=1', or nothing. */
+export function query(parts: Record<string, string | number | undefined>): string {
+  const given = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : '';
+}

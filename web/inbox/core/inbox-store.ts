@@ -1,0 +1,45 @@
+import type { Draft } from './drafts.ts';
+import type { LineState } from './line.ts';
+import type { List } from './lists.ts';
+import type { Outgoing } from './outbox.ts';
+import { createStore, type Store } from './store.ts';
+import type { Timeline } from './timelines.ts';
+import type { Conversation, Counts, Handover, Me } from './types.ts';
+
+/** A colleague who writes or looks on; gone when `until` (epoch ms, the desk's clock) has passed. */
+export interface Signal {
+  agent: string;
+  kind: 'typing' | 'viewing';
+  until: number;
+}
+
+/** Something to tell: what was done (with a way back), what was refused, what came in. */
+export interface Notice {
+  id: string;
+  tone: 'done' | 'problem' | 'news';
+  text: string;
+  action?: { label: string; run: () => void };
+  /** Stays until it is closed. */
+  stays?: boolean;
+}
+
+/** All that the inbox knows, by topic. */
+export type Topics = {
+  me: Me;
+  line: LineState;
+  /** When the line was last known to be good, epoch ms. */
+  confirmedAt: number;
+  counts: Counts;
+  notices: readonly Notice[];
+  /** Offers to this agent that wait for an answer, and those made by it. */
+  handovers: readonly Handover[];
+  /** Conversations that this agent may grab. */
+  grabs: readonly string[];
+  outgoing: readonly Outgoing[];
+} & { [topic: `conversation:${string}`]: Conversation } & { [topic: `timeline:${string}`]: Timeline } & {
+  [topic: `list:${string}`]: List;
+} & { [topic: `signals:${string}`]: readonly Signal[] } & { [topic: `draft:${string}`]: Draft };
+
+export type InboxStore = Store<Topics>;
+
+export const createInboxStore = (later?: (run: () => void) => void): InboxStore => createStore<Topics>(later);

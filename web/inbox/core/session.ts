@@ -1,0 +1,66 @@
+/** Who is signed in. The token lives in memory only: no storage that a script could read has it. */
+export interface Session {
+  /** The id token for the API. @param renew the last one was refused @throws SignedOut */
+  token(renew?: boolean): Promise<string>;
+  signOut(): Promise<void>;
+}
+
+/** Nobody is signed in (any more): the page shows the sign-in, drafts stay. */
+export class SignedOut extends Error {
+  override readonly name = 'SignedOut';
+}
+
+/** Where this inbox runs; served as /config.json. */
+export interface Config {
+  mode: 'local' | 'aws';
+  /** The WebSocket API, without a query. */
+  socket: string;
+  /** Of the user pool's hosted sign-in (aws). */
+  domain?: string;
+  clientId?: string;
+}
+
+export interface DemoAgent {
+  id: string;
+  name: string;
+  email?: string;
+  status: string;
+  shops: Record<string, { role: string; chat: boolean; teams?: string[] }>;
+}
+
+const chosenKey = 'slotdesk.agent';
+
+/** The one-machine system: a chooser of the demo's agents instead of passwords. Per tab, so that two tabs can be two agents. */
+export const localSessions = {
+  chosen: (): string | undefined =>
+    new URL(location.href).searchParams.get('agent') ?? sessionStorage.getItem(chosenKey) ?? undefined,
+  agents: async (): Promise<DemoAgent[]> => (await (await fetch('/local/agents')).json()).items,
+  choose: (agent: string): Session => {
+    sessionStorage.setItem(chosenKey, agent);
+    let token: Promise<string> | undefined;
+    return {
+      token: (renew) => {
+        if (renew) token = undefined;
+        token ??= issue(agent).catch((error) => {
+          token = undefined;
+          throw error;
+        });
+        return token;
+      },
+      signOut: async () => {
+        sessionStorage.removeItem(chosenKey);
+        token = Promise.reject(new SignedOut());
+        token.catch(() => {});
+      },
+    };
+  },
+};
+
+async function issue(agent: string): Promise<string> {
+  const answer = await fetch('/local/token', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ agent }),
+  });
+  return (await answer.json()).token;
+}

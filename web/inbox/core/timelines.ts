@@ -1,0 +1,121 @@
+import { type Ask, at, query } from './api.ts';
+import type { InboxStore } from './inbox-store.ts';
+import type { Entry, Page } from './types.ts';
+
+/** What is loaded of a conversation's timeline, in the customer's order. */
+export interface Timeline {
+  entries: readonly Entry[];
+  /** There is more before it. */
+  hasOlder: boolean;
+  state: 'loading' | 'ready' | 'failed';
+  problem?: Error;
+  /** While older ones are on their way. */
+  isLoadingOlder?: boolean;
+}
+
+const pageSize = 50;
+/** Timelines kept: those looked at last. The others are loaded again, so that a day's work does not fill the memory. */
+const kept = 12;
+/** Beyond any sequence number. */
+const end = 1_000_000_000;
+
+export interface Timelines {
+  open(conversation: string): Promise<void>;
+  older(conversation: string): Promise<void>;
+  /** An entry came in or changed. One of a conversation that is not loaded is not kept. */
+  add(conversation: string, entry: Entry): void;
+  /** Loads anew what is kept: the line was down for too long to tell what was missed. */
+  reload(): Promise<void>;
+  forget(conversation: string): void;
+}
+
+export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): Timelines {
+  /** The ones kept, the last used at the end. */
+  const used = new Set<string>();
+
+  const read = (id: string): Timeline | undefined => store.get(`timeline:${id}`);
+  const write = (id: string, timeline: Timeline | undefined): void => store.set(`timeline:${id}`, timeline);
+  const page = (id: string, before: number): Promise<Page<Entry>> =>
+    ask<Page<Entry>>(`GET /api/conversations/${at(id)}/timeline${query({ before, limit: pageSize })}`);
+
+  function touch(id: string): void {
+    used.delete(id);
+    used.add(id);
+    const [oldest] = used;
+    if (used.size > kept && oldest) forget(oldest);
+  }
+
+  function forget(id: string): void {
+    used.delete(id);
+    write(id, undefined);
+  }
+
+  async function load(id: string): Promise<void> {
+    const before = read(id);
+    write(id, {
+      ...(before ?? { entries: [], hasOlder: false }),
+      state: before?.state === 'ready' ? 'ready' : 'loading',
+    });
+    try {
+      const { items } = await page(id, end);
+      const now = read(id);
+      // What was pushed while the answer was under way is newer than it; what is older than a gap is loaded again when looked at.
+      const overlaps = now?.entries.some(({ seq }) => items.some((item) => item.seq === seq)) ?? false;
+      const lowest = Math.min(...items.map(({ seq }) => seq));
+      const stays = (now?.entries ?? []).filter(({ seq }) => overlaps || seq > lowest);
+      const hasOlder = overlaps && now ? now.hasOlder : items.length === pageSize;
+      write(id, {
+        entries: inOrder([...items, ...stays.filter((one) => isNewer(one, items))]),
+        hasOlder,
+        state: 'ready',
+      });
+    } catch (error) {
+      write(id, { ...(read(id) ?? { entries: [], hasOlder: false }), state: 'failed', problem: error as Error });
+    }
+  }
+
+  return {
+    open: async (id) => {
+      touch(id);
+      await load(id);
+    },
+    async older(id) {
+      const now = read(id);
+      if (!now?.hasOlder || now.isLoadingOlder || now.state !== 'ready') return;
+      write(id, { ...now, isLoadingOlder: true });
+      const lowest = Math.min(...now.entries.map(({ seq }) => seq));
+      try {
+        const { items } = await page(id, lowest);
+        const then = read(id);
+        if (then)
+          write(id, {
+            ...then,
+            entries: inOrder([...items, ...then.entries]),
+            hasOlder: items.length === pageSize,
+            isLoadingOlder: false,
+          });
+      } catch {
+        // Scrolling up again tries again.
+        store.update(`timeline:${id}`, (then) => then && { ...then, isLoadingOlder: false });
+      }
+    },
+    add(id, entry) {
+      const now = read(id);
+      if (!now || now.state === 'failed') return;
+      write(id, { ...now, entries: inOrder([...now.entries.filter((one) => one.id !== entry.id), entry]) });
+    },
+    reload: async () => {
+      const [shown] = [...used].slice(-1);
+      for (const id of [...used].slice(0, -1)) forget(id);
+      if (shown) await load(shown);
+    },
+    forget,
+  };
+}
+
+/** Not in the answer, so pushed after it was made; one that is in it was pushed before or is the same. */
+const isNewer = (entry: Entry, items: Entry[]): boolean => !items.some(({ id }) => id === entry.id);
+
+/** The customer's order; the order of arrival decides between equals. */
+const inOrder = (entries: Entry[]): Entry[] =>
+  entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));

@@ -1,0 +1,83 @@
+import type { Conversation, Me, Status } from './types.ts';
+
+/** Which conversations a list shows: the parameters of GET /api/conversations, as they stand in the address bar. */
+export interface ViewQuery {
+  view?: 'all' | 'mine' | 'joined' | 'offered' | 'absent' | 'unassigned' | 'closed' | 'mentions';
+  shop?: string;
+  team?: string;
+  status?: Status;
+  channel?: string;
+  agent?: string;
+  customer?: string;
+  tag?: string;
+  reason?: string;
+  from?: string;
+  to?: string;
+  q?: string;
+  order?: string;
+  phone?: string;
+}
+
+/** The name of a list in the store: the same query has the same key in whatever order it was written. */
+export function viewKey(query: ViewQuery): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return JSON.stringify(given.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Short lists that an agent works through: the client has all of them and orders by urgency. */
+export const isWorklist = ({ view, q }: ViewQuery): boolean =>
+  !q && (view === 'mine' || view === 'joined' || view === 'offered' || view === 'unassigned' || view === 'absent');
+
+const urgency: Record<Status, number> = { overdue: 0, soon: 1, rep_needed: 2, pending: 2, answered: 3, closed: 4 };
+
+/** Of two conversations that wait, the one that waits longest comes first; then the latest activity. */
+export function byUrgency(a: Conversation, b: Conversation): number {
+  if (a.waitingSince && b.waitingSince) return compare(a.waitingSince, b.waitingSince) || compare(a.id, b.id);
+  if (a.waitingSince || b.waitingSince) return a.waitingSince ? -1 : 1;
+  return urgency[a.status] - urgency[b.status] || compare(b.updatedAt, a.updatedAt) || compare(a.id, b.id);
+}
+
+/** The order of the server's long lists: overdue, soon, other open ones by when they began, closed ones by when they closed last. */
+export function byState(a: Conversation, b: Conversation): number {
+  const rank = ({ status }: Conversation): number =>
+    status === 'overdue' ? 0 : status === 'soon' ? 1 : status === 'closed' ? 3 : 2;
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  if (a.status === 'closed') return compare(b.closedAt ?? '', a.closedAt ?? '') || compare(a.id, b.id);
+  return compare(b.createdAt, a.createdAt) || compare(a.id, b.id);
+}
+
+/** Newest activity first, for who reads rather than answers. */
+export const byActivity = (a: Conversation, b: Conversation): number =>
+  compare(b.lastMessage?.at ?? b.updatedAt, a.lastMessage?.at ?? a.updatedAt) || compare(a.id, b.id);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * Whether a conversation that changed stands in a list.
+ * @returns undefined where only the server can tell (words, phone numbers, mentions): such a list stays as it was loaded
+ */
+export function belongs(query: ViewQuery, c: Conversation, me: Me): boolean | undefined {
+  if (query.q || query.order || query.phone || query.view === 'mentions' || query.view === 'absent') return undefined;
+  const isOpen = c.state === 'open';
+  const views: Record<string, () => boolean> = {
+    all: () => true,
+    mine: () => isOpen && c.assignee === me.agent,
+    joined: () => isOpen && c.participants.includes(me.agent),
+    offered: () => c.handover?.state === 'pending' && c.handover.to === me.agent,
+    unassigned: () => isOpen && !c.assignee && !c.bot,
+    closed: () => !isOpen,
+  };
+  return (
+    (views[query.view ?? 'all']?.() ?? true) &&
+    (!query.shop || c.shop === query.shop) &&
+    (!query.team || c.team === query.team) &&
+    (!query.status || c.status === query.status) &&
+    (!query.channel || c.channel.id === query.channel) &&
+    (!query.agent || c.assignee === (query.agent === 'me' ? me.agent : query.agent)) &&
+    (!query.customer || c.customer.id === query.customer) &&
+    (!query.tag || c.tags.includes(query.tag)) &&
+    (!query.reason || c.closeReason === query.reason) &&
+    (!query.from || c.createdAt >= query.from) &&
+    (!query.to || c.createdAt <= query.to)
+  );
+}

@@ -1,0 +1,29 @@
+import { i18n } from '@lingui/core';
+
+/** The languages of the texts, by their own names. */
+export const languages = { en: 'English', nl: 'Nederlands', tr: 'Türkçe' } as const;
+export type Language = keyof typeof languages;
+
+const catalogues = {
+  en: () => import('./locales/en.po'),
+  nl: () => import('./locales/nl.po'),
+  tr: () => import('./locales/tr.po'),
+} satisfies Record<Language, () => Promise<unknown>>;
+
+const isLanguage = (word: string): word is Language => word in languages;
+
+/** What the person wants: chosen before, else the first of the browser's that there is. */
+export function preferredLanguage(): Language {
+  const wanted = [
+    localStorage.getItem('slotdesk.language') ?? '',
+    ...navigator.languages.map((one) => one.slice(0, 2)),
+  ];
+  return wanted.find(isLanguage) ?? 'en';
+}
+
+/** Shows all texts in a language from here on, and tells the browser, whose spelling and voices follow it. */
+export async function loadLanguage(language: Language = preferredLanguage()): Promise<void> {
+  const { messages } = await catalogues[language]();
+  i18n.loadAndActivate({ locale: language, messages });
+  document.documentElement.lang = language;
+}
