@@ -35,7 +35,8 @@ export interface Operation<Route extends string = string, Query = unknown, Body 
   errors?: readonly ErrorCode[];
 }
 
-export type GoodStatus = 200 | 201 | 202 | 204;
+/** 304: the caller has it already. */
+export type GoodStatus = 200 | 201 | 202 | 204 | 304;
 export type RuleNumber = `${'C' | 'D' | 'R' | 'T' | 'W' | 'S' | 'B' | 'O' | 'P'}${number}`;
 type InputOf<Schema> = Schema extends z.core.$ZodType ? z.input<Schema> : never;
 type Schema = z.core.$ZodType;

@@ -120,7 +120,7 @@ export const writeIndex = (): Grant => onPartitions(['dynamodb:BatchWriteItem'],
 export const eraseItems = (): Grant =>
   onPartitions(
     ['dynamodb:BatchWriteItem'],
-    ['THREAD', 'OUTBOX', 'SENT', 'ANSWER', 'MENTION', 'KEPT', 'HOOK'].map((kind) => `${kind}#*`),
+    ['THREAD', 'OUTBOX', 'SENT', 'ANSWER', 'MENTION', 'DRAFT', 'KEPT', 'HOOK'].map((kind) => `${kind}#*`),
   );
 
 /** Only a shop's own partitions: sending needs no agent. */
@@ -137,7 +137,7 @@ export const socketAccess = (): Grant[] => [
 /** What the admins' function needs: shops, agents, the audit log and credentials; of conversations only whether there are any. */
 export const administration = (): Grant[] => [
   onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', 'CANNED#*', 'TEMPLATES#*', agentsPk, ...hookPartitions('*')]),
-  onPartitions(read, ['QUEUE#*', 'THREAD#*', 'TURN#*']),
+  onPartitions(read, ['QUEUE#*', 'THREAD#*', 'TURN#*', 'TAGS#*']),
   queryIndex(),
   grant(
     {

@@ -142,12 +142,14 @@ function rawSchema(ours: z.core.$ZodType | undefined): Json {
 function goodAnswers(answers: Operation['answers']): Json {
   return Object.fromEntries(
     Object.entries(answers).map(([status, name]) => {
-      if (name === null) return [status, { description: 'Done; there is nothing to show.' }];
+      if (name === null) return [status, { description: withoutBody[status] ?? 'Done; there is nothing to show.' }];
       const type = texts[name ?? ''] ?? 'application/json';
       return [status, { description: `${name}.`, content: { [type]: { schema: { $ref: pointer(name ?? '') } } } }];
     }),
   );
 }
+
+const withoutBody: Record<string, string> = { 304: 'As it was when it had that ETag.' };
 
 /** Shapes that are not JSON. */
 const texts: Record<string, string> = { Challenge: 'text/plain', Csv: 'text/csv' };

@@ -189,6 +189,13 @@ export const conversationOperations = {
     example: { query: { shop: 'bloom' } },
     answers: { 200: 'Counts' },
   }),
+  markUnread: operation({
+    route: 'POST /api/conversations/{id}/unread',
+    summary: 'Shows a conversation as unread again, for everybody, until somebody reads or answers it.',
+    rules: ['W5'],
+    answers: { 200: 'Conversation' },
+    errors: ['not_in_conversation'],
+  }),
   markRead: operation({
     route: 'POST /api/conversations/{id}/read',
     summary: 'Nothing is unread any more.',

@@ -2,7 +2,9 @@ import { cannedOperations, cannedUseOperations } from './canned.ts';
 import { channelOperations } from './channels.ts';
 import { conversationOperations } from './conversations.ts';
 import { customerOperations } from './customers.ts';
+import { deskOperations } from './desk.ts';
 import { documentOperations } from './documents.ts';
+import { draftOperations } from './drafts.ts';
 import { figuresOperations } from './figures.ts';
 import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
@@ -23,9 +25,11 @@ import { webhookOperations } from './webhooks.ts';
 export const operations = {
   me: meOperations,
   queue: queueOperations,
+  drafts: draftOperations,
   conversations: conversationOperations,
   customers: customerOperations,
   handovers: handoverOperations,
+  desk: deskOperations,
   shops: shopOperations,
   members: memberOperations,
   channels: channelOperations,
@@ -47,9 +51,11 @@ export const operations = {
 export const areas: Record<keyof typeof operations, string> = {
   me: 'The agent who asks.',
   queue: 'Who waits for an agent.',
+  drafts: 'What an agent has written and not sent yet.',
   conversations: 'Conversations, and what agents do with them.',
   customers: 'Who writes, over all channels.',
   handovers: 'Handing a conversation over.',
+  desk: 'What whoever works at a shop has to know of it.',
   shops: 'What the admins of a shop set.',
   members: 'Who works at a shop, as what.',
   channels: 'The channel accounts of a shop, and their credentials.',

@@ -1,5 +1,6 @@
 import { nextBody, statusBody } from '../http.ts';
 import { operation } from '../operation.ts';
+import { preferencesBody } from '../personal.ts';
 
 /** What concerns the agent who asks. */
 export const meOperations = {
@@ -22,6 +23,20 @@ export const meOperations = {
     summary: "A one-time ticket for a browser's socket, whose URL must not carry the token.",
     rules: ['D1'],
     answers: { 200: 'Ticket' },
+  }),
+  preferences: operation({
+    route: 'GET /api/me/preferences',
+    summary: 'How my inbox looks and behaves, on whatever machine I sign in; what I never set is left out.',
+    rules: ['T5'],
+    answers: { 200: 'Preferences' },
+  }),
+  changePreferences: operation({
+    route: 'PUT /api/me/preferences',
+    summary: 'Sets all of them; what is left out is as by default.',
+    rules: ['T5'],
+    body: preferencesBody,
+    example: { body: { language: 'nl', theme: 'dark', keys: { close: 'e', grab: null }, sounds: { grab: true } } },
+    answers: { 200: 'Preferences' },
   }),
 };
 

@@ -5,6 +5,7 @@ import { messageContent } from './content.ts';
 import { conversation } from './conversation.ts';
 import { counts } from './counts.ts';
 import { customer, customerExport } from './customer.ts';
+import { deskAgent, shopDesk } from './desk.ts';
 import { entry } from './entry.ts';
 import { error } from './error.ts';
 import { explanation } from './explanation.ts';
@@ -13,6 +14,7 @@ import { businessHours, flowAnswer } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
 import { mediaLink, upload } from './media.ts';
+import { draft, preferences } from './personal.ts';
 import { routingForecast, routingReplay } from './routing.ts';
 import { pageOf } from './shapes.ts';
 import { auditEntry, channel, channelCheck, member, rules, settings, tagCount, team, templates } from './shop.ts';
@@ -33,6 +35,11 @@ export const shown = {
   Customer: customer,
   CustomerExport: customerExport,
   Handover: handover,
+  ShopDesk: shopDesk,
+  DeskAgents: pageOf(deskAgent),
+  Draft: draft,
+  DraftPage: pageOf(draft),
+  Preferences: preferences,
   Me: me,
   Presence: presence,
   Ticket: ticket,

@@ -5,7 +5,7 @@ import { time } from './shapes.ts';
 /** What admins see of their shop. */
 
 const spans = z.array(z.tuple([z.string(), z.string()]));
-const businessHours = z.strictObject({
+export const businessHours = z.strictObject({
   timeZone: z.string(),
   week: z.partialRecord(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']), spans),
   holidays: z.optional(z.record(z.string(), spans)),

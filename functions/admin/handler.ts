@@ -9,6 +9,7 @@ import { openTable, type World } from '../../layers/platform/world.ts';
 import { shopSecrets } from '../shop-secrets.ts';
 import { cannedRoutes } from './canned.ts';
 import { channelRoutes } from './channels.ts';
+import { deskRoutes } from './desk.ts';
 import type { Env } from './env.ts';
 import { hookRoutes } from './hooks.ts';
 import { memberRoutes } from './members.ts';
@@ -34,6 +35,7 @@ export function create(env: Env, world: World) {
 
 /** Every route of a shop's admins. */
 export const adminRoutesOf = (setup: Setup, outside: Outside): Route[] => [
+  ...deskRoutes(setup.desk),
   ...settingsRoutes(setup.desk, outside),
   ...memberRoutes(setup.desk),
   ...channelRoutes(setup),

@@ -3,6 +3,7 @@ import { meOperations, queueOperations } from '../../events/operations/me.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { takeNext } from '../../layers/desk/handle.ts';
 import { whoAmI } from '../../layers/desk/me.ts';
+import { changePreferences, readPreferences } from '../../layers/desk/preferences.ts';
 import { changeStatus, giveTicket } from '../../layers/desk/presence.ts';
 import { showConversation } from '../../layers/desk/present.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
@@ -18,6 +19,8 @@ export const agentRoutes = (desk: Desk): Route[] => [
       return ok(await whoAmI(desk, agent));
     },
     ticket: async ({ agent }) => ok(await giveTicket(desk, agent, randomBytes(24).toString('base64url'))),
+    preferences: async ({ agent }) => ok(await readPreferences(desk, agent)),
+    changePreferences: async ({ agent, body }) => ok(await changePreferences(desk, agent, body)),
   }),
   ...bindForAgents(queueOperations, {
     next: ({ agent, body, request }) =>

@@ -4,7 +4,7 @@ import { invitation } from '../../layers/desk/conference.ts';
 import { count } from '../../layers/desk/counts.ts';
 import type { Desk } from '../../layers/desk/desk.ts';
 import { giveToFlow } from '../../layers/desk/flow-call.ts';
-import { assignTo, close, type Handled, markRead, reopen, unassign } from '../../layers/desk/handle.ts';
+import { assignTo, close, type Handled, markRead, markUnread, reopen, unassign } from '../../layers/desk/handle.ts';
 import { writeNote } from '../../layers/desk/notes.ts';
 import { showConversation, showEntry } from '../../layers/desk/present.ts';
 import { readConversation, readTimeline } from '../../layers/desk/read.ts';
@@ -57,6 +57,7 @@ export function conversationRoutes(desk: Desk, files: Files, refresher: Template
     snooze: ({ agent, params, body }) => shown(snoozeUntil(desk, agent, params.id, body.until)),
     tags: ({ agent, params, body }) => shown(changeTags(desk, agent, params.id, body)),
     counts: async ({ agent, query }) => ok(await count(desk, agent, query.shop)),
+    markUnread: ({ agent, params }) => shown(markUnread(desk, agent, params.id)),
     markRead: ({ agent, params }) => shown(markRead(desk, agent, params.id)),
   });
 }

@@ -9,6 +9,7 @@ import { cannedUseRoutes } from './canned.ts';
 import { conversationRoutes } from './conversations.ts';
 import { customerRoutes } from './customers.ts';
 import { besideTheBundle, type Documents, documentRoutes } from './documents.ts';
+import { draftRoutes } from './drafts.ts';
 import type { Env } from './env.ts';
 import { figuresRoutes } from './figures.ts';
 import { handoverRoutes } from './handovers.ts';
@@ -21,7 +22,7 @@ export function create(env: Env, world: World, documents: Documents = besideTheB
   const files = openFiles({ name: env.MEDIA_BUCKET, ...world.aws('s3') });
   const refresher = templateRefresher(world.clock, env.PUBLIC_URL);
   return serve([...routesOf(desk, files, refresher), ...documentRoutes(documents)], world.log, (current) =>
-    currentConversation(desk, current as Conversation),
+    'draft' in current ? current : currentConversation(desk, current as Conversation),
   );
 }
 
@@ -29,6 +30,7 @@ export function create(env: Env, world: World, documents: Documents = besideTheB
 export const routesOf = (desk: Desk, files: Files, refresher: TemplateRefresher): Route[] => [
   ...agentRoutes(desk),
   ...conversationRoutes(desk, files, refresher),
+  ...draftRoutes(desk),
   ...customerRoutes(desk),
   ...handoverRoutes(desk),
   ...figuresRoutes(desk),

@@ -26,6 +26,7 @@ import { transact } from '../store/table.ts';
 import { type Erasing, findTask, newTask, taskRemoval, taskWrite } from '../store/tasks.ts';
 import { loadForAdmin } from './customers.ts';
 import type { Desk } from './desk.ts';
+import { eraseDrafts } from './drafts.ts';
 import { threadsOf } from './history.ts';
 import { eraseFile } from './media.ts';
 import { recognise } from './recognise.ts';
@@ -92,6 +93,8 @@ export async function eraseSome(desk: Desk, files: Files, task: Erasing): Promis
     if (kept) return kept;
     if (!(await eraseRecords(desk, task, person, threads))) return task;
   }
+  // When the conversations are gone: see there.
+  await eraseDrafts(desk, threads);
   await learnAnew(desk, threads);
   await finish(desk, task);
   return undefined;

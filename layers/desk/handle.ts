@@ -189,11 +189,22 @@ export function reopen(desk: Desk, agentId: string, conversationId: string): Pro
 }
 
 /** Nothing is unread any more. */
-export function markRead(desk: Desk, agentId: string, conversationId: string): Promise<Handled> {
-  return edit(desk, agentId, conversationId, (scene) => {
+export const markRead = (desk: Desk, agentId: string, conversationId: string): Promise<Handled> =>
+  setUnread(desk, agentId, conversationId, () => 0);
+
+/** The last message is unread again, if none is (W5). */
+export const markUnread = (desk: Desk, agentId: string, conversationId: string): Promise<Handled> =>
+  setUnread(desk, agentId, conversationId, (unread) => Math.max(unread, 1));
+
+const setUnread = (
+  desk: Desk,
+  agentId: string,
+  conversationId: string,
+  count: (unread: number) => number,
+): Promise<Handled> =>
+  edit(desk, agentId, conversationId, (scene) => {
     mustBeIn(scene);
-    return scene.conversation.unread === 0
-      ? {}
-      : { step: { edited: { ...scene.conversation, unread: 0 }, entries: [] } };
+    const { conversation } = scene;
+    const unread = count(conversation.unread);
+    return unread === conversation.unread ? {} : { step: { edited: { ...conversation, unread }, entries: [] } };
   });
-}

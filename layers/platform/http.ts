@@ -27,6 +27,8 @@ export interface HttpResponse {
   /** An object is sent as JSON; a text as it is. */
   body?: object | string;
   contentType?: string;
+  /** Names the answer as it is now: sent as its ETag, and who names it (If-None-Match) is answered 304. */
+  version?: string;
 }
 
 export type Route = [pattern: string, handle: (request: HttpRequest) => Promise<HttpResponse>];
@@ -49,7 +51,7 @@ export function serve(routes: Route[], log: Log, showCurrent: ShowCurrent = (cur
     const { method } = event.requestContext.http;
     for (const route of compiled) {
       const match = route.method === method && route.path.exec(event.rawPath);
-      if (match) return respond(await route.handle(requestOf(event, match.groups ?? {})));
+      if (match) return respond(unlessKnown(await route.handle(requestOf(event, match.groups ?? {})), event));
     }
     throw new DeskError('not_found', `There is no route ${method} ${event.rawPath.slice(0, 200)}.`);
   };
@@ -101,12 +103,20 @@ function decoded(text: string): string {
   }
 }
 
-function respond({ status, body, contentType }: HttpResponse): APIGatewayProxyStructuredResultV2 {
-  if (body === undefined) return { statusCode: status };
+/** A client that has this version already is not sent it again. It may name several, and a proxy may have marked them as weak. */
+function unlessKnown(response: HttpResponse, { headers }: APIGatewayProxyEventV2): HttpResponse {
+  const { version } = response;
+  const known = version !== undefined && headers['if-none-match']?.includes(`"${version}"`);
+  return known ? { status: 304, version } : response;
+}
+
+function respond({ status, body, contentType, version }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+  const tag = version === undefined ? undefined : { etag: `"${version}"`, 'cache-control': 'private, no-cache' };
+  if (body === undefined) return { statusCode: status, ...(tag && { headers: tag }) };
   const isText = typeof body === 'string';
   return {
     statusCode: status,
-    headers: { 'content-type': contentType ?? (isText ? 'text/plain; charset=utf-8' : 'application/json') },
+    headers: { ...tag, 'content-type': contentType ?? (isText ? 'text/plain; charset=utf-8' : 'application/json') },
     body: isText ? body : JSON.stringify(body),
   };
 }

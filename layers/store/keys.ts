@@ -22,6 +22,8 @@ import { digest } from '../platform/ids.ts';
  *   IDENTITY#shop#digest          IDENTITY         whose a phone number, an e-mail ... is
  *   TASK#shop                     kind#customer    work that the stream's consumer does bit by bit: erasing, showing a new name everywhere
  *   MENTION#agent                 time#id          a conversation in whose note the agent was mentioned (expires)
+ *   DRAFT#agent                   conversation#kind  what the agent has written and not sent (expires)
+ *   PREFERENCES#agent             PREFERENCES      how the agent's inbox behaves
  *   VIEW#conversation             connection       somebody who has just looked at it over that connection (expires)
  *   LIST#shop#list#value          begun#id         a conversation in a list: of a channel, customer, agent, team, tag, reason
  *   FIND#shop#token               begun#id#kind    a conversation that a token of the search is in
@@ -229,6 +231,16 @@ export const mentionKey = (agent: string, at: number, conversation: string): Key
   pk: mentionsPk(agent),
   sk: `${sortable(at)}#${conversation}`,
 });
+
+/** Read by its agent alone too; the key names the conversation, so that what is for a thread is one range. */
+export const draftsPk = (agent: string): string => `DRAFT#${agent}`;
+export const draftKey = (agent: string, conversation: string, kind: string): Key => ({
+  pk: draftsPk(agent),
+  sk: `${conversation}#${kind}`,
+});
+/** What the drafts for a thread's conversations begin with. */
+export const draftPrefix = ({ shop, channel, address }: Thread): string => `${shop}.${channel}.${address}.`;
+export const preferencesKey = (agent: string): Key => ({ pk: `PREFERENCES#${agent}`, sk: 'PREFERENCES' });
 
 export const viewPk = (conversation: string): string => `VIEW#${conversation}`;
 export const viewKey = (conversation: string, connection: string): Key => ({

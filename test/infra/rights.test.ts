@@ -226,7 +226,7 @@ describe('what the functions ask of the table, their roles allow', () => {
     ];
     for (const [method, path, body] of wishes)
       expect(await administer(method, path, body), `${method} ${path}`).toBeLessThan(300);
-    for (const path of ['settings', 'members', 'teams', 'channels', 'canned', 'audit'])
+    for (const path of ['settings', 'members', 'teams', 'channels', 'canned', 'audit', 'tags', 'desk'])
       expect(await administer('GET', path), path).toBe(200);
     expect(allAllowed('admin')).toEqual(['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
   });

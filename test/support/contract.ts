@@ -31,7 +31,8 @@ export function heard(method: string, path: string, status: number, body: unknow
   const bare = path.split('?', 1)[0] ?? '';
   const route = routes.find((one) => one.method === method && one.path.test(bare));
   if (!route) return;
-  const wrong = status < 300 ? wrongAnswer(route.operation, status, body) : wrongError(route.operation, status, body);
+  const isGood = status < 300 || status === 304;
+  const wrong = isGood ? wrongAnswer(route.operation, status, body) : wrongError(route.operation, status, body);
   if (wrong) breaches.push(`${route.operation.route} ${status}: ${wrong}`);
 }
 

@@ -72,6 +72,7 @@ function filled(path: string, name: string, { shop }: House, things: House): str
     '/api/shops/{shop}/teams/': things.team,
     '/api/shops/{shop}/channels/': `${things.shop.id}-whatsapp`,
     '/api/conversations/{id}/canned/': `x-${things.shop.id}`,
+    '/api/conversations/{id}/drafts/': 'reply',
     '/api/shops/{shop}/webhooks/{id}/deliveries/': '1-unknown',
     '/webhooks/messagebird/': shop.id,
     '/webhooks/whatsapp/': shop.id,
