@@ -12,7 +12,6 @@ export function ConversationList({ query, open }: { query: ViewQuery; open?: str
   const { lists } = useInbox();
   const key = viewKey(query);
   const list = useTopic(`list:${key}`);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the query.
   useEffect(() => lists.open(query), [lists, key]);
 
   if (!list || (list.state === 'loading' && list.ids.length === 0)) return <Skeleton />;
