@@ -21,12 +21,17 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export const startChild = (directory: string, ...more: string[]): Promise<Child> =>
   start(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options(directory), ...more]);
 
+/** The demo, kept nowhere, by `npm start` as a person starts it. */
+export const startDemo = (): Promise<Child> =>
+  start(process.execPath, ['--import', 'tsx', 'local/main.ts', '--ephemeral', '--demo', '--port', '0'], 120_000);
+
 /** The same by npm itself: `pid` and signals are npm's. */
 export const startWithNpm = (directory: string): Promise<Child> => start('npm', ['start', '--', ...options(directory)]);
 
 const options = (directory: string): string[] => ['--data', directory, '--port', '0', '--empty'];
 
-async function start(command: string, args: string[]): Promise<Child> {
+/** @param within ms; the first start builds the site, which takes a while on a busy machine */
+async function start(command: string, args: string[], within = 30_000): Promise<Child> {
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let errors = '';
@@ -34,7 +39,7 @@ async function start(command: string, args: string[]): Promise<Child> {
     errors += chunk;
   });
   try {
-    const url = await ready(child, () => errors);
+    const url = await ready(child, () => errors, within);
     return {
       url,
       pid: child.pid ?? 0,
@@ -55,10 +60,10 @@ async function start(command: string, args: string[]): Promise<Child> {
   }
 }
 
-function ready(child: ChildProcess, errors: () => string): Promise<string> {
+function ready(child: ChildProcess, errors: () => string, within: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
-    const timer = setTimeout(() => reject(new Error(`not ready after 30 s: ${said} ${errors()}`)), 30_000);
+    const timer = setTimeout(() => reject(new Error(`not ready after ${within} ms: ${said} ${errors()}`)), within);
     child.stdout?.on('data', (chunk) => {
       said += chunk;
       const url = /slotdesk ready (\S+)/.exec(said)?.[1];

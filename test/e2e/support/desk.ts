@@ -1,0 +1,72 @@
+import { startDemo } from '../../support/child.ts';
+
+/** The whole system as a person starts it, and what happens outside the browser: customers, the clock, faults. */
+export interface Desk {
+  url: string;
+  /** A customer writes on the simulated phone. */
+  write(from: Customer, text: string | Content, channel?: string): Promise<void>;
+  /** Moves the desk's clock; what is due on the way has happened when it answers. */
+  advance(duration: string): Promise<void>;
+  fault(order: object): Promise<void>;
+  /** Requests that went out to a provider, oldest first. */
+  outbox(provider: 'whatsapp' | 'messagebird'): Promise<{ url: string; body: Record<string, unknown> }[]>;
+  /** Asks the API as an agent. @returns the answer, whatever its status */
+  ask(agent: string, method: string, path: string, body?: object): Promise<{ status: number; body: never }>;
+  organise(organisation: object): Promise<void>;
+  /** The consistency checker's violations. */
+  violations(): Promise<unknown[]>;
+  stop(): Promise<void>;
+}
+
+export interface Customer {
+  phone: string;
+  name: string;
+}
+
+type Content = { type: string } & Record<string, unknown>;
+
+/** Starts `npm start -- --ephemeral` with the demo on a free port. */
+export async function startDesk(): Promise<Desk> {
+  const child = await startDemo();
+  const post = async <Answer>(path: string, body: object, token?: string, method = 'POST'): Promise<Answer> => {
+    const answer = await fetch(child.url + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Answer;
+  };
+  const get = async <Answer>(path: string): Promise<Answer> => (await (await fetch(child.url + path)).json()) as Answer;
+  return {
+    url: child.url,
+    write: async (from, content, channel = 'bloom-whatsapp') => {
+      const said = typeof content === 'string' ? { type: 'text', text: content } : content;
+      await post('/local/inbox', { shop: channel.split('-')[0], channel, from, content: said });
+    },
+    advance: async (duration) => {
+      await post('/local/clock', { advance: duration });
+    },
+    fault: async (order) => {
+      await post('/local/faults', order);
+    },
+    outbox: async (provider) => (await get<{ items: never[] }>(`/local/outbox?provider=${provider}&limit=100`)).items,
+    ask: async (agent, method, path, body) => {
+      const { token } = await post<{ token: string }>('/local/token', { agent });
+      const answer = await fetch(child.url + path, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: body && JSON.stringify(body),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as never };
+    },
+    organise: async (organisation) => {
+      await post('/local/organisation', organisation);
+    },
+    violations: async () => (await get<{ violations: unknown[] }>('/local/check')).violations,
+    stop: async () => {
+      await child.end();
+    },
+  };
+}
