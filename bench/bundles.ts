@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
-import { bundling } from '../infra/bundle.ts';
+import { bundling, replaced } from '../infra/bundle.ts';
 import { type FunctionName, functions } from '../infra/topology.ts';
 import { median, round, type Subject } from './report.ts';
 
@@ -19,6 +19,7 @@ const options: BuildOptions = {
   minify: bundling.minify,
   mainFields: bundling.mainFields,
   external: bundling.externalModules,
+  alias: replaced,
   banner: { js: bundling.banner ?? '' },
   logLevel: 'error',
 };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { BundlingOptions } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 
@@ -18,6 +19,9 @@ export const neverLoaded = [
   '@smithy/credential-provider-imds',
 ];
 
+/** Packages that something else stands for. */
+export const replaced = { '@aws-sdk/endpoint-cache': join(import.meta.dirname, 'no-endpoint-cache.ts') };
+
 /** How esbuild makes a function's one file. bench/ measures with the same options. */
 export const bundling: BundlingOptions = {
   format: OutputFormat.ESM,
@@ -26,6 +30,7 @@ export const bundling: BundlingOptions = {
   mainFields: ['module', 'main'],
   // The SDK goes into the bundle: the one that was tested with it, and a shorter cold start than the runtime's copy.
   externalModules: neverLoaded,
+  esbuildArgs: Object.fromEntries(Object.entries(replaced).map(([name, by]) => [`--alias:${name}`, by])),
   // For the CommonJS packages inside, which ask for built-in modules by require().
   banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
 };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bundling } from '../../infra/bundle.ts';
+import { bundling, replaced } from '../../infra/bundle.ts';
 import { startEngine } from '../../local/engine.ts';
 
 /**
@@ -27,6 +27,7 @@ beforeAll(async () => {
     minify: bundling.minify,
     mainFields: bundling.mainFields,
     external: bundling.externalModules,
+    alias: replaced,
     banner: { js: bundling.banner ?? '' },
     logLevel: 'error',
     entryPoints: [join(root, 'functions', 'api', 'index.ts')],
