@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
-import { Composer } from './composer.tsx';
-import { TimelineView } from './timeline.tsx';
+import { Composer } from './composer/composer.tsx';
+import { TimelineView } from './timeline/timeline.tsx';
 import { WaitBadge } from './wait-badge.tsx';
 
 /** The conversation that is open, or what to do instead. */

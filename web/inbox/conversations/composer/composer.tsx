@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
-import type { Conversation } from '../core/types.ts';
-import { Button } from '../ui/button.tsx';
-import { useInbox } from '../ui/hooks.ts';
+import type { Conversation } from '../../core/types.ts';
+import { Button } from '../../ui/button.tsx';
+import { useInbox } from '../../ui/hooks.ts';
 
 /** Where a reply is written. */
 export function Composer({ conversation }: { conversation: Conversation }) {

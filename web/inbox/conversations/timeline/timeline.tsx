@@ -1,9 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import { VList } from 'virtua';
-import type { Conversation, Entry } from '../core/types.ts';
-import { cx } from '../ui/classes.ts';
-import { useInbox, useTopic } from '../ui/hooks.ts';
-import { Failed, Skeleton } from '../ui/states.tsx';
+import type { Conversation, Entry } from '../../core/types.ts';
+import { cx } from '../../ui/classes.ts';
+import { useInbox, useTopic } from '../../ui/hooks.ts';
+import { Failed, Skeleton } from '../../ui/states.tsx';
 
 /** Messages, notes and what happened, in the customer's order. */
 export function TimelineView({ conversation }: { conversation: Conversation }) {
