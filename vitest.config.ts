@@ -15,7 +15,7 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // A process per file: tests start engines and servers, which must not outlive or meet each other.
     pool: 'forks',
-    include: ['{layers,functions,local,infra,test}/**/*.test.ts'],
+    include: ['{layers,functions,local,infra,test,web}/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -33,6 +33,7 @@ const searchNames = [
   'q',
   'order',
   'phone',
+  'sort',
   'c',
 ] as const;
 

@@ -1,7 +1,7 @@
 import { type Ask, at, query } from './api.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { Conversation, Me, Page } from './types.ts';
-import { belongs, byState, byUrgency, isWorklist, type ViewQuery, viewKey } from './views.ts';
+import { belongs, isWorklist, orderOf, type ViewQuery, viewKey } from './views.ts';
 
 /** A list of conversations as it is shown: ids in order, and how far it was loaded. */
 export interface List {
@@ -55,12 +55,13 @@ export function openLists({
     const key = viewKey(wanted);
     const before = read(key);
     write(key, { ...(before ?? { query: wanted, ids: [] }), state: 'loading', problem: undefined });
+    const { sort: _ours, ...asked } = wanted;
     try {
       let cursor = from;
       const found: Conversation[] = [];
       do {
         const limit = isWorklist(wanted) ? 100 : pageSize;
-        const page = await ask<Page<Conversation>>(`GET /api/conversations${query({ ...wanted, limit, cursor })}`);
+        const page = await ask<Page<Conversation>>(`GET /api/conversations${query({ ...asked, limit, cursor })}`);
         found.push(...page.items);
         cursor = page.next;
       } while (cursor && (isWorklist(wanted) ? found.length < longestWorklist : found.length === 0));
@@ -165,14 +166,6 @@ export function openLists({
       }
     },
   };
-}
-
-/** undefined: the server's order, which only it knows (searches, filters by date of beginning). */
-function orderOf(wanted: ViewQuery) {
-  if (isWorklist(wanted)) return byUrgency;
-  const { view = 'all', shop: _shop, ...narrowed } = wanted;
-  const isWhole = Object.entries(narrowed).every(([, value]) => value === undefined);
-  return isWhole && (view === 'all' || view === 'closed') ? byState : undefined;
 }
 
 export const readConversation = (ask: Ask, id: string): Promise<Conversation> =>

@@ -16,7 +16,12 @@ export interface ViewQuery {
   q?: string;
   order?: string;
   phone?: string;
+  /** The order that is wanted instead of the view's own. Only of lists that are here as a whole; the server never hears of it. */
+  sort?: Sort;
 }
+
+export const sorts = ['waiting', 'activity', 'begun'] as const;
+export type Sort = (typeof sorts)[number];
 
 /** The name of a list in the store: the same query has the same key in whatever order it was written. */
 export function viewKey(query: ViewQuery): string {
@@ -37,18 +42,48 @@ export function byUrgency(a: Conversation, b: Conversation): number {
   return urgency[a.status] - urgency[b.status] || compare(b.updatedAt, a.updatedAt) || compare(a.id, b.id);
 }
 
-/** The order of the server's long lists: overdue, soon, other open ones by when they began, closed ones by when they closed last. */
+/**
+ * The order of the server's index by state: overdue, soon, other open ones by when they opened, closed ones by when they closed; the latest
+ * first in each. When one was reopened is not shown; that its customer began to wait then is as near as it gets.
+ */
 export function byState(a: Conversation, b: Conversation): number {
   const rank = ({ status }: Conversation): number =>
     status === 'overdue' ? 0 : status === 'soon' ? 1 : status === 'closed' ? 3 : 2;
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  if (a.status === 'closed') return compare(b.closedAt ?? '', a.closedAt ?? '') || compare(a.id, b.id);
-  return compare(b.createdAt, a.createdAt) || compare(a.id, b.id);
+  const since = (c: Conversation): string => {
+    if (c.state === 'closed') return c.closedAt ?? c.updatedAt;
+    return c.reopened ? (c.waitingSince ?? c.updatedAt) : c.createdAt;
+  };
+  return compare(since(b), since(a)) || compare(b.id, a.id);
 }
+
+/** The order of the server's other lists: the latest begun first. */
+export const byBeginning = (a: Conversation, b: Conversation): number =>
+  compare(b.createdAt, a.createdAt) || compare(b.id, a.id);
 
 /** Newest activity first, for who reads rather than answers. */
 export const byActivity = (a: Conversation, b: Conversation): number =>
   compare(b.lastMessage?.at ?? b.updatedAt, a.lastMessage?.at ?? a.updatedAt) || compare(a.id, b.id);
+
+const bySort: Record<Sort, (a: Conversation, b: Conversation) => number> = {
+  waiting: byUrgency,
+  activity: byActivity,
+  begun: byBeginning,
+};
+
+/**
+ * The order of a list: of a short one as it is wanted, of a long one as the server has it (layers/desk/views.ts), since its next page is
+ * the server's.
+ * @returns undefined for mentions, whose order only the server knows
+ */
+export function orderOf(query: ViewQuery): ((a: Conversation, b: Conversation) => number) | undefined {
+  if (isWorklist(query)) return bySort[query.sort ?? 'waiting'];
+  const { view = 'all', status, q, order, phone, customer, tag, agent, reason, team, channel, from, to } = query;
+  if (view === 'mentions') return undefined;
+  if (q || order || phone || customer || tag) return byBeginning;
+  if (status && status !== 'closed' && view !== 'closed') return byState;
+  return agent || reason || team || channel || from || to ? byBeginning : byState;
+}
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
@@ -73,11 +108,17 @@ export function belongs(query: ViewQuery, c: Conversation, me: Me): boolean | un
     (!query.team || c.team === query.team) &&
     (!query.status || c.status === query.status) &&
     (!query.channel || c.channel.id === query.channel) &&
-    (!query.agent || c.assignee === (query.agent === 'me' ? me.agent : query.agent)) &&
+    (!query.agent || isAgents(c, query.agent === 'me' ? me.agent : query.agent)) &&
     (!query.customer || c.customer.id === query.customer) &&
-    (!query.tag || c.tags.includes(query.tag)) &&
+    (!query.tag || c.tags.some((tag) => folded(tag) === folded(query.tag ?? ''))) &&
     (!query.reason || c.closeReason === query.reason) &&
     (!query.from || c.createdAt >= query.from) &&
-    (!query.to || c.createdAt <= query.to)
+    (!query.to || c.createdAt < query.to)
   );
 }
+
+/** Who has it, or had it last. */
+const isAgents = (c: Conversation, agent: string): boolean => c.assignee === agent || c.owner === agent;
+
+/** As the server compares tags: without regard to case and accents. */
+const folded = (tag: string): string => tag.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -1,0 +1,47 @@
+import { type UseQueryResult, useQueries, useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import type * as z from 'zod/mini';
+import type { shopDesk } from '../../../events/shown/desk.ts';
+import { at } from '../core/api.ts';
+import type { Inbox } from '../core/inbox.ts';
+import { useInbox, useTopic } from './hooks.ts';
+
+/** What the inbox knows of a shop: channels, teams, colleagues, flows, the settings that agents work by. */
+export type ShopDesk = z.infer<typeof shopDesk>;
+
+/** It changes when an admin changes something: once in minutes is often enough. */
+const fresh = 5 * 60_000;
+
+const deskQuery = ({ ask }: Inbox, shop: string) => ({
+  queryKey: ['desk', shop],
+  queryFn: () => ask<ShopDesk>(`GET /api/shops/${at(shop)}/desk`),
+  staleTime: fresh,
+  enabled: shop !== '',
+});
+
+export function useDesk(shop: string): UseQueryResult<ShopDesk> {
+  return useQuery(deskQuery(useInbox(), shop));
+}
+
+const none: ShopDesk[] = [];
+
+/** Those of all shops that the agent works at, as far as they are there. */
+export function useDesks(): ShopDesk[] {
+  const inbox = useInbox();
+  const me = useTopic('me');
+  const shops = Object.keys(me?.shops ?? {}).filter((shop) => me?.shops[shop]?.chat);
+  return useQueries({
+    queries: shops.map((shop) => deskQuery(inbox, shop)),
+    combine: (answers) => {
+      const found = answers.flatMap(({ data }) => data ?? []);
+      return found.length > 0 ? found : none;
+    },
+  });
+}
+
+/** What agents of a shop are called; an id that says nothing (any more) is shown as it is. */
+export function useNames(shop: string): (agent: string) => string {
+  const { data } = useDesk(shop);
+  const names = useMemo(() => new Map(data?.agents.map(({ id, name }) => [id, name])), [data]);
+  return useCallback((agent) => names.get(agent) ?? agent, [names]);
+}
