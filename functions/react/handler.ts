@@ -2,6 +2,7 @@ import { busEvents } from '../../infra/topology.ts';
 import { Recent } from '../../layers/desk/cursor.ts';
 import { openDesk } from '../../layers/desk/desk.ts';
 import { react } from '../../layers/desk/react.ts';
+import { Asked } from '../../layers/desk/teamnews.ts';
 import { openHints } from '../../layers/platform/hints.ts';
 import { openSockets } from '../../layers/platform/sockets.ts';
 import { openTimers } from '../../layers/platform/timers.ts';
@@ -26,6 +27,7 @@ export function create(env: Env, world: World) {
       world.clock.now,
     ),
     recent: new Recent(),
+    asked: new Asked(),
   };
   return consume(world.log, (batch) => react(reactor, batch));
 }

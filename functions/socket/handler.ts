@@ -1,7 +1,15 @@
 import type { APIGatewayProxyResultV2 } from 'aws-lambda';
 import { type SocketMessage, socketMessage } from '../../events/socket.ts';
 import { type Desk, openDesk } from '../../layers/desk/desk.ts';
-import { changeStatus, connected, disconnected, seen, watch } from '../../layers/desk/presence.ts';
+import {
+  changeStatus,
+  connected,
+  disconnected,
+  type Greeted,
+  openGreeted,
+  seen,
+  watch,
+} from '../../layers/desk/presence.ts';
 import { resume } from '../../layers/desk/resume.ts';
 import { signal, signalEvery } from '../../layers/desk/signals.ts';
 import { DeskError } from '../../layers/platform/errors.ts';
@@ -22,6 +30,7 @@ interface Line {
   desk: Desk;
   sockets: Sockets;
   throttle: Throttle;
+  greeted: Greeted;
   agent: string;
   connection: string;
 }
@@ -30,6 +39,7 @@ export function create(env: Env, world: World) {
   const desk = openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log);
   const sockets = openSockets({ ...world.aws('execute-api'), endpoint: env.SOCKET_ENDPOINT });
   const throttle = openThrottle(signalEvery);
+  const greeted = openGreeted(desk);
   return async ({ requestContext, body }: SocketEvent): Promise<APIGatewayProxyResultV2> => {
     const { routeKey, connectionId: connection, authorizer } = requestContext;
     const agent = authorizer?.agent;
@@ -37,7 +47,7 @@ export function create(env: Env, world: World) {
     try {
       if (routeKey === '$connect') await connected(desk, agent, connection);
       else if (routeKey === '$disconnect') await disconnected(desk, agent, connection);
-      else await hear({ desk, sockets, throttle, agent, connection }, body);
+      else await hear({ desk, sockets, throttle, greeted, agent, connection }, body);
       return { statusCode: 200 };
     } catch (error) {
       if (error instanceof DeskError) return { statusCode: error.status };
@@ -49,6 +59,7 @@ export function create(env: Env, world: World) {
 
 async function hear(line: Line, body: string | undefined): Promise<void> {
   const message = read(body);
+  await line.greeted(line.agent, line.connection);
   const answers = message ? await answer(line, message).catch(refusal) : [said('invalid', hint)];
   for (const one of answers) await line.sockets.post(line.connection, one);
 }

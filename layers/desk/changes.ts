@@ -1,7 +1,7 @@
 import type { Agent } from '../domain/agent.ts';
 import { type Conversation, type Entry, isQueued } from '../domain/conversation.ts';
 import { comeSooner } from '../domain/deadlines.ts';
-import type { Shop } from '../domain/settings.ts';
+import type { Shop, Team } from '../domain/settings.ts';
 import { toAgent } from '../store/agents.ts';
 import { type AuditEntry, toAuditEntry } from '../store/audit.ts';
 import { toConversation } from '../store/conversations.ts';
@@ -29,6 +29,8 @@ export interface Changes {
   shopsToDrain: Set<string>;
   /** Shops whose rules or teams changed: those who wait may have to wait elsewhere. */
   shopsToReroute: Set<string>;
+  /** Teams that grab from now on. */
+  grabbing: { shop: string; team: string }[];
   /** Shops whose waiting limits were lowered: open conversations may be armed for too late. */
   shopsToRearm: { shop: string; version: number }[];
   /** Shops as they are now. */
@@ -56,6 +58,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     connections: [],
     shopsToDrain: new Set(),
     shopsToReroute: new Set(),
+    grabbing: [],
     shopsToRearm: [],
     shops: [],
     audit: [],
@@ -106,8 +109,13 @@ function sortShop(changes: Changes, before: Shop, after: Shop): void {
   changes.shopsToDrain.add(id);
   const routing = JSON.stringify([channels, teams]);
   if (routing !== JSON.stringify([before.channels, before.teams])) changes.shopsToReroute.add(id);
+  const grabbed = new Set(before.teams.filter(grabs).map((team) => team.id));
+  for (const team of after.teams)
+    if (grabs(team) && !grabbed.has(team.id)) changes.grabbing.push({ shop: id, team: team.id });
   if (comeSooner(before.settings, settings)) changes.shopsToRearm.push({ shop: id, version });
 }
+
+const grabs = ({ mode }: Team): boolean => mode === 'grab';
 
 /** A socket is open once its agent has it: its own item is written a moment before, when it cannot be greeted yet. */
 function sortAgent(changes: Changes, before: Agent | undefined, after: Agent): void {

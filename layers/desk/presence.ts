@@ -24,6 +24,33 @@ export async function connected(desk: Desk, agent: string, connection: string): 
   if (!found) throw new DeskError('forbidden', 'There is no such agent. Ask a shop admin.');
 }
 
+/** How long a hello is waited for, look by look (ms): the stream may be behind, and an answer must come some time. */
+const patience = [20, 50, 100, 200, 400, 800, 1500];
+
+/** Waits until a connection has heard its hello, which comes before everything else. @param agent as last read */
+export async function afterHello(desk: Desk, agent: Agent | undefined, connection: string): Promise<void> {
+  if (!agent?.greeting?.includes(connection)) return;
+  for (const pause of patience) {
+    const now = await findAgent(desk.table, agent.id);
+    if (!now?.greeting?.includes(connection)) return;
+    await desk.table.sleep(pause);
+  }
+}
+
+/** Waits until a connection has heard its hello. So many are remembered as greeted, which saves a read a message. */
+export type Greeted = (agent: string, connection: string) => Promise<void>;
+const mostRemembered = 5_000;
+
+export function openGreeted(desk: Desk): Greeted {
+  const known = new Set<string>();
+  return async (agent, connection) => {
+    if (known.has(connection)) return;
+    await afterHello(desk, await findAgent(desk.table, agent), connection);
+    if (known.size >= mostRemembered) known.clear();
+    known.add(connection);
+  };
+}
+
 /** A socket closed, or was found to be gone. Doing it twice is harmless. */
 export async function disconnected(desk: Desk, agent: string, connection: string): Promise<void> {
   await removeConnection(desk.table, agent, connection, desk.clock.now());

@@ -8,9 +8,9 @@ import { type Changes, type ChangeWord, concernsLists, wordFor } from './changes
 import type { Recent } from './cursor.ts';
 import type { Desk } from './desk.ts';
 import { batches, inFrames } from './frames.ts';
-import { disconnected } from './presence.ts';
+import { afterHello, disconnected } from './presence.ts';
 import { type ShownEntry, showConversation, showEntry, showHandover, showWithdrawn } from './present.ts';
-import { teamNews } from './teamnews.ts';
+import { type Asked, teamNews } from './teamnews.ts';
 
 /**
  * Tells the agents what changed. `conversation` goes to the assignee, the previous one, the participants and both sides of a
@@ -21,6 +21,7 @@ export interface Pusher {
   desk: Desk;
   sockets: Sockets;
   recent: Recent;
+  asked: Asked;
 }
 
 interface News {
@@ -33,17 +34,20 @@ interface News {
   audience: Set<string>;
 }
 
-/** One agent's messages, in the order they are sent. `only` limits them to certain connections (watchers). */
-interface Parcel {
+/** One agent's messages, in the order they are sent. */
+export interface Parcel {
   agent: string;
   message: object;
+  /** Limits it to certain connections (watchers). */
   only?: Set<string>;
+  /** The conversation that this asks about who grabs it: a connection is asked once. */
+  asks?: string;
 }
 
 export async function push(pusher: Pusher, changes: Changes): Promise<void> {
   const news = newsOf(changes);
   const watchers = await watchersFor(pusher.desk, news);
-  const ofTeams = await teamNews(pusher.desk, changes);
+  const ofTeams = await teamNews(pusher, changes);
   for (const { conversation, audience } of news)
     for (const agent of ofTeams.audiences.get(conversation.id) ?? []) audience.add(agent);
   const ids = new Set<string>();
@@ -208,18 +212,24 @@ export const showPresence = (agent: Agent) => ({
 });
 
 /** Sends each connection its messages in order, in frames where it asked for them; connections side by side. */
-async function deliver({ desk, sockets }: Pusher, parcels: Parcel[], agents: Map<string, Agent>): Promise<void> {
+export async function deliver(
+  { desk, sockets, asked }: Pusher,
+  parcels: Parcel[],
+  agents: Map<string, Agent>,
+): Promise<void> {
   const byConnection = new Map<string, { agent: string; messages: object[] }>();
-  for (const { agent, message, only } of parcels) {
+  for (const { agent, message, only, asks } of parcels) {
     for (const connection of agents.get(agent)?.connections ?? []) {
       if (only && !only.has(connection)) continue;
+      if (asks !== undefined && !asked.note(asks, connection)) continue;
       const post = byConnection.get(connection) ?? { agent, messages: [] };
       byConnection.set(connection, post);
       post.messages.push(message);
     }
   }
   await Promise.all(
-    [...byConnection].map(([connection, { agent, messages }]) => {
+    [...byConnection].map(async ([connection, { agent, messages }]) => {
+      await afterHello(desk, agents.get(agent), connection);
       const posts = batches(agents.get(agent), connection) ? inFrames(messages) : messages;
       return sendInOrder(desk, sockets, agent, connection, posts);
     }),

@@ -2,12 +2,13 @@ import { becameMoreAvailable, shopsLost } from '../domain/agent.ts';
 import type { Hints } from '../platform/hints.ts';
 import { digest } from '../platform/ids.ts';
 import type { Timers } from '../platform/timers.ts';
-import { findAgent } from '../store/agents.ts';
+import { findAgent, noteGreeted } from '../store/agents.ts';
 import { findConversations } from '../store/conversations.ts';
 import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
 import { type Drained, drainFor, drainShop, lookAgain } from './drain.ts';
+import { showGrabs } from './grabs.ts';
 import { endOffersToGone, mayBeGone } from './handover.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
 import { rearmShop } from './rearm.ts';
@@ -31,7 +32,8 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     hintSenders(reactor, changes),
     hintDeliverers(reactor, changes),
     hintFetchers(reactor, changes),
-    push(reactor, changes).then(() => greet(reactor, changes.connections)),
+    push(reactor, changes),
+    greet(reactor, changes.connections).then(() => showGrabs(reactor, changes)),
   ]);
   await rearmShops(reactor, changes);
   for (const later of changes.later) await receiveLater(reactor.desk, later);
@@ -118,6 +120,7 @@ async function greet(reactor: Reactor, connections: Changes['connections']): Pro
     for (const conversation of [...held.values()].sort((a, b) => a.updatedAt - b.updatedAt)) given.note(conversation);
     const hello = { type: 'hello', agent: agentId, cursor: given.cursor(time) };
     await greetPatiently(reactor, agentId, id, hello);
+    await noteGreeted(desk.table, agentId, id);
   }
 }
 

@@ -8,6 +8,7 @@ import { findAgents } from '../store/agents.ts';
 import { noteViewing, type Viewer, viewersOf } from '../store/viewing.ts';
 import type { Desk } from './desk.ts';
 import { loadSeen } from './edit.ts';
+import { afterHello } from './presence.ts';
 import { sendInOrder } from './push.ts';
 
 /**
@@ -51,7 +52,10 @@ export async function signal(
     others.flatMap((other) => {
       const looking = viewers.filter((viewer) => viewer.agent === other.id).map(({ connection }) => connection);
       const told = other.connections.filter((one) => inIt.includes(other.id) || looking.includes(one));
-      return told.map((connection) => sendInOrder(desk, sockets, other.id, connection, [message]));
+      return told.map(async (connection) => {
+        await afterHello(desk, other, connection);
+        await sendInOrder(desk, sockets, other.id, connection, [message]);
+      });
     }),
   );
 }

@@ -6,6 +6,8 @@ export interface Agent {
   status: 'available' | 'break';
   /** Live socket connections. */
   connections: string[];
+  /** Those of them that have not heard their hello yet: nothing else is said to them before it. */
+  greeting?: string[];
   /** Those of them that asked for several messages in one frame. */
   batching?: string[];
   /** Reachable until then although the last connection is gone. */

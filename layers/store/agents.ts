@@ -13,6 +13,7 @@ export function toAgent(item: Item): Agent {
     ...(item.email !== undefined && { email: String(item.email) }),
     status: item.status === 'available' ? 'available' : 'break',
     connections: [...((item.connections as Set<string> | undefined) ?? [])],
+    ...(item.greeting !== undefined && { greeting: [...(item.greeting as Set<string>)] }),
     ...(item.batching !== undefined && { batching: [...(item.batching as Set<string>)] }),
     ...(item.graceUntil !== undefined && { graceUntil: Number(item.graceUntil) }),
     held: [...((item.held as Set<string> | undefined) ?? [])],
@@ -100,7 +101,7 @@ export async function setStatus(
   return updateAgent(table, id, 'SET #status = :status', { names, values });
 }
 
-/** Adds a connection; with the first after being unreachable the agent comes online. */
+/** Adds a connection, which is to be greeted; with the first after being unreachable the agent comes online. */
 export async function addConnection(
   table: Table,
   id: string,
@@ -108,11 +109,20 @@ export async function addConnection(
   now: number,
 ): Promise<Agent | undefined> {
   const values = { ':one': new Set([connection]) };
-  const came = await updateAgent(table, id, `ADD connections :one SET ${begins.set} ${begins.remove}`, {
+  const added = 'connections :one, greeting :one';
+  const came = await updateAgent(table, id, `ADD ${added} SET ${begins.set} ${begins.remove}`, {
     expression: 'attribute_not_exists(connections) AND (attribute_not_exists(graceUntil) OR graceUntil <= :now)',
     values: { ...values, ':now': now },
   });
-  return came ?? updateAgent(table, id, 'ADD connections :one', { values });
+  return came ?? updateAgent(table, id, `ADD ${added}`, { values });
+}
+
+/** A connection has heard its hello. */
+export async function noteGreeted(table: Table, id: string, connection: string): Promise<void> {
+  await updateAgent(table, id, 'DELETE greeting :one', {
+    expression: 'contains(greeting, :connection)',
+    values: { ':one': new Set([connection]), ':connection': connection },
+  });
 }
 
 /** Notes whether a connection takes several messages in one frame. On this item, because every push has read it. */
@@ -131,7 +141,7 @@ export async function removeConnection(
   now: number,
 ): Promise<Agent | undefined> {
   // One write, so that no crash leaves an agent reachable for ever. A connection that is gone already must not renew the grace.
-  return updateAgent(table, id, 'DELETE connections :one, batching :one SET graceUntil = :grace', {
+  return updateAgent(table, id, 'DELETE connections :one, greeting :one, batching :one SET graceUntil = :grace', {
     expression: 'contains(connections, :connection)',
     values: { ':one': new Set([connection]), ':grace': now + grace, ':connection': connection },
   });

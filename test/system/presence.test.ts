@@ -46,6 +46,24 @@ describe('the door', () => {
     socket.send({ action: 'status', status: 'available' });
     await socket.until(({ type, agent }) => type === 'agent' && (agent as { status: string }).status === 'available');
   });
+
+  test('the hello comes before everything else, whatever is said or happens at that moment', async () => {
+    const { url } = stage().system;
+    const shop = await stage().shop({ slots: 100 });
+    const anna = await stage().agent([shop]);
+    await anna.comes();
+    for (let round = 0; round < 10; round++) {
+      const opening = openAgentSocket(url, { token: anna.token });
+      const writing = Promise.all([shop.customer().writes('one'), shop.customer().writes('two')]);
+      const socket = await opening;
+      for (const message of [{ action: 'ping' }, { action: 'resume', cursor: 'none' }, 'nonsense'])
+        socket.send(message);
+      for (const type of ['pong', 'resync', 'error']) await socket.until((said) => said.type === type);
+      await writing;
+      expect(socket.said[0]).toMatchObject({ type: 'hello', agent: anna.id });
+      await socket.close();
+    }
+  });
 });
 
 describe('D1 grace and several connections', () => {

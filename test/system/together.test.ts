@@ -51,6 +51,65 @@ describe('T1 grab', () => {
     await quiet();
   });
 
+  const asksTo = (agent: Agent, socket = 0): string[] =>
+    (agent.sockets[socket]?.said ?? []).flatMap((said) =>
+      said.type === 'grab' ? [(said.conversation as { id: string }).id] : [],
+    );
+  const isAsked = (agent: Agent, id: string) =>
+    agent.sockets
+      .at(-1)
+      ?.until(({ type, conversation }) => type === 'grab' && (conversation as { id: string }).id === id);
+
+  test('T1 a representative who comes online is asked for what waits already, each once, and again after having been away', async () => {
+    const shop = await shopOf('grab');
+    const customers = await writes(shop, 2);
+    const waits = customers.map(({ conversation }) => conversation);
+    const rep = await comes(member(shop));
+    const looksAfter = await comes(admin(shop));
+    for (const id of waits) await isAsked(rep, id);
+    await rep.onBreak();
+    await rep.available();
+    await rep.connect();
+    await quiet();
+    expect([asksTo(rep), asksTo(rep, 1), asksTo(looksAfter)]).toEqual([waits, [], []]);
+    expect(rep.sockets[0]?.said[0]?.type).toBe('hello');
+    for (const socket of rep.sockets) await socket.close();
+    await quiet();
+    await rep.connect();
+    for (const id of waits) await isAsked(rep, id);
+  });
+
+  test('T1 many representatives who come while conversations come are asked once for each', async () => {
+    const shop = await shopOf('grab');
+    const reps = await Promise.all(Array.from({ length: 8 }, () => stage().agent([member(shop)])));
+    const [, customers] = await Promise.all([Promise.all(reps.map((rep) => rep.comes())), writes(shop, 8)]);
+    for (const rep of reps) for (const { conversation } of customers) await isAsked(rep, conversation);
+    await quiet();
+    for (const rep of reps)
+      expect(asksTo(rep).sort()).toEqual(customers.map(({ conversation }) => conversation).sort());
+  });
+
+  test('T1 who becomes a representative, and everybody when a team begins to grab, is asked for what waits', async () => {
+    const shop = await shopOf('collaboration');
+    const boss = await stage().agent([{ shop, role: 'admin' }]);
+    const [rep, other] = [await comes(member(shop)), await comes(shop)];
+    const { id } = await waiting(shop);
+    await quiet();
+    expect(asksTo(rep)).toEqual([]);
+    const service = (...members: Agent[]) =>
+      boss.put(`/api/shops/${shop.id}/teams/service`, {
+        name: 'Service',
+        mode: 'grab',
+        members: members.map((agent) => ({ agent: agent.id, role: 'rep' })),
+      });
+    expect((await service(rep)).status).toBe(200);
+    await isAsked(rep, id);
+    expect((await service(rep, other)).status).toBe(200);
+    await isAsked(other, id);
+    await quiet();
+    expect([asksTo(rep), asksTo(other)]).toEqual([[id], [id]]);
+  });
+
   test('T1 of a hundred who grab at once one has it, 99 are told who, and the question goes away with all of them', async () => {
     const shop = await shopOf('grab');
     const reps = await Promise.all(Array.from({ length: 100 }, () => stage().agent([member(shop)])));
