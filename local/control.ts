@@ -158,7 +158,7 @@ async function servePage(request: IncomingMessage, response: ServerResponse): Pr
     if (!type || !/^[a-z-]+\.[a-z]+$/.test(name)) throw new Error('no such file');
     const file = await readFile(join(import.meta.dirname, 'page', name));
     const policy =
-      "default-src 'self'; connect-src 'self' ws:; img-src 'self' data: https:; base-uri 'none'; frame-ancestors 'none'";
+      "default-src 'self'; connect-src 'self'; img-src 'self' data: https:; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'";
     response
       .writeHead(200, { 'content-type': type, 'content-security-policy': policy, 'x-content-type-options': 'nosniff' })
       .end(file);

@@ -1,11 +1,9 @@
-import { openAgent } from './agent.js';
 import { advanceClock, call, now, readClock } from './api.js';
-import { fill, write } from './dom.js';
+import { el, fill, write } from './dom.js';
 import { openPhone } from './phone.js';
 
-/** The plain page of the one-machine system: a customer's phone, the agents' side, the clock, the checker. */
+/** The page of the one-machine system: a customer's phone beside the inbox, the clock, the checker. */
 
-const mostAgents = 3;
 const byId = (id) => document.getElementById(id);
 
 function tell(problem) {
@@ -24,98 +22,39 @@ async function act(work) {
   }
 }
 
-/** The three steps of the guide; done for good once done. */
-function done(step) {
-  const item = byId(`step-${step}`);
-  if (item.classList.contains('done')) return;
-  item.classList.add('done');
-  item.append(' ✓');
-  if (document.querySelectorAll('.guide li:not(.done)').length === 0) byId('next-step').hidden = false;
-}
-
 /** Shops of the agents, by id. */
 const shopsOf = (agents) => [...new Set(agents.flatMap(({ shops }) => Object.keys(shops)))].sort();
 
 async function start() {
   const { items: agents } = await call('GET', '/local/agents');
   await readClock();
-  const names = new Map(agents.map(({ id, name }) => [id, name ?? id]));
-  const nameOf = (id) => names.get(id) ?? id;
-  /** Delivery states by entry id. */
-  const states = new Map();
   const shops = shopsOf(agents);
-  const phone = openPhone({
-    shops: shops.length > 0 ? shops : ['bloom', 'forge'],
-    // A reference is conversation~time~entry.
-    stateOf: (reference) => states.get(reference?.split('~').at(-1)),
-    sent: () => done('message'),
-    tell,
-  });
-  const page = {
-    agents,
-    nameOf,
-    knew: phone.know,
-    heard: (entry) => {
-      if (!entry.state) return;
-      states.set(entry.id, entry.state);
-      phone.refresh();
-    },
-    status: (_agent, status) => {
-      if (status === 'available') done('available');
-    },
-    replied: () => done('reply'),
+  openPhone({ shops: shops.length > 0 ? shops : ['bloom', 'forge'], customerOf: customerOf(agents), tell });
+  showInbox(agents);
+}
+
+/** The real inbox, signed in as whoever is chosen. */
+function showInbox(agents) {
+  const chosen = byId('agent');
+  fill(chosen, ...agents.map(({ id, name }) => el('option', { value: id }, name ?? id)));
+  const show = () => {
+    const place = `/inbox?view=mine&agent=${encodeURIComponent(chosen.value)}`;
+    byId('inbox').src = place;
+    byId('alone').href = place;
   };
-  showPanes(page);
+  chosen.addEventListener('change', show);
+  if (agents.length > 0) return show();
+  tell(new Error('There are no agents here yet. Start with --demo, or create them through /local/organisation.'));
 }
 
-/** The agents' sides beside each other; each can be another agent's, and all but one can go. */
-function showPanes(page) {
-  const panes = [];
-  const add = byId('add-agent');
-
-  function show() {
-    const box = byId('panes');
-    box.dataset.count = String(panes.length);
-    fill(box, ...panes.map((pane) => pane.opened.node));
-    add.disabled = panes.length >= Math.min(mostAgents, page.agents.length);
-  }
-
-  function open(pane, agent) {
-    pane.opened?.close();
-    pane.agent = agent;
-    pane.opened = openAgent(agent, {
-      ...page,
-      change: (to) => {
-        open(pane, to);
-        show();
-      },
-      leave: () => {
-        if (panes.length === 1) return;
-        pane.opened.close();
-        panes.splice(panes.indexOf(pane), 1);
-        show();
-      },
-    });
-  }
-
-  function addAgent() {
-    const shown = new Set(panes.map((pane) => pane.agent));
-    const next = page.agents.find(({ id }) => !shown.has(id));
-    if (!next) return;
-    const pane = {};
-    panes.push(pane);
-    open(pane, next.id);
-    show();
-  }
-
-  setInterval(() => {
-    for (const pane of panes) pane.opened.tick();
-  }, 1000);
-  add.addEventListener('click', addAgent);
-  if (page.agents.length === 0)
-    tell(new Error('There are no agents here yet. Start with --demo, or create them through /local/organisation.'));
-  addAgent();
-}
+/** Whose conversation it is; asked as an agent of the shop, since a provider's request may name the conversation only. */
+const customerOf = (agents) => async (shop, conversation) => {
+  const agent = agents.find(({ shops }) => shops[shop]?.chat);
+  if (!agent) return undefined;
+  const { token } = await call('POST', '/local/token', { body: { agent: agent.id } });
+  const { customer } = await call('GET', `/api/conversations/${encodeURIComponent(conversation)}`, { token });
+  return customer;
+};
 
 async function check() {
   const verdict = byId('verdict');

@@ -62,33 +62,6 @@ describe.each([
   });
 });
 
-test('the explanation of an assignment is said in words', async () => {
-  const { explain } = await load('words.js');
-  const why = {
-    rule: 'first_message',
-    algorithm: 'least_chats',
-    agent: 'mia',
-    load: 1,
-    slots: 5,
-    candidates: [
-      { agent: 'mia', load: 1 },
-      { agent: 'noah', load: 2 },
-    ],
-    skipped: [
-      { agent: 'lea', reason: 'offline' },
-      { agent: 'tom', reason: 'offline' },
-      { agent: 'eva', reason: 'full' },
-    ],
-  };
-  expect(explain(why, (agent: string) => agent.toUpperCase())).toEqual([
-    'Because a new customer wrote.',
-    'Chosen by fewest open conversations: had 1 of 5 slots taken.',
-    'Could have taken it: NOAH (2 open).',
-    'Not logged in: LEA, TOM.',
-    'No free slot: EVA.',
-  ]);
-});
-
 test('nothing a customer writes can become markup, and nothing is loaded from elsewhere', () => {
   for (const name of pageFiles) {
     expect(text(name), name).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);

@@ -1,7 +1,7 @@
 import { call, now } from './api.js';
 import { button, el, fill, followEnd, keyed, sendOnEnter, write } from './dom.js';
 import { digits, messageIn } from './provider.js';
-import { contentText, deliveryWords, moment } from './words.js';
+import { contentText, moment } from './words.js';
 
 /** A customer's phone: writes through the providers' real webhooks, shows what the providers were given. */
 
@@ -36,10 +36,9 @@ const quickKinds = [
 ];
 
 /**
- * @param {{shops: string[], stateOf: (reference: string) => string | undefined, sent: () => void, tell: (problem: Error) => void}} desk
- *   stateOf: the delivery state of a reply, as the agents see it
+ * @param {{shops: string[], customerOf: (shop: string, conversation: string) => Promise<{phone?: string} | undefined>, tell: (problem: Error) => void}} desk
  */
-export function openPhone({ shops, stateOf, sent, tell }) {
+export function openPhone({ shops, customerOf, tell }) {
   const field = {
     shop: byId('shop'),
     channel: byId('channel'),
@@ -48,8 +47,6 @@ export function openPhone({ shops, stateOf, sent, tell }) {
   };
   /** Every chat of this visit, by shop, channel and number. */
   const chats = new Map();
-  /** Replies that name only a conversation which no agent's side has told us of yet. */
-  let unplaced = [];
   let outbox = { place: '', cursor: undefined };
 
   const follow = followEnd(byId('chat'));
@@ -87,10 +84,7 @@ export function openPhone({ shops, stateOf, sent, tell }) {
     );
   };
   const update = (node, bubble) => {
-    const state = bubble.from === 'shop' ? stateOf(bubble.reference) : undefined;
-    const [sign, word] = deliveryWords[state] ?? ['', ''];
-    const how = bubble.state ?? `${sign} ${word}`;
-    write(node.lastElementChild, `${moment(bubble.at, now())} ${how}`.trim());
+    write(node.lastElementChild, `${moment(bubble.at, now())} ${bubble.state ?? ''}`.trim());
     node.classList.toggle('failed', bubble.failed === true);
   };
 
@@ -105,7 +99,6 @@ export function openPhone({ shops, stateOf, sent, tell }) {
       const from = { phone, ...(name && { name }) };
       await call('POST', '/local/inbox', { body: { shop, channel: `${shop}-${channel}`, from, content } });
       bubble.state = '✓ taken in';
-      sent();
     } catch (problem) {
       bubble.state = `! ${problem.message}`;
       bubble.failed = true;
@@ -121,7 +114,7 @@ export function openPhone({ shops, stateOf, sent, tell }) {
     for (;;) {
       const cursor = outbox.cursor ? `&cursor=${encodeURIComponent(outbox.cursor)}` : '';
       const { items, next } = await call('GET', `/local/outbox?${place}${cursor}`);
-      for (const item of items) receive(item, shop, channel);
+      for (const item of items) await receive(item, shop, channel);
       if (!next || outbox.place !== place) break;
       outbox.cursor = next;
     }
@@ -129,15 +122,19 @@ export function openPhone({ shops, stateOf, sent, tell }) {
   }
 
   /** A request names the customer's number, or (an answer within a provider's conversation) our reference. */
-  function receive(item, shop, channel) {
+  async function receive(item, shop, channel) {
     const message = messageIn(item);
     if (!message) return;
-    const phone = message.to && `+${message.to}`;
-    const chat = phone
-      ? chatOf({ shop, channel, phone })
+    const known = message.to
+      ? chatOf({ shop, channel, phone: `+${message.to}` })
       : [...chats.values()].find(({ conversations }) => conversations.has(message.conversation));
+    const chat = known ?? (await chatOfConversation(shop, channel, message.conversation));
     if (chat) place(message, chat);
-    else unplaced.push(message);
+  }
+
+  async function chatOfConversation(shop, channel, conversation) {
+    const customer = await customerOf(shop, conversation).catch(() => undefined);
+    return customer?.phone ? chatOf({ shop, channel, phone: `+${digits(customer.phone)}` }) : undefined;
   }
 
   function place(message, chat) {
@@ -145,16 +142,6 @@ export function openPhone({ shops, stateOf, sent, tell }) {
     const id = message.reference ?? `${message.at} ${message.text}`;
     if (!chat.bubbles.some((bubble) => bubble.id === id)) chat.bubbles.push({ ...message, id, from: 'shop' });
     chat.bubbles.sort((a, b) => a.at - b.at);
-  }
-
-  /** An agent's view of a conversation: tells which chat it is. */
-  function know({ id, shop, channel, customer }) {
-    if (!customer.phone) return;
-    const chat = chatOf({ shop, channel: channel.provider, phone: `+${digits(customer.phone)}` });
-    chat.conversations.add(id);
-    const placeable = unplaced.filter((message) => message.conversation === id);
-    unplaced = unplaced.filter((message) => message.conversation !== id);
-    for (const message of placeable) place(message, chat);
   }
 
   async function keepPolling() {
@@ -198,6 +185,4 @@ export function openPhone({ shops, stateOf, sent, tell }) {
   sendOnEnter(message, submit);
   newCustomer();
   void keepPolling();
-
-  return { know, refresh: show };
 }
