@@ -27,6 +27,8 @@ export interface Request {
   /** The Idempotency-Key: the same for every try of one wish. */
   key?: string;
   signal?: AbortSignal;
+  /** The page may be gone before the answer: the browser sends it all the same (64 KB at most). */
+  isLeaving?: boolean;
 }
 
 /** Asks the desk. @throws Problem */
@@ -52,7 +54,7 @@ export function openApi(session: Pick<Session, 'token'>, fetcher: typeof fetch =
 
     async function send(token: string): Promise<Response> {
       const [method, path = ''] = route.split(' ');
-      const { body, key, signal } = request;
+      const { body, key, signal, isLeaving } = request;
       const headers = {
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -63,6 +65,7 @@ export function openApi(session: Pick<Session, 'token'>, fetcher: typeof fetch =
           method,
           headers,
           signal,
+          keepalive: isLeaving,
           body: body === undefined ? undefined : JSON.stringify(body),
         });
       } catch (error) {

@@ -1,10 +1,11 @@
 import type { Draft } from './drafts.ts';
+import type { Command } from './keys.ts';
 import type { LineState } from './line.ts';
 import type { List } from './lists.ts';
 import type { Outgoing } from './outbox.ts';
 import { createStore, type Store } from './store.ts';
 import type { Timeline } from './timelines.ts';
-import type { Conversation, Counts, Handover, Me } from './types.ts';
+import type { Conversation, Counts, Handover, Me, Preferences } from './types.ts';
 
 /** A colleague who writes or looks on; gone when `until` (epoch ms, the desk's clock) has passed. */
 export interface Signal {
@@ -36,6 +37,10 @@ export type Topics = {
   /** Conversations that this agent may grab. */
   grabs: readonly string[];
   outgoing: readonly Outgoing[];
+  /** How this person wants the inbox; absent until it is known: as by default. */
+  preferences: Preferences;
+  /** What can be done now, by key or out of the palette. */
+  commands: readonly Command[];
 } & { [topic: `conversation:${string}`]: Conversation } & { [topic: `timeline:${string}`]: Timeline } & {
   [topic: `list:${string}`]: List;
 } & { [topic: `signals:${string}`]: readonly Signal[] } & { [topic: `draft:${string}`]: Draft };

@@ -1,9 +1,13 @@
 import { type Ask, at, Problem } from './api.ts';
 import type { DeskClock } from './clock.ts';
+import { type Draft, type Drafts, openDrafts } from './drafts.ts';
 import { createInboxStore, type InboxStore, type Notice } from './inbox-store.ts';
+import { type Keep, memoryKeep } from './keep.ts';
+import { type Keys, openKeys } from './keys.ts';
 import { type Line, openLine } from './line.ts';
 import { type Lists, openLists, readConversation } from './lists.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
+import { openPreferences, type PreferenceKeeper } from './preferences.ts';
 import { openTimelines, type Timelines } from './timelines.ts';
 import type { Conversation, Counts, Handover, Me, Push, Withdrawn } from './types.ts';
 
@@ -15,6 +19,9 @@ export interface Inbox {
   lists: Lists;
   timelines: Timelines;
   outbox: Outbox;
+  drafts: Drafts;
+  preferences: PreferenceKeeper;
+  keys: Keys;
   line: Line;
   /** Reads a conversation that no list has brought. @throws Problem */
   fetch(id: string): Promise<Conversation>;
@@ -37,20 +44,23 @@ export interface Inbox {
 /** Counts are asked for again this long after something changed, at most. */
 const countsPause = 1500;
 
-/** @param socket makes the URL of a socket: a one-time ticket and all */
-export function openInbox({
-  ask,
-  clock,
-  socket,
-}: {
+export interface InboxOptions {
   ask: Ask;
   clock: DeskClock;
+  /** Makes the URL of a socket: a one-time ticket and all. */
   socket: () => Promise<string>;
-}): Inbox {
+  /** Where drafts survive a crash. */
+  kept?: { drafts: Keep<Draft> };
+}
+
+export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } }: InboxOptions): Inbox {
   const store = createInboxStore();
   const lists = openLists({ ask, store, keep });
   const timelines = openTimelines({ ask, store });
   const outbox = openOutbox({ ask, store, now: clock.now, sent: (id, entry) => timelines.add(id, entry) });
+  const drafts = openDrafts({ ask, store, keep: kept.drafts });
+  const preferences = openPreferences({ ask, store, notice });
+  const keys = openKeys({ store });
   let counting: ReturnType<typeof setTimeout> | undefined;
 
   function keep(conversations: Conversation[]): void {
@@ -135,7 +145,7 @@ export function openInbox({
     try {
       const me = await ask<Me>('GET /api/me');
       store.set('me', me);
-      await Promise.all([lists.reload(), timelines.reload(), loadOffers()]);
+      await Promise.all([lists.reload(), timelines.reload(), loadOffers(), drafts.load(), preferences.load()]);
       refreshCounts();
     } catch (error) {
       notice({ tone: 'problem', text: (error as Error).message });
@@ -211,6 +221,9 @@ export function openInbox({
     lists,
     timelines,
     outbox,
+    drafts,
+    preferences,
+    keys,
     line,
     act,
     keep,
@@ -250,6 +263,7 @@ export function openInbox({
     dismiss: (id) => store.update('notices', (all = []) => all.filter((one) => one.id !== id)),
     close: () => {
       clearTimeout(counting);
+      drafts.close();
       line.close();
     },
   };

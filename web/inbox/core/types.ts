@@ -5,6 +5,7 @@ import type { conversation, withdrawn } from '../../../events/shown/conversation
 import type { counts } from '../../../events/shown/counts.ts';
 import type { entry } from '../../../events/shown/entry.ts';
 import type { handover } from '../../../events/shown/handover.ts';
+import type { preferences } from '../../../events/shown/personal.ts';
 import type { pushes } from '../../../events/shown/socket.ts';
 
 /** What the API shows, by the schemas it is checked against: types only, nothing of it is bundled. */
@@ -17,6 +18,7 @@ export type Entry = z.infer<typeof entry>;
 export type MessageEntry = Extract<Entry, { kind: 'message' }>;
 export type MessageContent = z.infer<typeof messageContent>;
 export type Handover = z.infer<typeof handover>;
+export type Preferences = z.infer<typeof preferences>;
 export type Counts = z.infer<typeof counts>;
 
 type Pushes = typeof pushes;

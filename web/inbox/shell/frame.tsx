@@ -5,9 +5,11 @@ import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Notices } from './notices.tsx';
+import { useKeys } from './use-keys.ts';
 
 /** What is around every screen: where one can go, whether one is available, how good the line is, what there is to tell. */
 export function Frame() {
+  useKeys();
   return (
     <div className="flex h-full flex-col">
       <TopBar />

@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { Problem } from './api.ts';
+import { type Draft, type DraftKind, type Drafts, draftName, openDrafts } from './drafts.ts';
+import { createInboxStore } from './inbox-store.ts';
+import { memoryKeep } from './keep.ts';
+
+/** The desk's side: one draft per conversation and kind, versions that grow, refusals with what is there. */
+function server() {
+  const drafts = new Map<string, { conversation: string; kind: DraftKind; text: string; version: number }>();
+  let version = 100;
+  const state = { isDown: false, losesAnswers: false, puts: 0 };
+  const ask = async (route: string, request: { body?: unknown } = {}): Promise<never> => {
+    const answer = (value: unknown) => value as never;
+    await Promise.resolve();
+    if (state.isDown) throw new Problem('no_answer', 0, 'down');
+    if (route.startsWith('GET /api/me/drafts')) return answer({ items: [...drafts.values()] });
+    const [, conversation = '', kind] = /conversations\/([^/]+)\/drafts\/(\w+)/.exec(route) ?? [];
+    const { text, version: seen } = request.body as { text: string; version: number };
+    const name = `${conversation} ${kind}`;
+    const before = drafts.get(name);
+    state.puts++;
+    if (seen !== (before?.version ?? 0)) {
+      throw new Problem('conflict', 409, 'It changed.', undefined, { draft: before ?? null });
+    }
+    if (text === '') drafts.delete(name);
+    else drafts.set(name, { conversation, kind: kind as DraftKind, text, version: ++version });
+    if (state.losesAnswers) throw new Problem('no_answer', 0, 'lost');
+    return answer({ conversation, kind, text, version: text === '' ? 0 : version });
+  };
+  return { ask, state, text: (conversation = 'c', kind = 'reply') => drafts.get(`${conversation} ${kind}`)?.text };
+}
+
+function tab(ask: ReturnType<typeof server>['ask'], keep = memoryKeep<Draft>()) {
+  const store = createInboxStore(queueMicrotask);
+  const drafts: Drafts = openDrafts({ ask, store, keep });
+  const shown = (conversation = 'c', kind: DraftKind = 'reply') => store.get(draftName(conversation, kind));
+  return { store, drafts, shown, keep };
+}
+
+const later = (ms = 10_000) => vi.advanceTimersByTimeAsync(ms);
+
+/** With timers of its own, since a draft is saved a moment after it was typed. */
+const timed = (name: string, run: () => Promise<unknown>) =>
+  test(name, async () => {
+    vi.useFakeTimers();
+    try {
+      await run();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+describe('T5 drafts', () => {
+  timed('T5 typing is saved after a moment, once', async () => {
+    const desk = server();
+    const { drafts } = tab(desk.ask);
+    for (const text of ['H', 'He', 'Hello']) drafts.set('c', 'reply', text);
+    await later();
+    expect([desk.text(), desk.state.puts]).toEqual(['Hello', 1]);
+  });
+
+  timed('T5 what is typed while a save is under way is saved after it', async () => {
+    const desk = server();
+    const { drafts, shown } = tab(desk.ask);
+    drafts.set('c', 'reply', 'one');
+    drafts.flush();
+    drafts.set('c', 'reply', 'one two');
+    await later();
+    expect([desk.text(), shown()?.isChanged]).toEqual(['one two', false]);
+  });
+
+  timed(
+    'T5 without a connection it stays on this machine, also over a crash, and is saved when the desk is back',
+    async () => {
+      const desk = server();
+      const first = tab(desk.ask);
+      desk.state.isDown = true;
+      first.drafts.set('c', 'note', 'do not lose me');
+      await later();
+      first.drafts.close();
+      const second = tab(desk.ask, first.keep);
+      await second.drafts.load().catch(() => {});
+      expect(second.shown('c', 'note')?.text).toBe('do not lose me');
+      desk.state.isDown = false;
+      await later();
+      expect([desk.text('c', 'note'), await second.keep.all()]).toEqual(['do not lose me', []]);
+    },
+  );
+
+  timed('T5 of two tabs that wrote differently both texts are kept, the other one is offered', async () => {
+    const desk = server();
+    const [one, two] = [tab(desk.ask), tab(desk.ask)];
+    one.drafts.set('c', 'reply', 'Good morning');
+    await later();
+    two.drafts.set('c', 'reply', 'Good evening');
+    await later();
+    expect(two.shown()).toMatchObject({ text: 'Good evening', other: 'Good morning' });
+    expect(desk.text()).toBe('Good evening');
+    two.drafts.settle('c', 'reply', 'other');
+    await later();
+    expect([desk.text(), two.shown()?.other]).toEqual(['Good morning', 'Good evening']);
+    two.drafts.settle('c', 'reply', 'own');
+    expect(two.shown()?.other).toBe(undefined);
+  });
+
+  timed('T5 an answer that got lost is no other text', async () => {
+    const desk = server();
+    const { drafts, shown } = tab(desk.ask);
+    desk.state.losesAnswers = true;
+    drafts.set('c', 'reply', 'Hello');
+    await later(900);
+    desk.state.losesAnswers = false;
+    drafts.set('c', 'reply', 'Hello you');
+    await later();
+    expect([desk.text(), shown()?.other]).toEqual(['Hello you', undefined]);
+  });
+
+  timed('T5 a draft that was sent goes when the desk has the message, not before', async () => {
+    const desk = server();
+    const { drafts, shown, store } = tab(desk.ask);
+    drafts.set('c', 'reply', 'Hello');
+    await later();
+    const outgoing = { conversation: 'c', kind: 'reply', content: { type: 'text', text: 'Hello' }, at: 0 } as const;
+    store.set('outgoing', [{ ...outgoing, key: 'k', state: 'waiting' }]);
+    drafts.set('c', 'reply', '');
+    await later();
+    expect([shown(), desk.text()]).toEqual([undefined, 'Hello']);
+    store.set('outgoing', []);
+    await later();
+    expect(desk.text()).toBe(undefined);
+  });
+
+  timed('T5 what could not be sent comes back before what was written since', async () => {
+    const { drafts, shown } = tab(server().ask);
+    drafts.putBack('c', 'reply', 'first');
+    expect(shown()?.text).toBe('first');
+    drafts.set('c', 'reply', 'second');
+    drafts.putBack('c', 'reply', 'first');
+    expect(shown()?.text).toBe('first\nsecond');
+  });
+
+  timed('T5 what was saved while the drafts are being loaded is not taken for gone', async () => {
+    const desk = server();
+    const { drafts, shown } = tab(desk.ask);
+    const loading = drafts.load();
+    drafts.set('c', 'reply', 'typed meanwhile');
+    drafts.flush();
+    await loading;
+    await later();
+    expect([shown()?.text, desk.text()]).toEqual(['typed meanwhile', 'typed meanwhile']);
+  });
+
+  timed(
+    'T5 however typing, saving, losing answers, crashing and another tab fall together, nothing typed is lost or in another conversation',
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.oneof(
+              fc.record({
+                act: fc.constant('type' as const),
+                tab: fc.nat(1),
+                conversation: fc.constantFrom('a', 'b'),
+                word: fc.nat(99),
+              }),
+              fc.record({
+                act: fc.constantFrom('wait', 'flush', 'down', 'up', 'lose', 'crash', 'load'),
+                tab: fc.nat(1),
+              }),
+            ),
+            { maxLength: 25 },
+          ),
+          async (steps) => {
+            const desk = server();
+            const keeps = [memoryKeep<Draft>(), memoryKeep<Draft>()];
+            const tabs = keeps.map((keep) => tab(desk.ask, keep));
+            /** The last text of each tab and conversation. */
+            const typed = new Map<string, string>();
+            for (const step of steps) {
+              const here = tabs[step.tab] as ReturnType<typeof tab>;
+              if (step.act === 'type' && 'word' in step) {
+                const text = `${step.conversation}${step.word}`;
+                here.drafts.set(step.conversation, 'reply', text);
+                typed.set(step.conversation, text);
+              } else if (step.act === 'wait') await later(300);
+              else if (step.act === 'flush') here.drafts.flush();
+              else if (step.act === 'down') desk.state.isDown = true;
+              else if (step.act === 'lose') desk.state.losesAnswers = true;
+              else if (step.act === 'up') desk.state.isDown = desk.state.losesAnswers = false;
+              else if (step.act === 'load') await here.drafts.load().catch(() => {});
+              else if (step.act === 'crash') {
+                here.drafts.close();
+                tabs[step.tab] = tab(desk.ask, keeps[step.tab]);
+                await tabs[step.tab]?.drafts.load().catch(() => {});
+              }
+            }
+            desk.state.isDown = desk.state.losesAnswers = false;
+            await later(60_000);
+            for (const { drafts } of tabs) await drafts.load();
+            await later(60_000);
+            for (const conversation of ['a', 'b']) {
+              const texts = tabs.flatMap(({ shown }) => [shown(conversation)?.text, shown(conversation)?.other]);
+              for (const text of texts) expect(text?.[0] ?? conversation).toBe(conversation);
+              const last = typed.get(conversation);
+              if (last !== undefined) expect(texts).toContain(last);
+              const onServer = desk.text(conversation);
+              expect(onServer?.[0]).toBe(last?.[0]);
+            }
+            for (const { drafts } of tabs) drafts.close();
+          },
+        ),
+        { numRuns: 150 },
+      ),
+  );
+});
