@@ -100,6 +100,13 @@ describe('W5 what is written is found, however it is written', () => {
     expect(Math.max(...tokens(text).map((token) => token.length))).toBe(40);
   });
 
+  test.each(['a', 'ü', 'a-', '1', '1 ', '@', 'a.', '(1'])(
+    'a message of nothing but %j does not keep anybody waiting',
+    (part) => {
+      expect(tokens(part.repeat(300_000)).length).toBeLessThan(200);
+    },
+  );
+
   test('the shortest words are not kept, and passed over in a question beside others', () => {
     expect(written('It is the one for me')).toEqual([{ kind: 'word', token: 'one' }]);
     expect(termsOf('where is my order')).toEqual([{ token: 'where' }, { token: 'order' }]);
