@@ -76,7 +76,7 @@ export const channelBody = z.discriminatedUnion('provider', [
     accessKey: z.optional(secret),
     signingKey: z.optional(secret),
   }),
-  z.strictObject({ provider: z.literal('webchat'), name }),
+  z.strictObject({ provider: z.literal('webchat'), name, identitySecret: z.optional(secret) }),
 ]);
 
 /** Yes or no in a query. */

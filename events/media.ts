@@ -3,7 +3,7 @@ import { text } from './shapes.ts';
 
 /** Files that agents upload (C8). */
 
-const mimeType = z
+export const mimeType = z
   .string()
   .check(
     z.maxLength(200),

@@ -14,8 +14,8 @@ export interface Operation<Route extends string = string, Query = unknown, Body 
   summary: string;
   /** The rules of the product that it serves. */
   rules: readonly RuleNumber[];
-  /** Who may call it: an agent by token (the default), whoever signs (providers), whoever has the shop's flow token, or anybody. */
-  access?: 'agent' | 'signature' | 'flow_token' | 'anybody';
+  /** Who may call it: an agent by token (the default), whoever signs (providers), whoever has the shop's flow token, a visitor by its token, or anybody. */
+  access?: 'agent' | 'signature' | 'flow_token' | 'visitor' | 'anybody';
   /** Default for agents: no parameters. */
   query?: Query;
   /** Default for agents: none, or an empty object. `raw`: the handler reads the bytes itself. */
@@ -44,9 +44,14 @@ type Schema = z.core.$ZodType;
 /** The operations of an area, by short names: what a handler is bound by, and the second half of the operation's id. */
 export type Operations = Record<string, Operation<string, Schema | undefined, Schema | undefined>>;
 
-/** What any route may answer, and what those for agents may. */
+/** What any route may answer, and what those for agents and for visitors may. */
 export const commonErrors = ['invalid', 'not_json', 'not_found', 'too_large', 'too_many', 'busy', 'internal'] as const;
 export const agentErrors = ['unauthorized', 'forbidden'] as const;
+export const visitorErrors = ['unauthorized'] as const;
+
+/** Of the errors that routes need not declare, those that follow from who may call. */
+export const errorsOf = (access: Operation['access'] = 'agent'): readonly ErrorCode[] =>
+  access === 'agent' ? agentErrors : access === 'visitor' ? visitorErrors : [];
 
 /** Declares a route; only says the types. */
 export const operation = <

@@ -9,7 +9,8 @@ import * as z from 'zod/mini';
  * one push instead of two for a customer's message. `batch: false` ends it, without `batch` it stays as it was.
  *
  * `typing` and `viewing` are passed on to the others in the conversation and to those who look at it. They hold for 6 and 60 seconds, and are
- * repeated by the client in half of that; more than one a second of a kind is not listened to.
+ * repeated by the client in half of that; more than one a second of a kind is not listened to. Typing by
+ * somebody in a webchat conversation is told to its visitor too, but with `note: true`: then a private note is written.
  */
 export const socketMessage = z.discriminatedUnion('action', [
   z.object({ action: z.literal('ping') }),
@@ -21,7 +22,11 @@ export const socketMessage = z.discriminatedUnion('action', [
     batch: z.optional(z.boolean()),
   }),
   z.object({ action: z.literal('resume'), cursor: z.optional(z.unknown()) }),
-  z.object({ action: z.enum(['typing', 'viewing']), conversation: z.string().check(z.maxLength(300)) }),
+  z.object({
+    action: z.enum(['typing', 'viewing']),
+    conversation: z.string().check(z.maxLength(300)),
+    note: z.optional(z.boolean()),
+  }),
 ]);
 
 export type SocketMessage = z.infer<typeof socketMessage>;

@@ -43,10 +43,10 @@ export function bind<Of extends Operations, Who extends object>(
 
 const nothing = z.strictObject({});
 
-/** Query and body, checked. Providers may add parameters of their own; agents' clients are told that there is no such one. */
+/** Query and body, checked. Providers may add parameters of their own; agents' and visitors' clients are told that there is no such one. */
 function read(operation: Operations[string], request: HttpRequest): { query: never; body: never } {
   const { query, body, access = 'agent' } = operation;
-  const strict = access === 'agent' ? nothing : undefined;
+  const strict = access === 'agent' || access === 'visitor' ? nothing : undefined;
   const querySchema = query ?? strict;
   const bodySchema = body === 'raw' ? undefined : (body ?? strict);
   return {

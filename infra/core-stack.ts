@@ -6,6 +6,7 @@ import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { type Consumer, streamedKinds } from '../layers/store/keys.ts';
 import { AgentApi } from './constructs/agent-api.ts';
@@ -82,6 +83,11 @@ export class CoreStack extends Stack {
       },
       props.apiLogRole,
     );
+    new StringParameter(this, 'SocketUrlParameter', {
+      parameterName: names.socketUrl,
+      stringValue: socket.url,
+      description: "The shops' stacks read it for their webchat",
+    });
     this.readStream(table, 'react', react, {
       late: 'Agents see messages late and freed slots are filled late.',
       threshold: Duration.seconds(30),

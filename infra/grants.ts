@@ -8,6 +8,7 @@ import {
   hookSecretPk,
   shopPartitions,
   spokeAttributes,
+  visitorPartitions,
 } from '../layers/store/keys.ts';
 import { arn } from './arn.ts';
 import { names, table } from './topology.ts';
@@ -113,6 +114,12 @@ export const deliveryAccess = (shop: string): Grant[] => [
   onPartitions(['dynamodb:PutItem', 'dynamodb:GetItem'], [auditPk(shop)]),
 ];
 
+/** What the webchat needs: taking messages in as a webhook does, and the visitors. Their socket tickets are only written here. */
+export const webchatAccess = (shop: string): Grant[] => [
+  ...shopPartitionsAccess(shop),
+  onPartitions([...read, ...write], visitorPartitions(shop)),
+];
+
 /** Putting conversations into the lists and the search, many at a time. */
 export const writeIndex = (): Grant => onPartitions(['dynamodb:BatchWriteItem'], ['LIST#*', 'FIND#*']);
 
@@ -120,16 +127,17 @@ export const writeIndex = (): Grant => onPartitions(['dynamodb:BatchWriteItem'],
 export const eraseItems = (): Grant =>
   onPartitions(
     ['dynamodb:BatchWriteItem'],
-    ['THREAD', 'OUTBOX', 'SENT', 'ANSWER', 'MENTION', 'DRAFT', 'KEPT', 'HOOK'].map((kind) => `${kind}#*`),
+    ['THREAD', 'OUTBOX', 'SENT', 'ANSWER', 'MENTION', 'DRAFT', 'KEPT', 'HOOK', 'VISITOR'].map((kind) => `${kind}#*`),
   );
 
 /** Only a shop's own partitions: sending needs no agent. */
 export const ownPartitionsAccess = (shop: string): Grant[] => [onPartitions([...read, ...write], ownPartitions(shop))];
 
-/** What a socket needs: its agent, its connections and what they watch, and what a resuming agent missed. */
+/** What a socket needs: its agent, its connections and what they watch, what a resuming agent missed; or its visitor. */
 export const socketAccess = (): Grant[] => [
   onPartitions(agentActions, [agentsPk]),
   onPartitions([...read, ...write], ['CONN#*', 'WATCH#*', 'VIEW#*']),
+  onPartitions(['dynamodb:GetItem', 'dynamodb:UpdateItem'], ['VISITOR#*']),
   onPartitions(read, ['LEFT#*', 'MENTION#*', 'THREAD#*', 'SHOP#*']),
   queryIndex(),
 ];
@@ -149,7 +157,7 @@ export const administration = (): Grant[] => [
 ];
 
 /** Redeeming a one-time ticket: it is used up by deleting it. */
-export const ticketAccess = (): Grant[] => [onPartitions(['dynamodb:DeleteItem'], ['TICKET#*'])];
+export const ticketAccess = (): Grant[] => [onPartitions(['dynamodb:DeleteItem'], ['TICKET#*', 'PASS#*'])];
 
 /** Secrets Manager adds six characters to a name. */
 export const readSecret = (shop: string): Grant =>
@@ -171,6 +179,14 @@ export const keepFiles = (shop: string): Grant =>
 /** Links to a shop's files, for providers. */
 export const showFiles = (shop: string): Grant =>
   grant({ actions: ['s3:GetObject'], resources: [filesOf(`kept/${shop}`)] }, filesComeLater);
+
+/** What visitors of a shop upload: links for it, and looking at what came. */
+export const takeUploads = (shop: string): Grant =>
+  grant({ actions: ['s3:GetObject', 's3:PutObject'], resources: [filesOf(`uploads/${shop}`)] }, filesComeLater);
+
+/** Fetching what visitors of a shop uploaded. */
+export const fetchUploads = (shop: string): Grant =>
+  grant({ actions: ['s3:GetObject'], resources: [filesOf(`uploads/${shop}`)] }, filesComeLater);
 
 /** Taking a customer's files away (S6). */
 export const eraseFiles = (): Grant =>

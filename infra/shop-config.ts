@@ -15,8 +15,8 @@ const shopId = z
 const channel = z.strictObject({
   /** Ours, unique in the shop; it is part of every conversation id. */
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'lower case letters, digits and dashes, at most 48'),
-  provider: z.enum(['whatsapp', 'messagebird']),
-  /** The provider's name of it: WhatsApp's phone number id, MessageBird's channel id. */
+  provider: z.enum(['whatsapp', 'messagebird', 'webchat']),
+  /** The provider's name of it: WhatsApp's phone number id, MessageBird's channel id; of the webchat its own id. */
   account: z.string().regex(/^[\w-]{1,64}$/, "the provider's id of the channel: letters, digits, dashes"),
   name: z.string().min(1).max(80).optional(),
 });
@@ -37,6 +37,8 @@ export const shopConfig = z
      * throttle. AWS keeps 100 of the quota unreserved, so that a new account (quota 10) refuses any value.
      */
     webhookConcurrency: z.int().min(1).max(1000).optional(),
+    /** The same for visitors of the webchat, so that a flood of them is no flood of webhooks. */
+    webchatConcurrency: z.int().min(1).max(1000).optional(),
     /** WhatsApp's Graph version, e.g. v26.0; absent: the adapter's. */
     whatsappVersion: z
       .string()

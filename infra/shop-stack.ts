@@ -1,22 +1,23 @@
 import { Aws, CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps, Tags, Validations } from 'aws-cdk-lib';
 import { EventBus, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { FunctionUrlAuthType } from 'aws-cdk-lib/aws-lambda';
+import { FunctionUrlAuthType, HttpMethod } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { arn } from './arn.ts';
 import { DeskFunction } from './constructs/function.ts';
 import * as may from './grants.ts';
 import type { ShopConfig } from './shop-config.ts';
-import { deliveryEvent, fileEvent, names, outboxEvent, webhookPath, webhookUrlTag } from './topology.ts';
+import { deliveryEvent, fileEvent, names, outboxEvent, webchatCors, webhookPath, webhookUrlTag } from './topology.ts';
 
 export interface ShopStackProps extends StackProps {
   shop: ShopConfig;
 }
 
 /**
- * One shop: its webhooks, its sender, its deliverer, its fetcher, its secret. It finds the core by name and no other stack refers to it, so that
+ * One shop: its webhooks, its webchat, its sender, its deliverer, its fetcher, its secret. It finds the core by name and no other stack refers to it, so that
  * adding, changing and removing it touches nothing else (P1).
  */
 export class ShopStack extends Stack {
@@ -48,6 +49,8 @@ export class ShopStack extends Stack {
     webhook.watch('Url5xxCount', topic);
     const url = this.open(webhook, shop.publicUrl);
 
+    this.webchat(shop, { ...environment, ...media }, topic);
+
     const send = new DeskFunction(this, 'Send', {
       name: 'send',
       shop: shop.id,
@@ -61,7 +64,12 @@ export class ShopStack extends Stack {
       shop: shop.id,
       invokedBy: 'event',
       environment: { ...environment, ...media },
-      may: [...may.ownPartitionsAccess(shop.id), may.readSecret(shop.id), may.keepFiles(shop.id)],
+      may: [
+        ...may.ownPartitionsAccess(shop.id),
+        may.readSecret(shop.id),
+        may.keepFiles(shop.id),
+        may.fetchUploads(shop.id),
+      ],
       topic,
     });
     const deliver = new DeskFunction(this, 'Deliver', {
@@ -88,6 +96,33 @@ export class ShopStack extends Stack {
     const { url } = webhook.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
     // https://<id>.lambda-url.<region>.on.aws/
     return publicUrl ?? `https://${Fn.select(2, Fn.split('/', url))}`;
+  }
+
+  /** The visitors' address, for any page; what lets them in is their token, which the function checks. */
+  private webchat(shop: ShopConfig, environment: Record<string, string>, topic: ITopic): void {
+    const webchat = new DeskFunction(this, 'Webchat', {
+      name: 'webchat',
+      shop: shop.id,
+      invokedBy: 'caller',
+      concurrency: shop.webchatConcurrency,
+      environment: { ...environment, SOCKET_URL: StringParameter.valueForStringParameter(this, names.socketUrl) },
+      may: [...may.webchatAccess(shop.id), may.readSecret(shop.id), may.takeUploads(shop.id), may.showFiles(shop.id)],
+      topic,
+    });
+    webchat.watch('Url5xxCount', topic);
+    const { url } = webchat.addFunctionUrl({
+      authType: FunctionUrlAuthType.NONE,
+      cors: {
+        allowedOrigins: [...webchatCors.origins],
+        allowedMethods: webchatCors.methods.map((method) => HttpMethod[method]),
+        allowedHeaders: [...webchatCors.headers],
+        maxAge: Duration.seconds(webchatCors.maxAgeSeconds),
+      },
+    });
+    new CfnOutput(this, 'WebchatUrl', {
+      value: `https://${Fn.select(2, Fn.split('/', url))}`,
+      description: "For data-api of the widget's script tag",
+    });
   }
 
   /** A hint on the bus wakes the function. One that gets lost is found by the sweeper: what waits is in the table. */
@@ -134,7 +169,8 @@ export class ShopStack extends Stack {
   /** What to paste at the providers. */
   private sayWebhooks(url: string, shop: ShopConfig): void {
     new CfnOutput(this, 'WebhookUrl', { value: url, description: 'The public address of the shop' });
-    for (const provider of new Set(shop.channels.map((channel) => channel.provider)))
+    const called = shop.channels.flatMap(({ provider }) => (provider === 'webchat' ? [] : [provider]));
+    for (const provider of new Set(called))
       new CfnOutput(this, provider === 'whatsapp' ? 'WhatsAppCallbackUrl' : 'MessageBirdWebhookUrl', {
         value: url + webhookPath(provider, shop.id),
         description:

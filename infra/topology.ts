@@ -19,6 +19,7 @@ export const table = {
 
 export type FunctionName =
   | 'webhook'
+  | 'webchat'
   | 'send'
   | 'deliver'
   | 'fetch'
@@ -46,6 +47,13 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     timeoutSeconds: 28,
     memoryMb: 256,
     impact: "Customers' messages to this shop are not taken in; the provider repeats them for a while.",
+  },
+  webchat: {
+    stack: 'shop',
+    timeoutSeconds: 28,
+    memoryMb: 256,
+    impact:
+      "The visitors of this shop's pages cannot begin a chat, write or read; their browsers keep what they wrote.",
   },
   send: {
     stack: 'shop',
@@ -127,6 +135,29 @@ export const shopRoutes = [
   'GET /flows/{shop}/business-hours',
 ] as const;
 
+/** What visitors of a shop's pages call, served by the shop's `webchat` function. */
+export const webchatRoutes = [
+  'POST /webchat/{shop}/{channel}/session',
+  'DELETE /webchat/{shop}/{channel}/session',
+  'GET /webchat/{shop}/{channel}/timeline',
+  'POST /webchat/{shop}/{channel}/messages',
+  'POST /webchat/{shop}/{channel}/uploads',
+  'GET /webchat/{shop}/{channel}/files/{id}',
+  'POST /webchat/{shop}/{channel}/read',
+  'POST /webchat/{shop}/{channel}/ticket',
+] as const;
+
+/**
+ * Any page may call them: a shop's pages are on addresses that only the shop knows, and what lets a visitor in is its token, which no browser
+ * sends by itself.
+ */
+export const webchatCors = {
+  origins: ['*'],
+  methods: ['GET', 'POST', 'DELETE'],
+  headers: ['authorization', 'content-type'],
+  maxAgeSeconds: 7200,
+} as const;
+
 /** The path of a provider's webhook. @throws Error when the topology has no such route */
 export function webhookPath(provider: string, shop: string): string {
   const route = shopRoutes.find((one) => one.startsWith(`POST /webhooks/${provider}/`));
@@ -168,6 +199,8 @@ export const names = {
   secret: (shop: string) => `slotdesk/shop/${shop}`,
   api: 'slotdesk-api',
   socket: 'slotdesk-socket',
+  /** Where visitors' sockets connect: an SSM parameter of the core that the shops' stacks read when they are deployed. */
+  socketUrl: '/slotdesk/socket-url',
   /** The WebSocket API's stage, so that its URL ends in /socket as in the contract. */
   socketStage: 'socket',
   table: 'slotdesk',
@@ -188,8 +221,9 @@ export const webhookUrlTag = 'slotdesk:webhook-url';
  * SOCKET_ENDPOINT  react, project, sweep, socket: https://{api}.execute-api.{region}.amazonaws.com/{stage}
  * SCHEDULE_GROUP, SCHEDULE_TARGET (the deadline function's ARN), SCHEDULE_ROLE, SCHEDULE_DLQ   react
  * TOKEN_ISSUER, TOKEN_CLIENT (user pool client id), TOKEN_JWKS (optional, inline JSON)          authorizer
- * SHOP, SECRET_ID                                                                               webhook, send, deliver, fetch
- * MEDIA_BUCKET                                                                                  api, send, fetch, project
+ * SHOP, SECRET_ID                                                                               webhook, webchat, send, deliver, fetch
+ * SOCKET_URL (wss://...)                                                                        webchat
+ * MEDIA_BUCKET                                                                                  api, webchat, send, fetch, project
  * PUBLIC_URL (what the provider calls, without path; default: the name it was called by)        webhook
  *            (where this very API is, without path; default: the same)                          api
  * FLOWAI_API_URL                                                                                deliver (default: Flow.ai's own)
@@ -200,6 +234,7 @@ export const environmentNames = [
   'TABLE_NAME',
   'BUS_NAME',
   'SOCKET_ENDPOINT',
+  'SOCKET_URL',
   'SCHEDULE_GROUP',
   'SCHEDULE_TARGET',
   'SCHEDULE_ROLE',

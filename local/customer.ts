@@ -8,13 +8,14 @@ import type { Callback } from './simulator.ts';
 import type { SimulatedFiles } from './simulator-files.ts';
 import { type Conversation, idOf, messagebirdEnvelope, newId } from './simulator-messagebird.ts';
 import { newWamid, whatsappEnvelope } from './simulator-whatsapp.ts';
+import type { VisitorWord } from './visitor.ts';
 
 /** What a customer writes, in the desk's own words (POST /local/inbox). */
 export interface CustomerMessage {
   shop: string;
   /** A channel id of the demo ({shop}-whatsapp) or the provider's name. */
   channel: string;
-  /** `visitor` is a customer without a phone number: a business-scoped user id on WhatsApp, a contact on MessageBird. */
+  /** `visitor` is a customer without a phone number: a business-scoped user id on WhatsApp, a contact on MessageBird, on the webchat one whom the shop signs in. */
   from: { phone?: string; visitor?: string; name?: string };
   content: Content;
   /** Provider id of the message that is quoted. */
@@ -29,6 +30,8 @@ export interface CustomerSideOptions {
   api: () => string;
   /** Signs and posts a webhook to us. */
   post: (callback: Callback) => Promise<{ status: number; body: string }>;
+  /** Writes on the webchat, as its widget does. */
+  visit: (word: VisitorWord) => ReturnType<CustomerSide>;
   /** Told of a customer's conversation at MessageBird before its webhook is posted. */
   conversation: (conversation: Conversation) => void;
 }
@@ -48,6 +51,7 @@ export function customerSide(options: CustomerSideOptions): CustomerSide {
       throw new DeskError('invalid', 'Say who writes: from.phone or from.visitor.');
     mustBeWhole(message.content);
     const provider = message.channel.replace(`${shop.id}-`, '');
+    if (provider === 'webchat') return options.visit({ ...message, channel: `${shop.id}-webchat` });
     const { body, providerId } = fromProvider(provider, shop, message, options);
     const answer = await options.post({ provider: provider as Callback['provider'], shop: shop.id, body });
     return { ...answer, providerId };
@@ -80,7 +84,7 @@ function fromProvider(provider: string, shop: SimulatedShop, message: CustomerMe
   if (provider === 'messagebird') return messagebirdBody(shop, message, options);
   throw new DeskError(
     'invalid',
-    `The simulated phone knows the channels ${shop.id}-whatsapp and ${shop.id}-messagebird.`,
+    `The simulated phone knows the channels ${shop.id}-whatsapp, ${shop.id}-messagebird and ${shop.id}-webchat.`,
   );
 }
 

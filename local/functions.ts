@@ -12,6 +12,7 @@ import { create as react } from '../functions/react/handler.ts';
 import { create as send } from '../functions/send/handler.ts';
 import { create as socket } from '../functions/socket/handler.ts';
 import { create as sweep } from '../functions/sweep/handler.ts';
+import { create as webchat } from '../functions/webchat/handler.ts';
 import { create as webhook } from '../functions/webhook/handler.ts';
 import {
   adminRoutes,
@@ -24,6 +25,8 @@ import {
   outboxEvent,
   shopRoutes,
   functions as specs,
+  webchatCors,
+  webchatRoutes,
 } from '../infra/topology.ts';
 import type { World } from '../layers/platform/world.ts';
 import type { BusEvent, Rule } from './bus.ts';
@@ -37,7 +40,8 @@ import type { TokenIssuer } from './tokens.ts';
 export const tableName = 'slotdesk';
 
 /** The functions of the system, with the environment that the stacks would give them. */
-export interface Functions extends Record<Exclude<FunctionName, 'webhook' | 'send' | 'deliver' | 'fetch'>, Lambda> {
+export interface Functions
+  extends Record<Exclude<FunctionName, 'webhook' | 'webchat' | 'send' | 'deliver' | 'fetch'>, Lambda> {
   routes: Route[];
   /** The rules of a shop's stack: hints wake its sender, its deliverer and its fetcher. */
   rules(shop: string): Rule[];
@@ -82,6 +86,12 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
   const webhooks = remembered((shop) =>
     make('webhook', webhook({ ...ofShop(shop), PUBLIC_URL: url }, world('webhook'))),
   );
+  const webchats = remembered((shop) =>
+    make(
+      'webchat',
+      webchat({ ...ofShop(shop), MEDIA_BUCKET, SOCKET_URL: `${url.replace(/^http/, 'ws')}/socket` }, world('webchat')),
+    ),
+  );
   const senders = remembered((shop) => make('send', send({ ...ofShop(shop), MEDIA_BUCKET }, world('send'))));
   const fetchers = remembered((shop) =>
     make(
@@ -105,15 +115,18 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     deadline: make('deadline', deadline({ TABLE_NAME, BUS_NAME }, world('deadline'))),
     sweep: make('sweep', sweep({ TABLE_NAME, SOCKET_ENDPOINT, BUS_NAME }, world('sweep'))),
   };
-  const webhookOf = ({ shop = '' }: Record<string, string>): Lambda | undefined =>
-    secretExists(names.secret(shop)) ? webhooks(shop) : undefined;
+  const ofExisting =
+    (made: (shop: string) => Lambda) =>
+    ({ shop = '' }: Record<string, string>): Lambda | undefined =>
+      secretExists(names.secret(shop)) ? made(shop) : undefined;
   return {
     ...core,
     routes: [
       ...openRoutes.map((route) => ({ route, target: core.api })),
       ...apiRoutes.map((route) => ({ route, target: core.api, authorized: true })),
       ...adminRoutes.map((route) => ({ route, target: core.admin, authorized: true })),
-      ...shopRoutes.map((route) => ({ route, target: webhookOf })),
+      ...shopRoutes.map((route) => ({ route, target: ofExisting(webhooks) })),
+      ...webchatRoutes.map((route) => ({ route, target: ofExisting(webchats), cors: webchatCors })),
     ],
     rules: (shop) => [
       ruleOf(`outbox-${shop}`, outboxEvent, shop, senders),

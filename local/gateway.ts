@@ -4,7 +4,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Clock } from '../layers/platform/clock.ts';
 import { type Claims, eventV2 } from './http-event.ts';
 import { type Lambda, LambdaTimeout } from './lambda.ts';
-import { compileRoutes, type Route } from './routes.ts';
+import { type Cors, compileRoutes, type Route } from './routes.ts';
 import { readBody } from './wire.ts';
 
 /** Serves a path prefix without Lambda: the emulators, the controls, the page. */
@@ -71,7 +71,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await served.handle(request, response);
       return;
     }
+    const asked = request.method === 'OPTIONS' ? request.headers['access-control-request-method'] : undefined;
     const match = find(request.method ?? 'GET', path);
+    const { cors } = (asked ? find(asked, path) : match)?.route ?? {};
+    if (cors && allowPages(cors, request, response)) return;
     const target =
       match && (typeof match.route.target === 'function' ? match.route.target(match.parameters) : match.route.target);
     const rest = match ? undefined : raw.find(({ prefix }) => prefix === '/');
@@ -130,6 +133,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       clearInterval(sweeper);
     },
   };
+}
+
+/**
+ * What a function's URL says to a browser by its CORS configuration, before the function sees anything.
+ * @returns whether the browser only asked, and is answered
+ */
+function allowPages(cors: Cors, request: IncomingMessage, response: ServerResponse): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return false;
+  const allowed = cors.origins.find((one) => one === '*' || one === origin);
+  if (allowed) response.setHeader('access-control-allow-origin', allowed);
+  if (request.method !== 'OPTIONS') return false;
+  if (allowed) {
+    response.setHeader('access-control-allow-methods', cors.methods.join(','));
+    response.setHeader('access-control-allow-headers', cors.headers.join(','));
+    response.setHeader('access-control-max-age', cors.maxAgeSeconds);
+  }
+  request.resume();
+  response.writeHead(200).end();
+  return true;
 }
 
 async function invoke(target: Lambda, event: object, response: ServerResponse, options: GatewayOptions): Promise<void> {

@@ -25,6 +25,7 @@ export const demoSecrets = (shop: string, base: string) => ({
     apiUrl: `${base}/sim/messagebird`,
     templateNamespace: 'demo_namespace',
   },
+  webchat: { visitorKey: `demo-visitor-key-${shop}`, identitySecret: 'demo-identity-secret' },
   flowToken: 'demo-flow-token',
 });
 

@@ -17,6 +17,7 @@ import {
   remember,
 } from './simulator-messagebird.ts';
 import { type SentTo, whatsappSimulator, whatsappStatus } from './simulator-whatsapp.ts';
+import { writeAsVisitor } from './visitor.ts';
 
 export interface ProvidersOptions {
   directory: string;
@@ -100,6 +101,7 @@ export function openProviders(options: ProvidersOptions): Providers {
     api: () => `${options.base()}/sim/messagebird`,
     shops: options.shops,
     post: signedPost,
+    visit: (word) => writeAsVisitor(options.base(), files, word),
     conversation(conversation) {
       if (memory.conversations.has(conversation.id)) return;
       memory.conversations.set(conversation.id, conversation);

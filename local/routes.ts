@@ -5,8 +5,17 @@ export interface Route {
   route: string;
   /** The function, or which one it is for these path parameters (one per shop); none: 404. */
   target: Lambda | ((parameters: Record<string, string>) => Lambda | undefined);
+  /** Pages of any of these origins may call it. */
+  cors?: Cors;
   /** Behind the JWT authorizer. */
   authorized?: boolean;
+}
+
+export interface Cors {
+  origins: readonly string[];
+  methods: readonly string[];
+  headers: readonly string[];
+  maxAgeSeconds: number;
 }
 
 export interface Match {

@@ -91,6 +91,8 @@ const words: Record<string, string> = {
   grabbed: 'It is not to be grabbed any more: somebody has it, or it went elsewhere.',
   typing: 'An agent writes in a conversation.',
   viewing: 'An agent looks at a conversation.',
+  customer_typing: 'The customer writes in the webchat: to those in the conversation.',
+  presence: 'The visitor of a webchat conversation came, went or turned to another page: to those in the conversation.',
   typingOrViewing: 'The agent writes in a conversation, or looks at it.',
   ping: 'Keeps the connection.',
   status: "Sets the agent's status.",

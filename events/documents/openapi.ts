@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import { DeskError, type ErrorCode } from '../../layers/platform/errors.ts';
-import { agentErrors, commonErrors, type Operation } from '../operation.ts';
+import { agentErrors, commonErrors, errorsOf, type Operation } from '../operation.ts';
 import { areas, operations } from '../operations/index.ts';
 import { eventWebhooks, webhookSecurity } from './events.ts';
 import { type Json, pointer, requestSchema, shownSchemas } from './schemas.ts';
@@ -49,6 +49,7 @@ const introduction = [
 /** Which of these a route asks for follows from its `access`. */
 const securitySchemes = {
   agent: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "A token of the agents' user pool." },
+  visitor: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The token of a session.' },
   whatsapp: { type: 'apiKey', in: 'header', name: 'X-Hub-Signature-256', description: 'HMAC-SHA256 of the raw bytes.' },
   messagebird: { type: 'apiKey', in: 'header', name: 'MessageBird-Signature-JWT', description: 'Over URL and body.' },
   webhook: webhookSecurity,
@@ -57,6 +58,7 @@ const securitySchemes = {
 /** A flow shows the shop's token, or a signature, in a place of its own; Meta its verify token in the query. */
 function security({ access = 'agent', route }: Operation): Json[] | undefined {
   if (access === 'agent') return undefined;
+  if (access === 'visitor') return [{ visitor: [] }];
   if (access === 'signature' && route.startsWith('POST'))
     return [route.includes('whatsapp') ? { whatsapp: [] } : { messagebird: [] }];
   return [];
@@ -72,7 +74,7 @@ function described(area: string, name: string, operation: Operation): Json {
   ];
   const codes = [
     ...commonErrors.filter((code) => body !== undefined || !bodyErrors.has(code)),
-    ...(access === 'agent' ? agentErrors : []),
+    ...errorsOf(access),
     ...errors,
   ];
   return {
@@ -94,6 +96,7 @@ const parameterWords: Record<string, string> = {
   id: 'As in the list or push that named it.',
   shop: 'Id of a shop.',
   agent: 'Id of an agent.',
+  channel: 'Id of a channel of the webchat.',
 };
 
 const pathParameters = (route: string): Json[] =>

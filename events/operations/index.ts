@@ -16,6 +16,7 @@ import { routingOperations } from './routing.ts';
 import { shopOperations } from './shops.ts';
 import { ruleOperations, teamOperations } from './teams.ts';
 import { templateOperations } from './templates.ts';
+import { webchatOperations } from './webchat.ts';
 import { webhookOperations } from './webhooks.ts';
 
 /**
@@ -41,6 +42,7 @@ export const operations = {
   cannedUse: cannedUseOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
+  webchat: webchatOperations,
   media: mediaOperations,
   hooks: hookOperations,
   figures: figuresOperations,
@@ -67,6 +69,7 @@ export const areas: Record<keyof typeof operations, string> = {
   cannedUse: 'Texts that are written once: using them.',
   webhooks: 'What the providers call.',
   flows: 'What bots call.',
+  webchat: "What the visitors of a shop's pages call.",
   media: 'Pictures, documents and other files.',
   hooks: "A shop's own systems, and its flows.",
   figures: 'Figures over time, and the live board (W6).',

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { explanation } from './explanation.ts';
 import { handover } from './handover.ts';
 import { time } from './shapes.ts';
+import { visitor } from './visitor.ts';
 
 /** A conversation as clients see it (contract, "Conversation"). */
 export const conversation = z.strictObject({
@@ -41,6 +42,8 @@ export const conversation = z.strictObject({
   snoozedUntil: z.optional(time),
   handover: z.optional(handover),
   why: z.optional(explanation),
+  /** Of a webchat conversation that is read alone: where its visitor is. */
+  presence: z.optional(visitor),
 });
 
 /** One that an agent lost with the permission: that it is gone, and no word of it. */

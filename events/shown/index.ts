@@ -18,6 +18,7 @@ import { draft, preferences } from './personal.ts';
 import { routingForecast, routingReplay } from './routing.ts';
 import { pageOf } from './shapes.ts';
 import { auditEntry, channel, channelCheck, member, rules, settings, tagCount, team, templates } from './shop.ts';
+import { visitorMessage, visitorPage, visitorSaid, visitorSession } from './webchat.ts';
 
 /**
  * Every shape that clients are shown, by the name it has in /openapi.json and in the operations' `answers`. Functions import
@@ -69,6 +70,10 @@ export const shown = {
   FilledResponse: filled,
   Upload: upload,
   MediaLink: mediaLink,
+  VisitorSession: visitorSession,
+  VisitorPage: visitorPage,
+  VisitorMessage: visitorMessage,
+  VisitorSaid: visitorSaid,
   Error: error,
   Empty: z.strictObject({}),
   FiguresReport: figuresReport,

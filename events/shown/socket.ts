@@ -4,6 +4,7 @@ import { conversation, withdrawn } from './conversation.ts';
 import { entry } from './entry.ts';
 import { board } from './figures.ts';
 import { handover } from './handover.ts';
+import { visitor } from './visitor.ts';
 
 /** What the socket says to an agent (contract, "The socket"). */
 
@@ -30,6 +31,14 @@ const single = {
   agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
   typing: signal('typing'),
   viewing: signal('viewing'),
+  /** The customer writes in the webchat. */
+  customer_typing: z.strictObject({
+    type: z.literal('customer_typing'),
+    conversation: z.string(),
+    expiresAfter: z.string(),
+  }),
+  /** Where the visitor of a webchat conversation is (W4). */
+  presence: z.strictObject({ type: z.literal('presence'), conversation: z.string(), presence: visitor }),
   pong: z.strictObject({ type: z.literal('pong') }),
   resync: z.strictObject({ type: z.literal('resync') }),
   resumed: z.strictObject({ type: z.literal('resumed'), cursor }),

@@ -1,11 +1,15 @@
 import { JwtVerifier } from 'aws-jwt-verify';
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { redeemTicket } from '../../layers/desk/presence.ts';
+import { nameOfThread, redeemPass } from '../../layers/desk/visitor-socket.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { agentIn } from '../identity.ts';
 import type { Env } from './env.ts';
 
-/** Decides who may open a socket: by a token, or by a one-time ticket (a browser's URL must not carry a token). */
+/**
+ * Decides who may open a socket: an agent by a token, or by a one-time ticket (a browser's URL must not carry a token); a visitor by a ticket
+ * of its shop. The context says which of the two, never both.
+ */
 export function create(env: Env, world: World) {
   const table = openTable(world, env.TABLE_NAME);
   const verifier = JwtVerifier.create({
@@ -18,12 +22,20 @@ export function create(env: Env, world: World) {
   });
   if (env.TOKEN_JWKS) verifier.cacheJwks(JSON.parse(env.TOKEN_JWKS));
 
-  const agentOf = async (query: Record<string, string | undefined>): Promise<string | undefined> => {
+  const visitorOf = async (ticket: string): Promise<{ visitor: string } | undefined> => {
+    const pass = await redeemPass({ table }, ticket);
+    return pass && { visitor: nameOfThread(pass.thread) };
+  };
+
+  const agentOf = async (query: Record<string, string | undefined>): Promise<{ agent: string } | undefined> => {
     const shown = query.ticket ?? query.token;
     if (!shown) return undefined;
-    if (query.ticket || !shown.includes('.')) return redeemTicket({ table }, shown);
     try {
-      return agentIn(await verifier.verify(shown));
+      const agent =
+        query.ticket || !shown.includes('.')
+          ? await redeemTicket({ table }, shown)
+          : agentIn(await verifier.verify(shown));
+      return agent === undefined ? undefined : { agent };
     } catch {
       return undefined;
     }
@@ -32,16 +44,17 @@ export function create(env: Env, world: World) {
   return async (
     event: Pick<APIGatewayRequestAuthorizerEvent, 'methodArn' | 'queryStringParameters'>,
   ): Promise<APIGatewayAuthorizerResult> => {
-    const agent = await agentOf(event.queryStringParameters ?? {});
+    const query = event.queryStringParameters ?? {};
+    const context = await (query.ticket?.startsWith('visitor.') ? visitorOf(query.ticket) : agentOf(query));
     // The one text that API Gateway answers with 401.
-    if (!agent) throw new Error('Unauthorized');
+    if (!context) throw new Error('Unauthorized');
     return {
-      principalId: agent,
+      principalId: Object.values(context).join(),
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],
       },
-      context: { agent },
+      context,
     };
   };
 }

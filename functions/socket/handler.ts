@@ -1,5 +1,7 @@
 import type { APIGatewayProxyResultV2 } from 'aws-lambda';
+import type * as z from 'zod/mini';
 import { type SocketMessage, socketMessage } from '../../events/socket.ts';
+import { type VisitorSocketMessage, visitorSocketMessage } from '../../events/webchat.ts';
 import { type Desk, openDesk } from '../../layers/desk/desk.ts';
 import {
   changeStatus,
@@ -12,6 +14,14 @@ import {
 } from '../../layers/desk/presence.ts';
 import { resume } from '../../layers/desk/resume.ts';
 import { signal, signalEvery } from '../../layers/desk/signals.ts';
+import {
+  threadNamed,
+  type VisitorLine,
+  visitorConnected,
+  visitorGone,
+  visitorHere,
+  visitorTypes,
+} from '../../layers/desk/visitor-socket.ts';
 import { DeskError } from '../../layers/platform/errors.ts';
 import { errorFields } from '../../layers/platform/log.ts';
 import { openSockets, type Sockets } from '../../layers/platform/sockets.ts';
@@ -19,10 +29,10 @@ import { openThrottle, type Throttle } from '../../layers/platform/throttle.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Env } from './env.ts';
 
-/** The agents' sockets: opening, closing and what a client says in between. */
+/** The sockets of agents and of the webchat's visitors: opening, closing and what a client says in between. */
 
 interface SocketEvent {
-  requestContext: { routeKey: string; connectionId: string; authorizer?: { agent?: string } };
+  requestContext: { routeKey: string; connectionId: string; authorizer?: { agent?: string; visitor?: string } };
   body?: string;
 }
 
@@ -43,9 +53,11 @@ export function create(env: Env, world: World) {
   return async ({ requestContext, body }: SocketEvent): Promise<APIGatewayProxyResultV2> => {
     const { routeKey, connectionId: connection, authorizer } = requestContext;
     const agent = authorizer?.agent;
-    if (!agent) return { statusCode: 401 };
+    const thread = authorizer?.visitor === undefined ? undefined : threadNamed(authorizer.visitor);
     try {
-      if (routeKey === '$connect') await connected(desk, agent, connection);
+      if (thread) await visit(routeKey, { desk, sockets, throttle, thread, connection }, body);
+      else if (!agent) return { statusCode: 401 };
+      else if (routeKey === '$connect') await connected(desk, agent, connection);
       else if (routeKey === '$disconnect') await disconnected(desk, agent, connection);
       else await hear({ desk, sockets, throttle, greeted, agent, connection }, body);
       return { statusCode: 200 };
@@ -58,10 +70,34 @@ export function create(env: Env, world: World) {
 }
 
 async function hear(line: Line, body: string | undefined): Promise<void> {
-  const message = read(body);
+  const message = read(socketMessage, body);
   await line.greeted(line.agent, line.connection);
   const answers = message ? await answer(line, message).catch(refusal) : [said('invalid', hint)];
   for (const one of answers) await line.sockets.post(line.connection, one);
+}
+
+/** A visitor's socket: it never comes near what agents can say. */
+async function visit(route: string, line: VisitorLine, body: string | undefined): Promise<void> {
+  const { desk, sockets, thread, connection } = line;
+  if (route === '$connect') return visitorConnected(desk, thread, connection);
+  if (route === '$disconnect') return visitorGone(desk, thread, connection);
+  const message = read(visitorSocketMessage, body);
+  const answers = message ? await answerVisitor(line, message).catch(refusal) : [said('invalid', visitorHint)];
+  for (const one of answers) await sockets.post(connection, one);
+}
+
+async function answerVisitor(line: VisitorLine, message: VisitorSocketMessage): Promise<object[]> {
+  switch (message.action) {
+    case 'ping':
+      await visitorHere(line);
+      return [{ type: 'pong' }];
+    case 'here':
+      await visitorHere(line, message.page);
+      return [{ type: 'here' }];
+    case 'typing':
+      await visitorTypes(line);
+      return [];
+  }
 }
 
 const said = (code: string, message: string): object => ({ type: 'error', error: { code, message } });
@@ -74,9 +110,11 @@ function refusal(error: unknown): object[] {
 
 const hint = 'Send one JSON object with an action: ping, status, typing, viewing, watch or resume.';
 
-function read(body: string | undefined): SocketMessage | undefined {
+const visitorHint = 'Send one JSON object with an action: ping, here or typing.';
+
+function read<Of extends z.ZodMiniType>(schema: Of, body: string | undefined): z.output<Of> | undefined {
   try {
-    return socketMessage.safeParse(JSON.parse(body ?? '')).data;
+    return schema.safeParse(JSON.parse(body ?? '')).data;
   } catch {
     return undefined;
   }
@@ -97,7 +135,13 @@ async function answer({ desk, sockets, throttle, agent, connection }: Line, mess
       return resume(desk, agent, connection, message.cursor);
     case 'typing':
     case 'viewing':
-      await signal({ desk, sockets, throttle }, { agent, connection }, message.action, message.conversation);
+      await signal(
+        { desk, sockets, throttle },
+        { agent, connection },
+        message.action,
+        message.conversation,
+        message.note,
+      );
       return [];
   }
 }

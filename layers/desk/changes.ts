@@ -2,15 +2,17 @@ import type { Agent } from '../domain/agent.ts';
 import { type Conversation, type Entry, isQueued } from '../domain/conversation.ts';
 import { comeSooner } from '../domain/deadlines.ts';
 import type { Shop, Team } from '../domain/settings.ts';
+import { presenceChanged, type Visitor } from '../domain/visitor.ts';
 import { toAgent } from '../store/agents.ts';
 import { type AuditEntry, toAuditEntry } from '../store/audit.ts';
 import { toConversation } from '../store/conversations.ts';
-import { entryPrefix, isStreamed, kindOf, type StreamedKind } from '../store/keys.ts';
+import { entryPrefix, isStreamed, kindOf, type StreamedKind, type Thread, visitorThread } from '../store/keys.ts';
 import { type Later, toLater } from '../store/later.ts';
 import { toShop } from '../store/shops.ts';
 import type { Item } from '../store/table.ts';
 import { type Task, toTask } from '../store/tasks.ts';
 import { toEntry } from '../store/timeline.ts';
+import { toVisitor } from '../store/visitors.ts';
 
 /** A change of an item of the table, as the stream tells it. */
 export interface ItemChange {
@@ -25,6 +27,8 @@ export interface Changes {
   agents: { before?: Agent; after: Agent }[];
   /** Sockets that opened. */
   connections: { id: string; agent: string }[];
+  /** Visitors who came, went or turned to another page. */
+  visitors: { thread: Thread; after: Visitor }[];
   /** Shops whose queue grew or whose settings changed: somebody may be available for those who wait. */
   shopsToDrain: Set<string>;
   /** Shops whose rules or teams changed: those who wait may have to wait elsewhere. */
@@ -56,6 +60,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     entries: [],
     agents: [],
     connections: [],
+    visitors: [],
     shopsToDrain: new Set(),
     shopsToReroute: new Set(),
     grabbing: [],
@@ -90,6 +95,7 @@ const sorters: Record<StreamedKind, (changes: Changes, changed: Changed) => void
   LATER: (changes, { before, after }) => void (before || changes.later.push(toLater(after))),
   OUTBOX: sortOutgoing,
   HOOK: sortDelivery,
+  VISITOR: sortVisitor,
   FETCH: (changes, { rest: shop, sk: file, before, after }) =>
     void changes.fetches.push(...wakeUps(before, after).map((at) => ({ shop, file, ...at }))),
   AUDIT: (changes, { rest: shop, before, after }) =>
@@ -134,6 +140,11 @@ function sortThread(changes: Changes, { sk, before, after }: Changed): void {
       ...(before && { before: toEntry(before) }),
       entry: toEntry(after),
     });
+}
+
+function sortVisitor(changes: Changes, { rest, sk, before, after }: Changed): void {
+  if (sk !== 'VISITOR' || !presenceChanged(before && toVisitor(before), toVisitor(after))) return;
+  changes.visitors.push({ thread: visitorThread(rest), after: toVisitor(after) });
 }
 
 function sortOutgoing(changes: Changes, { rest: shop, sk, before, after }: Changed): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ChannelConfig, Shop } from '../domain/settings.ts';
 import { DeskError } from '../platform/errors.ts';
 import { openOf } from '../store/lists.ts';
@@ -13,6 +14,7 @@ import {
   type Setup,
   secretFields,
   withGiven,
+  withOwnKeys,
 } from './credentials.ts';
 import type { Desk } from './desk.ts';
 
@@ -96,8 +98,10 @@ export async function putChannel(
   const document = withGiven(await setup.documents.read(shopId), wish.provider, wish.secrets);
   mustBeComplete(document, wish.provider);
   if (check) refuse(await faultsAmong(setup, affected(shop, channel, wish), channel, document));
-  if (Object.keys(wish.secrets).length > 0)
-    await changeDocument(setup, shopId, (latest) => withGiven(latest, wish.provider, wish.secrets));
+  const given = (latest: Document): Document =>
+    withOwnKeys(withGiven(latest, wish.provider, wish.secrets), wish.provider, newVisitorKey());
+  const isNews = Object.keys(wish.secrets).length > 0 || given(document) !== document;
+  if (isNews) await changeDocument(setup, shopId, given);
   const after = await changeShop(setup.desk, adminId, shopId, (latest) => {
     const before = latest.channels.find((one) => one.id === id);
     const made = wished(latest, id, wish);
@@ -124,7 +128,7 @@ export async function removeChannel(setup: Setup, adminId: string, shopId: strin
     shop: { ...shop, channels: shop.channels.filter((one) => one.id !== id) },
     noted: [{ what: `channel ${id}`, from: said(channelOf(shop, id)) }],
   }));
-  if (provider !== 'webchat' && !channels.some((one) => one.provider === provider))
+  if (!channels.some((one) => one.provider === provider))
     await changeDocument(setup, shopId, ({ [provider]: _gone, ...rest }) => rest);
 }
 
@@ -141,6 +145,8 @@ export async function checkChannel(
   const findings = faults.map((fault) => ({ ...('field' in fault && { field: fault.field }), message: fault.reason }));
   return { ok: faults.length === 0, findings };
 }
+
+const newVisitorKey = (): string => randomBytes(32).toString('base64url');
 
 function channelOf({ channels }: Shop, id: string): ChannelConfig {
   const channel = channels.find((one) => one.id === id);

@@ -29,8 +29,12 @@ type Provider = ChannelConfig['provider'];
 export const secretFields = {
   whatsapp: ['token', 'appSecret', 'verifyToken'],
   messagebird: ['accessKey', 'signingKey'],
-  webchat: [],
+  /** What the shop signs its customers' identities with (C5). */
+  webchat: ['identitySecret'],
 } as const satisfies Record<Provider, readonly string[]>;
+
+/** Without it a channel works too: its visitors are then nobody in particular. */
+const optional: readonly string[] = ['identitySecret'];
 
 /** Given values by field; a field that is left out stays as it is. */
 export type Given = Record<string, string>;
@@ -43,9 +47,21 @@ export const withGiven = (document: Document, provider: Provider, given: Given):
     ? document
     : { ...document, [provider]: { ...(document[provider] as Document | undefined), ...given } };
 
+/**
+ * With what we sign ourselves: the visitors' tokens of the webchat. Made once; taken away with the shop's last webchat, so that no token of
+ * before holds again.
+ * @param made a new key
+ */
+export const withOwnKeys = (document: Document, provider: Provider, made: string): Document =>
+  provider === 'webchat' && !isSet(document, provider, 'visitorKey')
+    ? withGiven(document, provider, { visitorKey: made })
+    : document;
+
 /** @throws DeskError invalid, naming what a channel of this provider cannot be without */
 export function mustBeComplete(document: Document, provider: Provider): void {
-  const missing = secretFields[provider].filter((field) => !isSet(document, provider, field));
+  const missing = secretFields[provider].filter(
+    (field) => !optional.includes(field) && !isSet(document, provider, field),
+  );
   if (missing.length > 0)
     throw new DeskError(
       'invalid',

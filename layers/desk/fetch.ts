@@ -13,7 +13,7 @@ import { findConversation } from '../store/conversations.ts';
 import { claimFetch, type Fetching, findFile, postponeFetch, settleFetch } from '../store/media.ts';
 import { findEntry } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
-import { keptAt } from './media.ts';
+import { keptAt, uploadedAt } from './media.ts';
 
 /**
  * Fetches customers' files from the provider before its link dies, and keeps them (C8).
@@ -97,11 +97,20 @@ async function outcomeOf(fetcher: Fetcher, fetching: Fetching): Promise<Settled 
   });
 }
 
-async function placeOf({ secrets, call }: Fetcher, { channel }: Conversation, { content }: Entry): Promise<FilePlace> {
+async function placeOf(
+  { secrets, files, call }: Fetcher,
+  { shop, channel }: Conversation,
+  { content }: Entry,
+): Promise<FilePlace> {
+  const { media: reference, mimeType = 'application/octet-stream' } = content as MediaContent;
+  // A visitor put it into our own bucket, where nothing is kept for long.
+  if (channel.provider === 'webchat') {
+    const url = await files.link(uploadedAt(shop, reference), { mimeType, inline: false }, claimFor / 1000);
+    return { kind: 'there', url, headers: {}, own: new URL(url).origin };
+  }
   const source = sourceAt(channel.provider, secrets);
   // Credentials that are missing can still be entered.
   if (!source) return { kind: 'later' };
-  const reference = (content as MediaContent).media;
   const question = source.question(reference, channel.account);
   if (!question) return source.place(reference);
   const answer = await call(question);

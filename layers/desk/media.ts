@@ -84,7 +84,7 @@ async function maySeeOne(desk: Desk, agentId: string, conversations: string[]): 
   return false;
 }
 
-function unavailable(kept: Kept | undefined): DeskError {
+export function unavailable(kept: Kept | undefined): DeskError {
   const { state, reason } = kept ?? { state: 'pending' };
   const sentence =
     state === 'failed'

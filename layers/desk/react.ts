@@ -14,6 +14,7 @@ import { type Pusher, push, sendInOrder } from './push.ts';
 import { rearmShop } from './rearm.ts';
 import { receiveLater } from './receive.ts';
 import { rerouteNew, rerouteShop } from './reroute.ts';
+import { pushVisitors } from './visitor-push.ts';
 import { giveOnWhatMayNotBeHeld } from './withdraw.ts';
 
 /**
@@ -34,6 +35,7 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     hintFetchers(reactor, changes),
     push(reactor, changes),
     greet(reactor, changes.connections).then(() => showGrabs(reactor, changes)),
+    pushVisitors(reactor, changes),
   ]);
   await rearmShops(reactor, changes);
   for (const later of changes.later) await receiveLater(reactor.desk, later);

@@ -1,18 +1,29 @@
 import type { Entry, EventContent } from '../domain/conversation.ts';
 import type { Explanation } from '../domain/distribution.ts';
+import { presenceOf } from '../domain/visitor.ts';
 import { DeskError } from '../platform/errors.ts';
-import { arrivedAfter, arrivedBefore, lastWhy, pageFromOldest } from '../store/timeline.ts';
+import { arrivedAfter, arrivedBefore, lastWhy, pageFromOldest, threadOf } from '../store/timeline.ts';
+import { findVisitor } from '../store/visitors.ts';
 import type { Desk } from './desk.ts';
 import { loadSeen } from './edit.ts';
 import { type ShownConversation, type ShownEntry, showConversation, showEntry } from './present.ts';
+import { showVisitor } from './present-visitor.ts';
 
-/** A conversation with the whole explanation of its last assignment (D11). */
-export async function readConversation(desk: Desk, agentId: string, id: string): Promise<ShownConversation> {
+/** A conversation with the whole explanation of its last assignment (D11); of the webchat also where its visitor is (W4). */
+export async function readConversation(
+  desk: Desk,
+  agentId: string,
+  id: string,
+): Promise<ShownConversation & { presence?: ReturnType<typeof showVisitor> }> {
   const { conversation } = await loadSeen(desk, agentId, id);
   const { settings } = await desk.shops.fresh(conversation.shop);
   const event = conversation.why && ((await lastWhy(desk.table, conversation))?.content as EventContent | undefined);
   const why = event && 'why' in event ? (event.why as Explanation) : conversation.why;
-  return showConversation(conversation, settings, desk.clock.now(), why);
+  const now = desk.clock.now();
+  const shown = showConversation(conversation, settings, now, why);
+  if (conversation.channel.provider !== 'webchat') return shown;
+  const visitor = await findVisitor(desk.table, threadOf(conversation.id));
+  return { ...shown, ...(visitor && { presence: showVisitor(presenceOf(visitor, now)) }) };
 }
 
 export interface TimelineWish {

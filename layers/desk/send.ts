@@ -1,6 +1,7 @@
 import type { ChannelAdapter, OutgoingMessage, ProviderRequest, SendOutcome } from '../channels/channel.ts';
 import { Unsendable } from '../channels/failing.ts';
 import { adapterFor, type ShopSecrets } from '../channels/index.ts';
+import { stored } from '../channels/webchat/index.ts';
 import type { OutgoingContent } from '../domain/content.ts';
 import type { Conversation, Entry } from '../domain/conversation.ts';
 import { shopOfFile } from '../domain/file.ts';
@@ -78,6 +79,8 @@ async function mayTryAgain({ desk, secrets, files, call }: Sender, reply: Outgoi
     );
     return false;
   }
+  // Nobody but this table is asked: trying again does what was begun.
+  if (letter?.conversation.channel.provider === 'webchat') return true;
   const using = letter && adapterFor(letter.conversation.channel.provider, secrets);
   if (!letter || !using?.adapter.lookup) return waited(desk, reply, now);
   const message = await outgoing(files, reply, letter);
@@ -161,7 +164,9 @@ async function deliver(
   reply: Outgoing,
   letter: Letter,
 ): Promise<SendOutcome | Unknown> {
-  const using = adapterFor(letter.conversation.channel.provider, secrets);
+  const { provider } = letter.conversation.channel;
+  if (provider === 'webchat') return stored(reply.entryId);
+  const using = adapterFor(provider, secrets);
   if (!using)
     return failure('account', noCredentials, 'The shop has no credentials for this channel. Ask a shop admin.');
   const request = build(using.adapter, await outgoing(files, reply, letter), using.secrets);

@@ -5,11 +5,14 @@ import { DeskError } from '../platform/errors.ts';
 import type { Sockets } from '../platform/sockets.ts';
 import type { Throttle } from '../platform/throttle.ts';
 import { findAgents } from '../store/agents.ts';
+import { threadOf } from '../store/timeline.ts';
 import { noteViewing, type Viewer, viewersOf } from '../store/viewing.ts';
+import { findVisitor } from '../store/visitors.ts';
 import type { Desk } from './desk.ts';
 import { loadSeen } from './edit.ts';
 import { afterHello } from './presence.ts';
 import { sendInOrder } from './push.ts';
+import { postToVisitor } from './visitor-push.ts';
 
 /**
  * Who is typing and who is looking (T5), told to those in the conversation and to those who look at it. Nothing of it joins the
@@ -28,12 +31,17 @@ export const signalEvery = 1_000;
 /** How long a client shows a signal that is not repeated. A client repeats it in half of that. */
 const lasts: Record<Signal, number> = { typing: 6_000, viewing: 60_000 };
 
-/** Passes a signal on. @throws DeskError not_found, forbidden for a conversation the agent does not see */
+/**
+ * Passes a signal on. That somebody in the conversation writes is told to a visitor of the webchat too, under the agent's name.
+ * @param privately a note is written: that is between agents
+ * @throws DeskError not_found, forbidden for a conversation the agent does not see
+ */
 export async function signal(
   { desk, sockets, throttle }: Signaller,
   from: Viewer,
   kind: Signal,
   conversationId: string,
+  privately = false,
 ): Promise<void> {
   const now = Date.now();
   if (!throttle.lets(`${from.connection} ${kind}`, now)) return;
@@ -58,4 +66,9 @@ export async function signal(
       });
     }),
   );
+  const isForVisitor = kind === 'typing' && !privately && conversation.channel.provider === 'webchat';
+  if (!isForVisitor || !participants.includes(agent.id)) return;
+  const visitor = await findVisitor(desk.table, threadOf(id));
+  const typing = { type: 'typing', name: agent.name, expiresAfter: formatDuration(lasts.typing) };
+  if (visitor) await postToVisitor(desk, sockets, threadOf(id), visitor, [typing]);
 }

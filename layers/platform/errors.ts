@@ -11,6 +11,10 @@ const catalogue = {
     401,
     "Neither the token nor the signature is this shop's. Check the flow token in the shop's secret.",
   ],
+  bad_identity: [
+    401,
+    "The identity is not signed with this channel's identity secret (HS256), or it is over. Sign a new one on the server.",
+  ],
   forbidden: [403, 'You may not do this.'],
   wrong_verify_token: [403, 'The verify token is not the one of this shop.'],
   not_in_conversation: [403, 'You are not in this conversation. Take or join it first.'],

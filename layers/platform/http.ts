@@ -18,6 +18,8 @@ export interface HttpRequest {
   rawQuery: string;
   /** The name under which the request reached us. */
   host: string;
+  /** The caller's address on the internet. */
+  address: string;
   /** Claims of the verified token, where the route asks for one. */
   claims: Record<string, unknown>;
 }
@@ -91,6 +93,7 @@ function requestOf(event: APIGatewayProxyEventV2, groups: Record<string, string>
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     rawQuery: event.rawQueryString ?? '',
     host: event.requestContext.domainName,
+    address: event.requestContext.http.sourceIp,
     claims: authorizer?.jwt?.claims ?? {},
   };
 }

@@ -14,6 +14,7 @@ const text = z.optional(z.string());
 const secretDocument = z.object({
   whatsapp: z.optional(z.object({ token: text, appSecret: text, verifyToken: text })),
   messagebird: z.optional(z.object({ accessKey: text, signingKey: text })),
+  webchat: z.optional(z.object({ visitorKey: text, identitySecret: text })),
   flowToken: text,
 });
 

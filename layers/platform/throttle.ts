@@ -3,7 +3,8 @@
  * burden, it is no guard against the malicious.
  */
 export interface Throttle {
-  lets(name: string, now: number): boolean;
+  /** @param every milliseconds; default: the throttle's own */
+  lets(name: string, now: number, every?: number): boolean;
 }
 
 /** Names that are remembered; beyond that the oldest is forgotten. */
@@ -12,8 +13,8 @@ const mostRemembered = 5_000;
 export function openThrottle(interval: number): Throttle {
   const last = new Map<string, number>();
   return {
-    lets(name, now) {
-      if (now - (last.get(name) ?? Number.NEGATIVE_INFINITY) < interval) return false;
+    lets(name, now, every = interval) {
+      if (now - (last.get(name) ?? Number.NEGATIVE_INFINITY) < every) return false;
       last.delete(name);
       last.set(name, now);
       const [oldest] = last.keys();

@@ -39,6 +39,10 @@ import { digest } from '../platform/ids.ts';
  *   CONN#connection               CONN             whose connection; watched shops (expires)
  *   WATCH#shop                    connection       who wants changes of the shop's lists (expires)
  *   TICKET#ticket                 TICKET           a one-time ticket for the socket (expires)
+ *   VISITOR#shop#channel#address  VISITOR          a visitor of the webchat: who the shop says it is, its page, its sockets (expires)
+ *   VISITOR#shop#channel#digest   SUBJECT          which visitor a customer of the shop is that it signed in (expires)
+ *   PASS#shop                     ticket           a one-time ticket for a visitor's socket (expires)
+ *   RATE#shop#digest              window           how often a visitor, or an address, did something (expires)
  *   ANSWER#agent                  route#key        what an Idempotency-Key was answered (expires)
  *   HOOK#shop#webhook             time-event       an event for a system of the shop: under way, then the log (expires)
  *   CREDENTIAL#shop               webhook          what a webhook is signed with, what a flow is called with
@@ -51,7 +55,7 @@ import { digest } from '../platform/ids.ts';
  * so that what they write themselves (lists, search, figures) does not wake them again.
  */
 export const streamedKinds = {
-  react: ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK', 'FETCH'],
+  react: ['THREAD', 'AGENTS', 'QUEUE', 'SHOP', 'LATER', 'OUTBOX', 'HOOK', 'FETCH', 'VISITOR'],
   project: ['THREAD', 'AGENTS', 'SHOP', 'AUDIT', 'TASK'],
 } as const;
 export type Consumer = keyof typeof streamedKinds;
@@ -252,6 +256,24 @@ export const connectionKey = (connection: string): Key => ({ pk: `CONN#${connect
 export const watchPk = (shop: string): string => `WATCH#${shop}`;
 export const watchKey = (shop: string, connection: string): Key => ({ pk: watchPk(shop), sk: connection });
 export const ticketKey = (ticket: string): Key => ({ pk: `TICKET#${ticket}`, sk: 'TICKET' });
+
+/** A visitor lies beside its thread, under the same address. */
+export const visitorKey = (t: Thread): Key => ({ pk: `VISITOR#${t.shop}#${t.channel}#${t.address}`, sk: 'VISITOR' });
+export const subjectKey = (shop: string, channel: string, subject: string): Key => ({
+  pk: `VISITOR#${shop}#${channel}#${digest('subject', subject)}`,
+  sk: 'SUBJECT',
+});
+/** The thread whose visitor a key is, of what follows its kind. */
+export function visitorThread(rest: string): Thread {
+  const [shop = '', channel = '', address = ''] = rest.split('#');
+  return { shop, channel, address };
+}
+export const passKey = (shop: string, ticket: string): Key => ({ pk: `PASS#${shop}`, sk: ticket });
+export const rateKey = (shop: string, what: string, who: string, window: number): Key => ({
+  pk: `RATE#${shop}#${digest(what, who)}`,
+  sk: sortable(window),
+});
+
 export const answersPk = (agent: string): string => `ANSWER#${agent}`;
 export const answerKey = (agent: string, route: string, key: string): Key => ({
   pk: answersPk(agent),
@@ -340,6 +362,9 @@ export function findKey(shop: string, begun: number, conversation: string, kind:
 
 /** What of a shop only the function reaches that delivers its events, and its admins'. */
 export const hookPartitions = (shop: string): string[] => [hookPk(shop, '*'), hookSecretPk(shop)];
+
+/** What of a shop only the function reaches that its visitors call. */
+export const visitorPartitions = (shop: string): string[] => [`VISITOR#${shop}#*`, `PASS#${shop}`, `RATE#${shop}#*`];
 
 /** What a shop's own functions may reach (dynamodb:LeadingKeys, `*` is a wildcard): its partitions and the agents. */
 export const shopPartitions = (shop: string): string[] => [

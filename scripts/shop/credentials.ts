@@ -13,6 +13,7 @@ const given = z
   .strictObject({
     whatsapp: z.strictObject({ token: word, appSecret: word, verifyToken: word }).partial(),
     messagebird: z.strictObject({ accessKey: word, signingKey: word }).partial(),
+    webchat: z.strictObject({ visitorKey: word, identitySecret: word }).partial(),
     flowToken: word,
   })
   .partial();
@@ -20,7 +21,7 @@ const given = z
 export type Credentials = z.infer<typeof given>;
 
 interface Field {
-  provider?: 'whatsapp' | 'messagebird';
+  provider?: 'whatsapp' | 'messagebird' | 'webchat';
   name: string;
   variable: string;
   what: string;
@@ -54,6 +55,20 @@ const fields: Field[] = [
     name: 'signingKey',
     variable: 'MESSAGEBIRD_SIGNING_KEY',
     what: 'signing key (MessageBird, Developers, API settings)',
+  },
+  {
+    provider: 'webchat',
+    name: 'visitorKey',
+    variable: 'WEBCHAT_VISITOR_KEY',
+    what: "what visitors' tokens are signed with (empty: a random one)",
+    ours: true,
+  },
+  {
+    provider: 'webchat',
+    name: 'identitySecret',
+    variable: 'WEBCHAT_IDENTITY_SECRET',
+    what: "what the shop's server signs its customers' identities with (empty: a random one)",
+    ours: true,
   },
   { name: 'flowToken', variable: 'FLOW_TOKEN', what: 'token that flows show (yours; empty: a random one)', ours: true },
 ];
@@ -121,6 +136,7 @@ const merged = (stored: Credentials, more: Credentials): Credentials => ({
   ...stored,
   ...more,
   ...((stored.whatsapp || more.whatsapp) && { whatsapp: { ...stored.whatsapp, ...more.whatsapp } }),
+  ...((stored.webchat || more.webchat) && { webchat: { ...stored.webchat, ...more.webchat } }),
   ...((stored.messagebird || more.messagebird) && { messagebird: { ...stored.messagebird, ...more.messagebird } }),
 });
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import * as mini from 'zod/mini';
-import { agentErrors, commonErrors, type Operation } from '../../events/operation.ts';
+import { commonErrors, errorsOf, type Operation } from '../../events/operation.ts';
 import { operations } from '../../events/operations/index.ts';
 import { shown } from '../../events/shown/index.ts';
 import { adminRoutesOf } from '../../functions/admin/handler.ts';
 import { routesOf } from '../../functions/api/handler.ts';
+import { webchatRoutes as servedToVisitors } from '../../functions/webchat/handler.ts';
 import { shopRoutes as servedByShop } from '../../functions/webhook/handler.ts';
-import { adminRoutes, shopRoutes } from '../../infra/topology.ts';
+import { adminRoutes, shopRoutes, webchatRoutes } from '../../infra/topology.ts';
 
 /** The declarations of the routes, held against the functions that serve them. */
 
@@ -53,6 +54,12 @@ describe('the declared operations', () => {
     expect([...shopRoutes].sort()).toEqual(ofShops);
   });
 
+  test('of visitors are the routes that a shop’s webchat function serves, and that the stacks lead to it', () => {
+    const declaredFor = routesFor('visitor', 'anybody').filter((route) => / \/webchat\//.test(route));
+    const served = servedToVisitors(undefined as never).map(([route]) => route);
+    expect([served.sort(), [...webchatRoutes].sort()]).toEqual([declaredFor, declaredFor]);
+  });
+
   test('name each route once', () => {
     const routes = declared.map(({ operation }) => operation.route);
     expect(routes.filter((route, i) => routes.indexOf(route) !== i)).toEqual([]);
@@ -65,7 +72,7 @@ describe('the declared operations', () => {
   });
 
   test.each(declared)('$area.$name declares only errors of its own', ({ operation }) => {
-    const common: string[] = [...commonErrors, ...(operation.access ? [] : agentErrors)];
+    const common: string[] = [...commonErrors, ...errorsOf(operation.access)];
     expect((operation.errors ?? []).filter((code) => common.includes(code))).toEqual([]);
   });
 

@@ -37,6 +37,7 @@ function partitionsOf(shop: string): string[] {
 
 describe.each([
   ['webhook', bloom],
+  ['webchat', bloom],
   ['send', bloom],
   ['deliver', bloom],
 ] as const)("a shop's %s function", (name, template) => {
@@ -118,7 +119,7 @@ describe.each([
 describe("what signs a shop's events, and the events", () => {
   const [secrets, events] = [keys.hookSecretPk('bloom'), keys.hookPk('bloom', 'erp')];
   test("are reached by the shop's deliver function and no other function of a shop", () => {
-    for (const name of ['webhook', 'send', 'deliver'] as const) {
+    for (const name of ['webhook', 'webchat', 'send', 'deliver'] as const) {
       const statements = statementsOf(bloom, names.function(name, 'bloom'));
       for (const action of [...reads, ...writes])
         for (const partition of [secrets, events])
@@ -165,10 +166,22 @@ describe('C8 the files in the bucket', () => {
     expect(may('send', 'kept/bloom/bloom.1')).toEqual(['GetObject']);
   });
 
-  test('of another shop, also one whose id begins the same, and uploads are out of their reach', () => {
-    for (const name of ['fetch', 'send'] as const)
-      for (const place of ['kept/bloom-2/bloom-2.1', 'kept/forge/forge.1', 'uploads/bloom/bloom.1', 'bloom/bloom.1'])
+  test('of another shop, also one whose id begins the same, are out of their reach', () => {
+    for (const name of ['fetch', 'send', 'webchat'] as const)
+      for (const place of [
+        'kept/bloom-2/bloom-2.1',
+        'kept/forge/forge.1',
+        'uploads/bloom-2/bloom-2.1',
+        'bloom/bloom.1',
+      ])
         expect([name, place, may(name, place)]).toEqual([name, place, []]);
+    expect(may('send', 'uploads/bloom/bloom.1')).toEqual([]);
+  });
+
+  test('that visitors upload are taken in by the shop’s webchat, fetched from there, and shown to visitors when they are kept', () => {
+    expect(may('webchat', 'uploads/bloom/bloom.1')).toEqual(['GetObject', 'PutObject']);
+    expect(may('fetch', 'uploads/bloom/bloom.1')).toEqual(['GetObject']);
+    expect(may('webchat', 'kept/bloom/bloom.1')).toEqual(['GetObject']);
   });
 
   test('are shown and taken in by the agents’ API, erased with their customer by project, and by nobody else', () => {
@@ -177,9 +190,38 @@ describe('C8 the files in the bucket', () => {
       expect(may('project', place)).toEqual(['DeleteObject']);
     }
     const others = (Object.keys(functions) as FunctionName[]).filter(
-      (name) => !['api', 'project', 'send', 'fetch'].includes(name),
+      (name) => !['api', 'project', 'send', 'fetch', 'webchat'].includes(name),
     );
     for (const name of others) expect([name, may(name, 'kept/bloom/bloom.1')]).toEqual([name, []]);
+  });
+});
+
+describe('the visitors of a shop', () => {
+  const thread = keys.thread('bloom', 'bloom-webchat', 'v');
+  const [visitor, pass] = [keys.visitorKey(thread).pk, keys.passKey('bloom', 't').pk];
+  const rate = keys.rateKey('bloom', 'message', 'v', 0).pk;
+
+  test('are reached by its webchat function and no other function of a shop', () => {
+    for (const name of ['webhook', 'webchat', 'send', 'deliver', 'fetch'] as const)
+      for (const partition of [visitor, pass, rate])
+        for (const action of [...reads, ...writes])
+          expect(may(statementsOf(bloom, names.function(name, 'bloom')), action, partition), `${name} ${action}`).toBe(
+            name === 'webchat',
+          );
+    const other = statementsOf(bloom2, names.function('webchat', 'bloom-2'));
+    for (const partition of [visitor, pass, rate])
+      for (const action of [...reads, ...writes]) expect(may(other, action, partition)).toBe(false);
+  });
+
+  test('connect by a ticket that only the authorizer uses up, and are noted by the socket function, which makes none', () => {
+    const [authorizer, socket] = [
+      statementsOf(core, names.function('authorizer')),
+      statementsOf(core, names.function('socket')),
+    ];
+    expect(may(authorizer, 'DeleteItem', pass)).toBe(true);
+    for (const action of [...reads, ...writes]) expect(may(socket, action, pass)).toBe(false);
+    for (const action of ['GetItem', 'UpdateItem']) expect(may(socket, action, visitor)).toBe(true);
+    for (const action of ['PutItem', 'DeleteItem', 'Query']) expect(may(socket, action, visitor)).toBe(false);
   });
 });
 

@@ -322,6 +322,7 @@ describe('the doors', () => {
     expect(shopRoutes).toContain(`POST ${webhookPath('whatsapp', '{shop}')}`);
     expect(resourcesOf(bloom, 'AWS::Lambda::Url').map((one) => one.properties.TargetFunctionArn)).toEqual([
       { 'Fn::GetAtt': [fnOf(bloom, 'webhook', 'bloom').id, 'Arn'] },
+      { 'Fn::GetAtt': [fnOf(bloom, 'webchat', 'bloom').id, 'Arn'] },
     ]);
     const outputs = bloom.toJSON().Outputs;
     expect(JSON.stringify(outputs.WhatsAppCallbackUrl.Value)).toContain('/webhooks/whatsapp/bloom');

@@ -1,0 +1,6 @@
+import { counter } from '../../layers/platform/metrics.ts';
+import { cloud } from '../../layers/platform/world.ts';
+import { env } from './env.ts';
+import { create } from './handler.ts';
+
+export const handler = create(env.parse(process.env), cloud('webchat', counter('webchat')));

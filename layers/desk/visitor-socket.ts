@@ -1,0 +1,77 @@
+import { notedEvery, type Page, pageOf } from '../domain/visitor.ts';
+import { formatDuration } from '../platform/duration.ts';
+import { DeskError } from '../platform/errors.ts';
+import type { Sockets } from '../platform/sockets.ts';
+import type { Throttle } from '../platform/throttle.ts';
+import type { Thread } from '../store/keys.ts';
+import { closeSocket, findVisitor, noteVisit, openSocket, type Pass, takePass } from '../store/visitors.ts';
+import type { Desk } from './desk.ts';
+import { tellAgents } from './visitor-push.ts';
+
+/**
+ * A visitor's socket: which tab is open, on which page, who writes (W4). It can say nothing else, and hears only of its own thread:
+ * what is written goes over HTTP (visitor-write.ts). Signals run on real time.
+ */
+export interface VisitorLine {
+  desk: Desk;
+  sockets: Sockets;
+  throttle: Throttle;
+  thread: Thread;
+  connection: string;
+}
+
+/** A visitor in an authorizer's context, which holds texts only. The visitor's own id stays out of it. */
+export const nameOfThread = ({ shop, channel, address }: Thread): string => `${shop}.${channel}.${address}`;
+export function threadNamed(name: string): Thread | undefined {
+  const [shop, channel, address, ...rest] = name.split('.');
+  return shop && channel && address && rest.length === 0 ? { shop, channel, address } : undefined;
+}
+
+/** Whose socket a visitor's ticket opens; it is used up by that. */
+export async function redeemPass({ table }: Pick<Desk, 'table'>, ticket: string): Promise<Pass | undefined> {
+  const [, shop, secret] = /^visitor\.([a-z0-9-]{1,64})\.([\w-]{20,64})$/.exec(ticket) ?? [];
+  return shop && secret ? takePass(table, shop, secret, Date.now()) : undefined;
+}
+
+/** @throws DeskError too_many for one tab too many */
+export async function visitorConnected({ table, clock }: Desk, thread: Thread, connection: string): Promise<void> {
+  if (!(await openSocket(table, thread, connection, clock.now()))) throw new DeskError('too_many');
+}
+
+export const visitorGone = ({ table, clock }: Desk, thread: Thread, connection: string): Promise<void> =>
+  closeSocket(table, thread, connection, clock.now());
+
+/** A sign of life, and the page where it came with one; noted now and then. */
+export async function visitorHere(
+  line: VisitorLine,
+  given?: { url: string; title?: string | undefined },
+): Promise<void> {
+  const { desk, thread, connection } = line;
+  const visitor = await findVisitor(desk.table, thread);
+  // One whose tokens were taken back says nothing more.
+  if (!visitor?.sockets.includes(connection)) throw new DeskError('unauthorized');
+  const now = desk.clock.now();
+  const page = given && pageOf(given.url, given.title);
+  if (isSame(page, visitor.page) && now - visitor.lastActive < notedEvery) return;
+  await noteVisit(desk.table, thread, visitor.id, { page }, now);
+}
+
+const isSame = (page: Page | undefined, known: Page | undefined): boolean =>
+  page === undefined || JSON.stringify(page) === JSON.stringify(known);
+
+/** A connection is listened to so often (ms); how long an agent's client shows it. */
+const typingEvery = 2_000;
+const typingLasts = 6_000;
+
+/** Tells the agents in the conversation that its customer writes. */
+export async function visitorTypes({ desk, sockets, throttle, thread, connection }: VisitorLine): Promise<void> {
+  if (!throttle.lets(`${connection} visitor`, Date.now(), typingEvery)) return;
+  const visitor = await findVisitor(desk.table, thread);
+  if (!visitor?.sockets.includes(connection)) throw new DeskError('unauthorized');
+  const expiresAfter = formatDuration(typingLasts);
+  await tellAgents({ desk, sockets }, thread, (conversation) => ({
+    type: 'customer_typing',
+    conversation,
+    expiresAfter,
+  }));
+}

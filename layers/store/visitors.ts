@@ -1,0 +1,172 @@
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Identity, Page, Visitor } from '../domain/visitor.ts';
+import { passKey, subjectKey, type Thread, visitorKey } from './keys.ts';
+import { batchGet, type Item, isRefused, type Table } from './table.ts';
+
+/** The visitors of the webchat, each beside the thread of what it writes. */
+
+/** Nobody comes back after so long (s): a visitor without a sign of life is forgotten, its conversations are not. */
+const keptFor = 400 * 24 * 3600;
+/** Tabs of one visitor that may be connected at once. */
+export const mostSockets = 10;
+
+export function toVisitor(item: Item): Visitor {
+  return {
+    id: String(item.visitor),
+    lastActive: Number(item.lastActive),
+    sockets: [...((item.sockets as Set<string> | undefined) ?? [])],
+    ...(item.identity !== undefined && { identity: item.identity as Identity }),
+    ...(item.page !== undefined && { page: item.page as Page }),
+    ...(item.location !== undefined && { location: String(item.location) }),
+    ...(item.validFrom !== undefined && { validFrom: Number(item.validFrom) }),
+  };
+}
+
+export async function findVisitor(table: Table, thread: Thread): Promise<Visitor | undefined> {
+  const { Item } = await table.doc.send(
+    new GetCommand({ TableName: table.name, Key: visitorKey(thread), ConsistentRead: true }),
+  );
+  return Item && toVisitor(Item);
+}
+
+/** Visitors by the digest of their address, a hundred in a request. */
+export async function findVisitors(table: Table, threads: Thread[]): Promise<Map<string, Visitor>> {
+  const found = new Map<string, Visitor>();
+  for (let i = 0; i < threads.length; i += 100) {
+    const page = threads.slice(i, i + 100);
+    const items = await batchGet(table, page.map(visitorKey));
+    for (const thread of page) {
+      const item = items.find(({ pk }) => pk === visitorKey(thread).pk);
+      if (item) found.set(thread.address, toVisitor(item));
+    }
+  }
+  return found;
+}
+
+/** A sign of life; what is left out stays as it is. */
+export interface Visit {
+  identity?: Identity | undefined;
+  page?: Page | undefined;
+  location?: string | undefined;
+}
+
+/** Notes a visit, of a new visitor too. @returns the visitor after it */
+export async function noteVisit(table: Table, thread: Thread, id: string, visit: Visit, now: number): Promise<Visitor> {
+  const values: Record<string, unknown> = { ':now': now, ':id': id, ':expires': Math.floor(now / 1000) + keptFor };
+  const sets = ['lastActive = :now', 'visitor = :id', 'expires = :expires'];
+  const names: Record<string, string> = {};
+  for (const [name, value] of Object.entries(visit)) {
+    if (value === undefined) continue;
+    names[`#${name}`] = name;
+    values[`:${name}`] = value;
+    sets.push(`#${name} = :${name}`);
+  }
+  const { Attributes = {} } = await table.doc.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: visitorKey(thread),
+      UpdateExpression: `SET ${sets.join(', ')}`,
+      ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
+      ExpressionAttributeValues: values,
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return toVisitor(Attributes);
+}
+
+/** Makes all tokens given before this moment (epoch ms, real time) worthless. */
+export async function revokeTokens(table: Table, thread: Thread, validFrom: number): Promise<void> {
+  await change(table, thread, 'SET validFrom = :from', { ':from': validFrom });
+}
+
+/** @returns false for a visitor that is not there, or has too many tabs open */
+export const openSocket = (table: Table, thread: Thread, connection: string, now: number): Promise<boolean> =>
+  change(
+    table,
+    thread,
+    'ADD sockets :one SET lastActive = :now',
+    { ':one': new Set([connection]), ':now': now, ':most': mostSockets },
+    'AND (attribute_not_exists(sockets) OR size(sockets) < :most)',
+  );
+
+/** Doing it twice is harmless. */
+export async function closeSocket(table: Table, thread: Thread, connection: string, now: number): Promise<void> {
+  const values = { ':one': new Set([connection]), ':now': now, ':id': connection };
+  await change(table, thread, 'DELETE sockets :one SET lastActive = :now', values, 'AND contains(sockets, :id)');
+}
+
+async function change(
+  table: Table,
+  thread: Thread,
+  expression: string,
+  values: Record<string, unknown>,
+  condition = '',
+): Promise<boolean> {
+  try {
+    await table.doc.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: visitorKey(thread),
+        UpdateExpression: expression,
+        ConditionExpression: `attribute_exists(pk) ${condition}`,
+        ExpressionAttributeValues: values,
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (isRefused(error)) return false;
+    throw error;
+  }
+}
+
+/** Which visitor a customer of the shop is: the first that was signed in as this one, on whatever device. */
+export async function visitorOf(
+  table: Table,
+  { shop, channel }: Pick<Thread, 'shop' | 'channel'>,
+  subject: string,
+  visitor: string,
+  now: number,
+): Promise<string> {
+  const { Attributes } = await table.doc.send(
+    new UpdateCommand({
+      TableName: table.name,
+      Key: subjectKey(shop, channel, subject),
+      UpdateExpression: 'SET visitor = if_not_exists(visitor, :visitor), expires = :expires',
+      ExpressionAttributeValues: { ':visitor': visitor, ':expires': Math.floor(now / 1000) + keptFor },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return String(Attributes?.visitor ?? visitor);
+}
+
+/** Whose socket a ticket opens. A visitor's ticket names its shop: the shop's own function writes it, and none of an agent's. */
+export interface Pass {
+  thread: Thread;
+  visitor: string;
+}
+
+/** @param until epoch ms, real time */
+export async function savePass(table: Table, ticket: string, { thread, visitor }: Pass, until: number): Promise<void> {
+  const item = { ...passKey(thread.shop, ticket), ...thread, visitor, until, expires: Math.floor(until / 1000) + 60 };
+  await table.doc.send(new PutCommand({ TableName: table.name, Item: item }));
+}
+
+/** Uses a ticket up. @returns undefined when it is unknown, used or too old */
+export async function takePass(table: Table, shop: string, ticket: string, now: number): Promise<Pass | undefined> {
+  try {
+    const { Attributes } = await table.doc.send(
+      new DeleteCommand({
+        TableName: table.name,
+        Key: passKey(shop, ticket),
+        ConditionExpression: 'attribute_exists(pk)',
+        ReturnValues: 'ALL_OLD',
+      }),
+    );
+    if (!Attributes || Number(Attributes.until) <= now) return undefined;
+    const { channel, address, visitor } = Attributes;
+    return { thread: { shop, channel: String(channel), address: String(address) }, visitor: String(visitor) };
+  } catch (error) {
+    if (isRefused(error)) return undefined;
+    throw error;
+  }
+}
