@@ -1,34 +1,166 @@
+import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
+import { AlarmClockOff, BellOff, HandHelping, PencilLine, Timer } from 'lucide-react';
+import { memo, type ReactNode } from 'react';
+import type { Conversation } from '../core/types.ts';
+import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/classes.ts';
-import { useTopic } from '../ui/hooks.ts';
+import { useNames } from '../ui/desk.ts';
+import { useNow, useTopic } from '../ui/hooks.ts';
 import { nameOf } from '../ui/words.ts';
+import { ChannelIcon, kindOf } from './channel.tsx';
+import { Moment } from './moment.tsx';
+import { useSignals } from './signals.ts';
 import { WaitBadge } from './wait-badge.tsx';
 
-/** A conversation in the list. */
-export function Row({ id, isOpen }: { id: string; isOpen: boolean }) {
+/** Every row is as high, so that the list knows where each is. */
+export const rowHeight = 80;
+
+export interface RowProps {
+  id: string;
+  isOpen: boolean;
+  /** Of all rows one is reached by Tab, the others by the arrows. */
+  isReached: boolean;
+  hasShop: boolean;
+  prefetch: (id: string) => void;
+}
+
+/** A conversation in the list: what is pressed is this conversation, wherever its row stands by then. */
+export const Row = memo(function Row({ id, isOpen, isReached, hasShop, prefetch }: RowProps) {
+  const { t } = useLingui();
   const c = useTopic(`conversation:${id}`);
-  if (!c) return null;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: the virtual list is made of divs.
-    <div role="listitem">
-      <Link
-        to="/inbox"
-        search={(now) => ({ ...now, c: id })}
-        aria-current={isOpen || undefined}
-        className={cx(
-          'grid h-16 grid-cols-[1fr_auto] content-center gap-x-2 border-b border-line px-3',
-          isOpen ? 'bg-accent-soft' : 'hover:bg-sunken',
-        )}
+  if (!c)
+    return (
+      <div
+        style={{ height: rowHeight }}
+        className="flex items-center border-b border-line bg-surface px-3 text-sm text-muted"
       >
-        <span className={cx('truncate', c.unread > 0 && 'font-semibold')}>
-          <bdi>{nameOf(c.customer)}</bdi>
+        {t`You no longer see this conversation.`}
+      </div>
+    );
+  return (
+    <Link
+      to="/inbox"
+      search={(now) => ({ ...now, c: id })}
+      data-row={id}
+      tabIndex={isReached ? 0 : -1}
+      aria-current={isOpen ? 'true' : undefined}
+      onPointerEnter={() => prefetch(id)}
+      style={{ height: rowHeight }}
+      className={cx(
+        'relative grid grid-cols-[auto_1fr] gap-x-2.5 border-b border-line px-3 py-2 -outline-offset-2',
+        isOpen ? 'bg-accent-soft' : 'bg-surface hover:bg-sunken',
+      )}
+    >
+      {isOpen && <span aria-hidden className="absolute inset-y-0 start-0 w-0.5 bg-accent" />}
+      <span className="pt-0.5">
+        <Avatar name={nameOf(c.customer)} size={30} />
+      </span>
+      <span className="grid min-w-0 grid-rows-[20px_20px_20px] gap-y-0.5">
+        <span className="flex min-w-0 items-center gap-2">
+          <bdi className={cx('min-w-0 flex-1 truncate', c.unread > 0 && 'font-semibold')}>{nameOf(c.customer)}</bdi>
+          {c.waitingSince ? (
+            <WaitBadge status={c.status} since={c.waitingSince} />
+          ) : (
+            <>
+              <WaitBadge status={c.status} />
+              <Moment at={c.lastMessage?.at ?? c.updatedAt} className="text-xs text-muted" />
+            </>
+          )}
         </span>
-        <WaitBadge status={c.status} since={c.waitingSince} />
-        <span dir="auto" className="truncate text-sm text-muted">
-          {c.lastMessage?.text}
+        <span className="flex min-w-0 items-center gap-2 text-sm text-muted">
+          <Preview c={c} />
+          {c.unread > 0 && (
+            <span className="ms-auto rounded-full bg-accent px-1.5 text-xs leading-5 font-semibold text-accent-ink tabular-nums">
+              {c.unread}
+              <span className="sr-only"> {t`unread`}</span>
+            </span>
+          )}
         </span>
-        <span className="text-xs text-muted">{c.shop}</span>
-      </Link>
-    </div>
+        <Marks c={c} hasShop={hasShop} />
+      </span>
+    </Link>
+  );
+});
+
+/** The last message, or what somebody is doing right now. */
+function Preview({ c }: { c: Conversation }) {
+  const { t } = useLingui();
+  const names = useNames(c.shop);
+  const typing = useSignals(c.id).find(({ kind }) => kind === 'typing');
+  if (typing) {
+    const name = names(typing.agent);
+    return <span className="truncate text-accent">{t`${name} is typing …`}</span>;
+  }
+  return (
+    <span dir="auto" className={cx('min-w-0 flex-1 truncate', c.unread > 0 && 'text-ink')}>
+      {c.lastMessage?.direction === 'out' && <span className="text-muted">{t`You all:`} </span>}
+      {c.lastMessage?.text}
+    </span>
+  );
+}
+
+/** The third line: where it comes from, who has it, what is to be known of it. */
+function Marks({ c, hasShop }: { c: Conversation; hasShop: boolean }) {
+  const { t } = useLingui();
+  const me = useTopic('me');
+  const names = useNames(c.shop);
+  const viewers = useSignals(c.id).filter(({ kind }) => kind === 'viewing');
+  const hasReply = useTopic(`draft:${c.id}:reply`) !== undefined;
+  const hasNote = useTopic(`draft:${c.id}:note`) !== undefined;
+  const offer = c.handover?.state === 'pending' ? c.handover : undefined;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
+      <ChannelIcon kind={kindOf(c)} withName />
+      {hasShop && <bdi className="max-w-24 shrink-0 truncate">{me?.shops[c.shop]?.name ?? c.shop}</bdi>}
+      {c.assignee && c.assignee !== me?.agent && <bdi className="min-w-8 truncate">{names(c.assignee)}</bdi>}
+      {(hasReply || hasNote) && (
+        <Mark icon={<PencilLine aria-hidden size={12} />} tone="text-accent">
+          {t`Draft`}
+        </Mark>
+      )}
+      {offer && (
+        <Mark icon={<HandHelping aria-hidden size={12} />} tone="text-accent">
+          {t`Offered`}
+        </Mark>
+      )}
+      {c.snoozedUntil && <Mark icon={<BellOff aria-hidden size={12} />}>{t`Snoozed`}</Mark>}
+      {c.window && c.state === 'open' && <WindowMark endsAt={c.window.endsAt} />}
+      {viewers.length > 0 && <span className="sr-only">{t`Somebody is looking at it.`}</span>}
+      {viewers.slice(0, 2).map(({ agent }) => (
+        <Avatar key={agent} name={names(agent)} size={16} />
+      ))}
+      <span className="ms-auto flex min-w-0 gap-1 overflow-hidden">
+        {c.tags.slice(0, 2).map((tag) => (
+          <bdi key={tag} className="max-w-20 truncate rounded bg-sunken px-1.5">
+            {tag}
+          </bdi>
+        ))}
+        {c.tags.length > 2 && <span>+{c.tags.length - 2}</span>}
+      </span>
+    </span>
+  );
+}
+
+function Mark({ icon, tone, children }: { icon: ReactNode; tone?: string; children: ReactNode }) {
+  return (
+    <span className={cx('inline-flex shrink-0 items-center gap-0.5', tone)}>
+      {icon}
+      {children}
+    </span>
+  );
+}
+
+/** In the last hour the service window's clock, then that it has closed (C6); before, nothing has to be thought of. */
+function WindowMark({ endsAt }: { endsAt: string }) {
+  const { t } = useLingui();
+  const left = Date.parse(endsAt) - useNow(60_000);
+  if (left > 3600_000) return null;
+  if (left <= 0) return <Mark icon={<AlarmClockOff aria-hidden size={12} />}>{t`Window closed`}</Mark>;
+  const minutes = Math.ceil(left / 60_000);
+  return (
+    <Mark icon={<Timer aria-hidden size={12} />} tone={minutes <= 10 ? 'text-late' : 'text-soon'}>
+      {t`${minutes} min left`}
+    </Mark>
   );
 }

@@ -1,23 +1,58 @@
+import { useLingui } from '@lingui/react/macro';
 import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { cx } from '../ui/classes.ts';
+import { Drawer } from '../ui/drawer.tsx';
+import { useRemembered, useWide } from '../ui/remembered.ts';
 import { ConversationList } from './list.tsx';
+import { ListHead } from './list-head.tsx';
 import { ConversationPane } from './pane.tsx';
+import { PlacesContext, useNewPlaces } from './places.ts';
 import { Rail } from './rail.tsx';
+import { Walking } from './walking.tsx';
 
-/** Three panes: the views, the list, the conversation. On a phone one of them at a time. */
+/** The views beside the list and the conversation need this width; below, they come over them. */
+const wide = 1280;
+
+/** Views, list, conversation and customer, side by side as far as there is room. On a phone one of them at a time. */
 export function ConversationsScreen() {
+  const { t } = useLingui();
   const { c, ...query } = useSearch({ from: '/inbox' });
+  const places = useNewPlaces();
+  const isWide = useWide(wide);
+  const [hasRail, setRail] = useRemembered('rail', true);
+  const [isRailOver, setRailOver] = useState(false);
+  const isRailBeside = isWide && hasRail;
   return (
-    <div className="grid h-full grid-cols-1 md:grid-cols-[20rem_1fr] xl:grid-cols-[13rem_22rem_1fr]">
-      <nav className="hidden border-e border-line xl:block">
-        <Rail query={query} />
-      </nav>
-      <section className={cx('min-h-0 border-e border-line bg-surface', c ? 'hidden md:block' : undefined)}>
-        <ConversationList query={query} open={c} />
-      </section>
-      <main className={cx('min-h-0', !c && 'hidden md:block')}>
-        <ConversationPane id={c} />
-      </main>
-    </div>
+    <PlacesContext value={places}>
+      <Walking open={c} />
+      <div className="flex h-full">
+        {isRailBeside && (
+          <nav aria-label={t`Views`} className="w-52 shrink-0 overflow-y-auto border-e border-line">
+            <Rail query={query} />
+          </nav>
+        )}
+        <Drawer title={t`Views`} side="start" isOpen={!isRailBeside && isRailOver} close={() => setRailOver(false)}>
+          <Rail query={query} chosen={() => setRailOver(false)} />
+        </Drawer>
+        <section
+          aria-label={t`List`}
+          className={cx(
+            'min-h-0 w-full shrink-0 flex-col border-e border-line bg-surface md:flex md:w-80 2xl:w-96',
+            c ? 'hidden' : 'flex',
+          )}
+        >
+          <ListHead
+            query={query}
+            isRailBeside={isRailBeside}
+            toggleRail={() => (isWide ? setRail(!hasRail) : setRailOver(true))}
+          />
+          <ConversationList query={query} open={c} />
+        </section>
+        <main className={cx('min-h-0 min-w-0 flex-1', c ? undefined : 'hidden md:block')}>
+          <ConversationPane id={c} />
+        </main>
+      </div>
+    </PlacesContext>
   );
 }

@@ -20,7 +20,7 @@ export function WaitBadge({ status, since }: { status: Status; since?: string })
   const { i18n } = useLingui();
   const { icon: Icon, tone } = looks[status];
   return (
-    <span className={cx('inline-flex items-center gap-1 rounded px-1.5 text-xs whitespace-nowrap', tone)}>
+    <span className={cx('inline-flex h-5 items-center gap-1 rounded px-1.5 text-xs whitespace-nowrap', tone)}>
       <Icon aria-hidden size={12} />
       {i18n._(statusWords[status])}
       {since && <Waiting since={since} />}

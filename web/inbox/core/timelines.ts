@@ -21,6 +21,8 @@ const end = 1_000_000_000;
 
 export interface Timelines {
   open(conversation: string): Promise<void>;
+  /** Loads one that is likely to be opened next, so that it is there at once; the first to be forgotten. */
+  prefetch(conversation: string): void;
   older(conversation: string): Promise<void>;
   /** An entry came in or changed. One of a conversation that is not loaded is not kept. */
   add(conversation: string, entry: Entry): void;
@@ -78,6 +80,14 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
     open: async (id) => {
       touch(id);
       await load(id);
+    },
+    prefetch(id) {
+      if (used.has(id)) return;
+      const others = [...used].slice(-(kept - 1));
+      for (const one of [...used].slice(0, -(kept - 1))) forget(one);
+      used.clear();
+      for (const one of [id, ...others]) used.add(one);
+      void load(id);
     },
     async older(id) {
       const now = read(id);

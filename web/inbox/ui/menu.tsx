@@ -1,23 +1,35 @@
+import { Check } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger, Popover } from 'react-aria-components';
 
-/** A menu behind a button. */
+/**
+ * A menu behind a button.
+ * @param selected of a menu that chooses: the item that holds, with a tick
+ */
 export function Menu({
   trigger,
   label,
   children,
   onAction,
+  selected,
+  isOpen,
+  onOpenChange,
 }: {
   trigger: ReactElement;
   label: string;
   children: ReactNode;
   onAction: (key: string) => void;
+  selected?: string;
+  /** A command opens it too. */
+  isOpen?: boolean;
+  onOpenChange?: (isOpen: boolean) => void;
 }) {
+  const choice = selected !== undefined && { selectionMode: 'single' as const, selectedKeys: [selected] };
   return (
-    <MenuTrigger>
+    <MenuTrigger isOpen={isOpen} onOpenChange={onOpenChange}>
       {trigger}
       <Popover className="min-w-44 overflow-auto rounded-lg border border-line bg-raised p-1 shadow-lg">
-        <AriaMenu aria-label={label} onAction={(key) => onAction(String(key))} className="outline-none">
+        <AriaMenu aria-label={label} onAction={(key) => onAction(String(key))} {...choice} className="outline-none">
           {children}
         </AriaMenu>
       </Popover>
@@ -44,8 +56,13 @@ export function MenuItem({
       isDisabled={isDisabled}
       className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-[disabled]:opacity-50 data-[focused]:bg-sunken"
     >
-      <span className="flex-1">{children}</span>
-      {hint && <kbd className="text-xs text-muted">{hint}</kbd>}
+      {({ isSelected, selectionMode }) => (
+        <>
+          {selectionMode !== 'none' && <Check aria-hidden size={14} className={isSelected ? undefined : 'invisible'} />}
+          <span className="flex-1">{children}</span>
+          {hint && <kbd className="text-xs text-muted">{hint}</kbd>}
+        </>
+      )}
     </AriaMenuItem>
   );
 }
