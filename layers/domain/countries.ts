@@ -22,6 +22,9 @@ const byCountry = new Map(
 /** The calling code of a country; undefined where there is no such country. */
 export const callingCodeIn = (country: string): string | undefined => byCountry.get(country);
 
+/** All of them, by their two letters. */
+export const countryCodes = (): string[] => [...byCountry.keys()].sort();
+
 /** Calling codes of two digits; +1 and +7 have one, all others three. */
 const ofTwo = /^(?:2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { ConversationsScreen } from './conversations/screen.tsx';
 import type { ViewQuery } from './core/views.ts';
 import { Frame } from './shell/frame.tsx';
@@ -49,8 +49,22 @@ const inbox = createRoute({
   component: ConversationsScreen,
 });
 
+const adminStart = createRoute({
+  getParentRoute: () => root,
+  path: '/admin',
+  component: lazyRouteComponent(() => import('./admin/screen.tsx'), 'AdminStart'),
+});
+
+/** `item`: the one thing of the section that is looked at; '+' is a new one. */
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: '/admin/$shop/$section',
+  validateSearch: ({ item }: Record<string, unknown>): { item?: string } => (item ? { item: String(item) } : {}),
+  component: lazyRouteComponent(() => import('./admin/screen.tsx'), 'AdminScreen'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, inbox]),
+  routeTree: root.addChildren([start, inbox, adminStart, admin]),
   // Words stand as they are: ?q=rose, not ?q="rose".
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
