@@ -42,7 +42,7 @@ export function FormView<Values extends object>({
   more?: ReactNode;
 }) {
   const { t } = useLingui();
-  const { changed, problem, isSaving, isLocked, conflicts } = form;
+  const { changed, problem, hasErrors, isSaving, isLocked, conflicts } = form;
   const [wasSaved, setWasSaved] = useState(false);
   const isOpen = changed.length > 0 || problem !== undefined || isNew;
   return (
@@ -50,8 +50,9 @@ export function FormView<Values extends object>({
       className="flex flex-col gap-6"
       onSubmit={(event) => {
         event.preventDefault();
+        const fields = event.currentTarget;
         setWasSaved(true);
-        void form.save();
+        void form.save().then(() => requestAnimationFrame(() => focusWrong(fields)));
       }}
     >
       <UnsavedGuard isDirty={changed.length > 0 && !isSaving} />
@@ -59,9 +60,11 @@ export function FormView<Values extends object>({
       {conflicts.length > 0 && <Conflict form={form} wording={wording} />}
       {isOpen && (
         <div className="sticky bottom-0 -mx-4 flex flex-col gap-2 border-t border-line bg-surface px-4 py-3">
-          {problem && (
+          {(problem || hasErrors) && (
             <p role="alert" className="text-sm text-late">
-              {problem.message}
+              {problem?.message ?? (
+                <Trans>Some of it cannot be saved like this. Look at the fields marked above.</Trans>
+              )}
             </p>
           )}
           <div className="flex flex-wrap items-start justify-between gap-3">
@@ -96,6 +99,9 @@ export function FormView<Values extends object>({
     </form>
   );
 }
+
+/** Where to correct something is where one gets to. */
+const focusWrong = (fields: HTMLElement): void => fields.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
 
 /** What saving would change, from what to what. */
 function Changes<Values extends object>({ form, wording }: { form: Form<Values>; wording: Wording<Values> }) {

@@ -21,6 +21,7 @@ export interface Form<Values extends object> {
   /** Changed by somebody else meanwhile as well. */
   conflicts: (keyof Values & string)[];
   problem?: Error;
+  hasErrors: boolean;
   isSaving: boolean;
   /** Offline: it can be read, and nothing is kept silently for later. */
   isLocked: boolean;
@@ -126,6 +127,7 @@ export function useForm<Values extends object>(options: FormOptions<Values>): Fo
     changed: changedFields(base, values),
     conflicts,
     ...(problem && { problem }),
+    hasErrors: Object.keys(errors).length > 0,
     isSaving,
     isLocked: isOffline,
     save,

@@ -56,6 +56,7 @@ function GeneralForm({ settings, fresh }: { settings: Settings; fresh: () => Pro
         <TextField
           {...text('slots')}
           inputMode="numeric"
+          className="max-w-md"
           help={<Trans>Open conversations of all shops count. 0: messages come in and nobody is given any.</Trans>}
         />
         <Switch
@@ -88,6 +89,7 @@ function GeneralForm({ settings, fresh }: { settings: Settings; fresh: () => Pro
         <TextField
           {...text('rampStart')}
           inputMode="numeric"
+          className="max-w-md"
           help={<Trans>0: as many as there are free slots.</Trans>}
         />
         <DurationField {...duration('rampEvery')} help={<Trans>Then one more after each of these spans.</Trans>} />

@@ -1,13 +1,13 @@
 import { Trans } from '@lingui/react/macro';
+import { useDesk } from '../ui/desk.ts';
 import { useTopic } from '../ui/hooks.ts';
 import { Empty } from '../ui/states.tsx';
-import { useDeskOf } from './people.ts';
 
 /** Somebody who may not: says so, and who can. @param shop none: of no shop at all */
 export function NotAllowed({ shop }: { shop?: string }) {
   const me = useTopic('me');
   const place = shop === undefined ? undefined : me?.shops[shop];
-  const { data } = useDeskOf(shop ?? '', place !== undefined);
+  const { data } = useDesk(place === undefined ? '' : (shop ?? ''));
   const admins = data?.agents.filter(({ role }) => role !== 'employee').map(({ name }) => name) ?? [];
   if (!place)
     return (

@@ -234,7 +234,7 @@ export function DurationField({
     onChange(isoOf(next) ?? next.amount);
   };
   return (
-    <div className="flex items-start gap-2">
+    <div className="flex max-w-md items-start gap-2">
       <TextField
         label={label}
         help={help}

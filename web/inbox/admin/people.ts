@@ -1,29 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
-import type * as z from 'zod/mini';
-import type { shopDesk } from '../../../events/shown/desk.ts';
-import { at } from '../core/api.ts';
-import { useInbox } from '../ui/hooks.ts';
-import { useOfShop } from './data.tsx';
-
-export type ShopDesk = z.infer<typeof shopDesk>;
+import { useDesk, useNames } from '../ui/desk.ts';
+import { useShop } from './data.tsx';
 
 /** What every colleague sees of the shop: names of agents, teams and channels. */
-export const useOwnDesk = () => useOfShop<ShopDesk>('desk');
-
-export function useDeskOf(shop: string, enabled: boolean) {
-  const { ask } = useInbox();
-  return useQuery({
-    queryKey: ['admin', shop, 'desk'],
-    queryFn: () => ask<ShopDesk>(`GET /api/shops/${at(shop)}/desk`),
-    enabled,
-  });
-}
+export const useOwnDesk = () => useDesk(useShop());
 
 /** The name to an agent's id; the id where the shop knows no such agent (any more). */
-export function usePeople(): (agent: string) => string {
-  const { data } = useOwnDesk();
-  return (agent) => data?.agents.find(({ id }) => id === agent)?.name ?? agent;
-}
+export const usePeople = () => useNames(useShop());
 
 /** '2 minutes ago', 'yesterday'; the date where it is longer than a week. */
 export function ago(moment: number, now: number, locale: string): string {

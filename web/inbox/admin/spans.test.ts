@@ -5,7 +5,7 @@ describe('S1 durations in the units that people use', () => {
   it.each([
     ['PT3M', '3', 'minute'],
     ['PT60S', '1', 'minute'],
-    ['PT90S', '90', 'second'],
+    ['PT1M30S', '90', 'second'],
     ['PT24H', '24', 'hour'],
     ['PT720H', '30', 'day'],
   ])('%s is %s %s', (iso, amount, unit) => {
