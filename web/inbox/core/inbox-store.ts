@@ -5,7 +5,7 @@ import type { List } from './lists.ts';
 import type { Outgoing } from './outbox.ts';
 import { createStore, type Store } from './store.ts';
 import type { Timeline } from './timelines.ts';
-import type { Conversation, Counts, Handover, Me, Preferences } from './types.ts';
+import type { Board, Conversation, Counts, Handover, Me, Preferences } from './types.ts';
 
 /** A colleague who writes or looks on; gone when `until` (epoch ms, the desk's clock) has passed. */
 export interface Signal {
@@ -43,7 +43,9 @@ export type Topics = {
   commands: readonly Command[];
 } & { [topic: `conversation:${string}`]: Conversation } & { [topic: `timeline:${string}`]: Timeline } & {
   [topic: `list:${string}`]: List;
-} & { [topic: `signals:${string}`]: readonly Signal[] } & { [topic: `draft:${string}`]: Draft };
+} & { [topic: `signals:${string}`]: readonly Signal[] } & { [topic: `draft:${string}`]: Draft } & {
+  [topic: `board:${string}`]: Board;
+};
 
 export type InboxStore = Store<Topics>;
 

@@ -35,6 +35,8 @@ export interface Inbox {
   takeNext(shop: string): Promise<Conversation | undefined>;
   answerOffer(handover: Handover, answer: 'accept' | 'decline' | 'cancel'): Promise<boolean>;
   keep(conversations: Conversation[]): void;
+  /** Live boards of my shops come in as topics `board:<shop>` from now on. @returns ends it */
+  watchBoard(): () => void;
   refreshCounts(): void;
   notice(notice: Omit<Notice, 'id'>): string;
   dismiss(id: string): void;
@@ -61,6 +63,8 @@ export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } 
   const drafts = openDrafts({ ask, store, keep: kept.drafts });
   const preferences = openPreferences({ ask, store, notice });
   const keys = openKeys({ store });
+  /** How many boards are looked at. */
+  let boards = 0;
   let counting: ReturnType<typeof setTimeout> | undefined;
 
   function keep(conversations: Conversation[]): void {
@@ -111,10 +115,21 @@ export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } 
       case 'viewing':
         signal(push);
         break;
+      case 'board':
+        store.set(`board:${push.board.shop}`, push.board);
+        break;
       case 'error':
         notice({ tone: 'problem', text: push.error.message });
         break;
     }
+  }
+
+  /** Boards cost a push a second, so they are asked for only while somebody looks. */
+  function watchBoard(): () => void {
+    if (boards++ === 0) line.greet();
+    return () => {
+      if (--boards === 0) line.greet();
+    };
   }
 
   function takeOffer(offer: Handover): void {
@@ -202,14 +217,15 @@ export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } 
 
   const line = openLine({
     url: socket,
-    greeting: () => [{ action: 'watch', batch: true }],
+    greeting: () => [{ action: 'watch', batch: true, views: boards > 0 ? ['board'] : [] }],
     hear,
-    begin: () => void begin(),
+    begin,
     state: (state) => {
       store.set('line', state);
       if (state === 'live') {
         store.set('confirmedAt', clock.now());
         outbox.flush();
+        drafts.flush();
       }
     },
   });
@@ -225,6 +241,7 @@ export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } 
     preferences,
     keys,
     line,
+    watchBoard,
     act,
     keep,
     refreshCounts,

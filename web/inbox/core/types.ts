@@ -4,6 +4,7 @@ import type { messageContent } from '../../../events/shown/content.ts';
 import type { conversation, withdrawn } from '../../../events/shown/conversation.ts';
 import type { counts } from '../../../events/shown/counts.ts';
 import type { entry } from '../../../events/shown/entry.ts';
+import type { board } from '../../../events/shown/figures.ts';
 import type { handover } from '../../../events/shown/handover.ts';
 import type { preferences } from '../../../events/shown/personal.ts';
 import type { pushes } from '../../../events/shown/socket.ts';
@@ -18,6 +19,7 @@ export type Entry = z.infer<typeof entry>;
 export type MessageEntry = Extract<Entry, { kind: 'message' }>;
 export type MessageContent = z.infer<typeof messageContent>;
 export type Handover = z.infer<typeof handover>;
+export type Board = z.infer<typeof board>;
 export type Preferences = z.infer<typeof preferences>;
 export type Counts = z.infer<typeof counts>;
 
