@@ -203,14 +203,14 @@ describe('T5 drafts', () => {
               const texts = tabs.flatMap(({ shown }) => [shown(conversation)?.text, shown(conversation)?.other]);
               for (const text of texts) expect(text?.[0] ?? conversation).toBe(conversation);
               const last = typed.get(conversation);
-              if (last !== undefined) expect(texts).toContain(last);
+              if (last !== undefined) expect(texts.some((text) => text?.startsWith(last))).toBe(true);
               const onServer = desk.text(conversation);
               expect(onServer?.[0]).toBe(last?.[0]);
             }
             for (const { drafts } of tabs) drafts.close();
           },
         ),
-        { numRuns: 150 },
+        { numRuns: 300 },
       ),
   );
 });

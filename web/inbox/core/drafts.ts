@@ -73,12 +73,14 @@ export function openDrafts({
   let touched = new Set<Name>();
   let isOver = false;
 
-  function write(name: Name, draft: Draft): void {
-    const isSomething = draft.text !== '' || draft.other !== undefined;
+  function write(name: Name, { other, ...rest }: Draft): void {
+    // What ours goes on from is in it.
+    const draft = other === undefined || rest.text.startsWith(other) ? rest : { ...rest, other };
+    const isSomething = draft.text !== '' || 'other' in draft;
     if (isSomething || draft.isChanged) drafts.set(name, draft);
     else drafts.delete(name);
     store.set(name, isSomething ? draft : undefined);
-    if (draft.isChanged || draft.other !== undefined) keep.put(name, draft);
+    if (draft.isChanged || 'other' in draft) keep.put(name, draft);
     else keep.remove(name);
   }
 

@@ -32,8 +32,16 @@ const chosenKey = 'slotdesk.agent';
 
 /** The one-machine system: a chooser of the demo's agents instead of passwords. Per tab, so that two tabs can be two agents. */
 export const localSessions = {
-  chosen: (): string | undefined =>
-    new URL(location.href).searchParams.get('agent') ?? sessionStorage.getItem(chosenKey) ?? undefined,
+  /** `?as=` in any address, or `?agent=` at its root (elsewhere that is a filter), says who this tab is. */
+  chosen: (): string | undefined => {
+    const url = new URL(location.href);
+    const named = url.searchParams.get('as') ?? (url.pathname === '/' ? url.searchParams.get('agent') : null);
+    if (named === null) return sessionStorage.getItem(chosenKey) ?? undefined;
+    url.searchParams.delete('as');
+    if (url.pathname === '/') url.searchParams.delete('agent');
+    history.replaceState(null, '', url);
+    return named;
+  },
   agents: async (): Promise<DemoAgent[]> => (await (await fetch('/local/agents')).json()).items,
   choose: (agent: string): Session => {
     sessionStorage.setItem(chosenKey, agent);
