@@ -16,6 +16,8 @@ export interface Operation<Route extends string = string, Query = unknown, Body 
   rules: readonly RuleNumber[];
   /** Who may call it: an agent by token (the default), whoever signs (providers), whoever has the shop's flow token, a visitor by its token, or anybody. */
   access?: 'agent' | 'signature' | 'flow_token' | 'visitor' | 'anybody';
+  /** Of those with a part in it only the admins of the shop; the others get 403. */
+  admins?: true;
   /** Default for agents: no parameters. */
   query?: Query;
   /** Default for agents: none, or an empty object. `raw`: the handler reads the bytes itself. */

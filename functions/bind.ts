@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Operation, Operations } from '../events/operation.ts';
+import { DeskError } from '../layers/platform/errors.ts';
 import { bodyAs, checked, type HttpRequest, type HttpResponse, type Route } from '../layers/platform/http.ts';
 
 /** What a handler gets: the parts of the request, checked as its operation declares them. */
@@ -23,11 +24,14 @@ export type Handlers<Of extends Operations, Who> = {
  * Binds each declared operation to its handler; one of the two without the other does not compile. Who asks is settled
  * before the request is looked at: 401 comes before 400.
  * @param who names the caller. @throws DeskError unauthorized
+ * @param mayKnow refuses who has no part in what the path names. What is wrong with a request's form is told to nobody else:
+ *   403 and 404 come before 400. Asked only then, because handlers look at permissions themselves
  */
 export function bind<Of extends Operations, Who extends object>(
   operations: Of,
   who: (request: HttpRequest) => Who,
   handlers: Handlers<Of, Who>,
+  mayKnow: (operation: Operation, asking: Who, params: Record<string, string>) => Promise<unknown> = async () => {},
 ): Route[] {
   return Object.entries(operations).map(([name, operation]) => {
     const handle = handlers[name] as (asked: Asked<Operation> & Who) => Promise<HttpResponse>;
@@ -35,7 +39,13 @@ export function bind<Of extends Operations, Who extends object>(
       operation.route,
       async (request) => {
         const asking = who(request);
-        return handle({ ...asking, ...read(operation, request), params: request.params, request });
+        const { params } = request;
+        try {
+          return await handle({ ...asking, ...read(operation, request), params, request });
+        } catch (error) {
+          if (error instanceof DeskError && error.status === 400) await mayKnow(operation, asking, params);
+          throw error;
+        }
       },
     ];
   });

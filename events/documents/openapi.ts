@@ -43,7 +43,7 @@ const introduction = [
   'JSON over HTTPS. Times are RFC 3339 in UTC with milliseconds, durations ISO 8601, ids opaque texts. A list is `{items, next?}`; `next` is the `cursor` of the page after.',
   'A refusal is `{error: {code, message, details?}}` with a stable code and a sentence that says what to do; a conflict (409) also carries the state as it is now.',
   'Unknown and malformed fields are refused with their name. Answers may grow new fields.',
-  '`x-rules` are the numbers of the product rules that a route serves; `x-access` says who may call it.',
+  '`x-rules` are the numbers of the product rules that a route serves; `x-access` says who may call it; `x-admins`: only the admins of the shop.',
 ].join('\n\n');
 
 /** Which of these a route asks for follows from its `access`. */
@@ -65,7 +65,19 @@ function security({ access = 'agent', route }: Operation): Json[] | undefined {
 }
 
 function described(area: string, name: string, operation: Operation): Json {
-  const { route, summary, rules, query, body, once, example, answers, errors = [], access = 'agent' } = operation;
+  const {
+    route,
+    summary,
+    rules,
+    query,
+    body,
+    once,
+    example,
+    answers,
+    errors = [],
+    access = 'agent',
+    admins,
+  } = operation;
   const secured = security(operation);
   const parameters = [
     ...pathParameters(route),
@@ -83,6 +95,7 @@ function described(area: string, name: string, operation: Operation): Json {
     summary,
     ...(rules.length > 0 && { 'x-rules': rules }),
     'x-access': access,
+    ...(admins && { 'x-admins': true }),
     ...(secured && { security: secured }),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: requestBody(operation) }),

@@ -8,6 +8,7 @@ export const cannedOperations = {
     route: 'GET /api/shops/{shop}/canned',
     summary: 'All canned responses of the shop, of teams and agents too; for its admins.',
     rules: ['T6'],
+    admins: true,
     query: pageQuery,
     example: { query: { limit: 20 } },
     answers: { 200: 'CannedResponses' },

@@ -32,6 +32,7 @@ export const customerOperations = {
     route: 'POST /api/customers/{id}/merge',
     summary: 'Makes another customer the same as this one, which stands for both. Nothing is moved. For admins.',
     rules: ['C5'],
+    admins: true,
     body: mergeBody,
     example: { body: { with: 'cus.bloom.AAAAAAAAAAAAAAAAAAAAAA' } },
     answers: { 200: 'Customer' },
@@ -42,6 +43,7 @@ export const customerOperations = {
     summary:
       'Undoes a merge: the record is a customer of its own again, and is not recognised as this one any more. For admins.',
     rules: ['C5'],
+    admins: true,
     body: unmergeBody,
     example: { body: { id: 'cus.bloom.AAAAAAAAAAAAAAAAAAAAAA' } },
     answers: { 200: 'Customer' },
@@ -50,6 +52,7 @@ export const customerOperations = {
     route: 'GET /api/customers/{id}/export',
     summary: 'All data of a customer, page by page: who it is, and every conversation with its timeline. For admins.',
     rules: ['S6'],
+    admins: true,
     query: exportQuery,
     answers: { 200: 'CustomerExport' },
   }),
@@ -58,6 +61,7 @@ export const customerOperations = {
     summary:
       'Erases a customer: open conversations are closed, then all of it goes but the figures and a line in the audit log. 202: a large one, it goes on. For admins.',
     rules: ['S6'],
+    admins: true,
     answers: { 202: null, 204: null },
   }),
 };

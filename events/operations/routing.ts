@@ -7,6 +7,7 @@ export const routingOperations = {
     route: 'POST /api/shops/{shop}/routing/try',
     summary: 'Says what would happen to a customer’s message now or at a moment, by these or other rules, and why.',
     rules: ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'D11'],
+    admins: true,
     body: trialBody,
     example: {
       body: { channel: 'bloom-whatsapp', customer: { returning: true, owner: 'anna' }, rules: { newCustomer: {} } },
@@ -18,6 +19,7 @@ export const routingOperations = {
     route: 'POST /api/shops/{shop}/routing/replay',
     summary: 'Plays the conversations of a day (UTC) or a time again by other rules: who would have got what.',
     rules: ['R1', 'R2', 'R4', 'R6'],
+    admins: true,
     body: replayBody,
     example: {
       body: {

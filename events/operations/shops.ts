@@ -8,6 +8,7 @@ export const shopOperations = {
     route: 'GET /api/shops/{shop}/settings',
     summary: "The shop's settings; for its admins.",
     rules: ['S1'],
+    admins: true,
     answers: { 200: 'Settings' },
     errors: ['unknown_shop'],
   }),
@@ -15,6 +16,7 @@ export const shopOperations = {
     route: 'PATCH /api/shops/{shop}/settings',
     summary: 'Changes settings; null takes an optional one away. For admins of the shop.',
     rules: ['S1', 'S4', 'S5', 'D1', 'D3', 'W2', 'W3'],
+    admins: true,
     body: settingsBody,
     example: { body: { slots: 5, soonAfter: 'PT3M' } },
     answers: { 200: 'Settings' },
@@ -33,6 +35,7 @@ export const shopOperations = {
     summary:
       'What was changed in the shop, by whom and when, from what to what; the latest first. For admins of the shop.',
     rules: ['S5'],
+    admins: true,
     query: auditQuery,
     example: { query: { limit: 20 } },
     answers: { 200: 'AuditPage' },

@@ -8,6 +8,7 @@ export const teamOperations = {
     route: 'GET /api/shops/{shop}/teams',
     summary: 'The teams of the shop with their members.',
     rules: ['T1'],
+    admins: true,
     query: pageQuery,
     example: { query: { limit: 20 } },
     answers: { 200: 'Teams' },
@@ -17,6 +18,7 @@ export const teamOperations = {
     route: 'GET /api/shops/{shop}/teams/{id}',
     summary: 'A team of the shop with its members.',
     rules: ['T1'],
+    admins: true,
     answers: { 200: 'Team' },
     errors: ['unknown_shop'],
   }),
@@ -24,6 +26,7 @@ export const teamOperations = {
     route: 'PUT /api/shops/{shop}/teams/{id}',
     summary: 'Makes a team, or replaces its name, mode and members. Members need a role at the shop.',
     rules: ['T1', 'T2', 'S5'],
+    admins: true,
     body: teamBody,
     example: { body: { name: 'Service', mode: 'assign', members: [{ agent: 'anna', role: 'admin' }] } },
     answers: { 200: 'Team' },
@@ -33,6 +36,7 @@ export const teamOperations = {
     route: 'DELETE /api/shops/{shop}/teams/{id}',
     summary: 'Takes a team away; refused while rules name it or conversations wait for it.',
     rules: ['T1', 'S5'],
+    admins: true,
     answers: { 204: null },
     errors: ['team_in_use', 'unknown_shop'],
   }),
@@ -44,6 +48,7 @@ export const ruleOperations = {
     route: 'GET /api/shops/{shop}/channels/{id}/rules',
     summary: 'Who gets the conversations of a channel, also in words.',
     rules: ['R1', 'R2', 'R3', 'R4', 'R5'],
+    admins: true,
     answers: { 200: 'Rules' },
     errors: ['unknown_shop'],
   }),
@@ -52,6 +57,7 @@ export const ruleOperations = {
     summary:
       'Replaces the rules of a channel; a branch that is left out goes to the agent with the fewest conversations.',
     rules: ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'S5'],
+    admins: true,
     body: rulesBody,
     example: {
       body: {

@@ -10,11 +10,11 @@ import {
 import type { Setup } from '../../layers/desk/credentials.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { pageOf } from '../../layers/platform/page.ts';
-import { bindForAgents } from '../api/bind.ts';
+import { bindAtShop } from './bind.ts';
 
 /** The channel accounts of a shop and their credentials. */
 export const channelRoutes = (setup: Setup): Route[] =>
-  bindForAgents(channelOperations, {
+  bindAtShop(setup.desk, channelOperations, {
     list: async ({ agent, params, query }) => ok(pageOf((await listChannels(setup, agent, params.shop)).items, query)),
     read: async ({ agent, params }) => ok(await readChannel(setup, agent, params.shop, params.id)),
     put: async ({ agent, params, query, body }) =>

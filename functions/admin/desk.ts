@@ -4,11 +4,11 @@ import { listDeskAgents, readShopDesk } from '../../layers/desk/shop-desk.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { digest } from '../../layers/platform/ids.ts';
 import { pageOf } from '../../layers/platform/page.ts';
-import { bindForAgents } from '../api/bind.ts';
+import { bindAtShop } from './bind.ts';
 
 /** A shop as everybody sees it who works there. */
 export const deskRoutes = (desk: Desk): Route[] =>
-  bindForAgents(deskOperations, {
+  bindAtShop(desk, deskOperations, {
     shop: async ({ agent, params }) => {
       const shown = await readShopDesk(desk, agent, params.shop);
       return { ...ok(shown), version: digest(JSON.stringify(shown)) };

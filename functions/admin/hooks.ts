@@ -13,7 +13,7 @@ import {
 import { type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import type { Outside } from '../../layers/platform/outside.ts';
 import { pageOf } from '../../layers/platform/page.ts';
-import { bindForAgents } from '../api/bind.ts';
+import { bindAtShop } from './bind.ts';
 
 const done = async (doing: Promise<void>): Promise<HttpResponse> => {
   await doing;
@@ -22,7 +22,7 @@ const done = async (doing: Promise<void>): Promise<HttpResponse> => {
 
 /** A shop's own systems, and its flows. */
 export const hookRoutes = (desk: Desk, outside: Outside): Route[] =>
-  bindForAgents(hookOperations, {
+  bindAtShop(desk, hookOperations, {
     webhooks: async ({ agent, params, query }) =>
       ok(pageOf((await listWebhooks(desk, agent, params.shop)).items, query)),
     webhook: async ({ agent, params }) => ok(await readWebhook(desk, agent, params.shop, params.id)),

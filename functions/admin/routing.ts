@@ -4,13 +4,13 @@ import { showReplay, showTrial } from '../../layers/desk/present-routing.ts';
 import { replayRouting } from '../../layers/desk/replay.ts';
 import { tryRouting } from '../../layers/desk/tryout.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
-import { bindForAgents } from '../api/bind.ts';
+import { bindAtShop } from './bind.ts';
 
 const day = 24 * 3600 * 1000;
 
 /** Trying routing rules out. */
 export const routingRoutes = (desk: Desk): Route[] =>
-  bindForAgents(routingOperations, {
+  bindAtShop(desk, routingOperations, {
     try: async ({ agent, params, body }) => ok(showTrial(await tryRouting(desk, agent, params.shop, body))),
     replay: async ({ agent, params, body }) => {
       const { channel, rules } = body;

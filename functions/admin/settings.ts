@@ -5,12 +5,12 @@ import { changeSettings, readSettings, showSettings } from '../../layers/desk/se
 import { listTags } from '../../layers/desk/tags.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import type { Outside } from '../../layers/platform/outside.ts';
-import { bindForAgents } from '../api/bind.ts';
+import { bindAtShop } from './bind.ts';
 import { mustBeCallable } from './hooks.ts';
 
 /** A shop's settings, who changed what, and the tags it uses. */
 export const settingsRoutes = (desk: Desk, outside: Outside): Route[] =>
-  bindForAgents(shopOperations, {
+  bindAtShop(desk, shopOperations, {
     settings: async ({ agent, params }) => ok(showSettings(await readSettings(desk, agent, params.shop))),
     changeSettings: async ({ agent, params, body }) => {
       mustBeCallable(outside, 'eventWebhookUrl', body.eventWebhookUrl);

@@ -4,11 +4,11 @@ import { putRules, readRules } from '../../layers/desk/rules.ts';
 import { listTeams, putTeam, readTeam, removeTeam } from '../../layers/desk/teams.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
 import { pageOf } from '../../layers/platform/page.ts';
-import { bindForAgents } from '../api/bind.ts';
+import { bindAtShop } from './bind.ts';
 
 /** Who gets conversations: teams, and the rules of the channels. */
 export const teamRoutes = (desk: Desk): Route[] => [
-  ...bindForAgents(teamOperations, {
+  ...bindAtShop(desk, teamOperations, {
     list: async ({ agent, params, query }) => ok(pageOf((await listTeams(desk, agent, params.shop)).items, query)),
     read: async ({ agent, params }) => ok(await readTeam(desk, agent, params.shop, params.id)),
     put: async ({ agent, params, body }) => ok(await putTeam(desk, agent, params.shop, params.id, body)),
@@ -17,7 +17,7 @@ export const teamRoutes = (desk: Desk): Route[] => [
       return { status: 204 };
     },
   }),
-  ...bindForAgents(ruleOperations, {
+  ...bindAtShop(desk, ruleOperations, {
     read: async ({ agent, params }) => ok(await readRules(desk, agent, params.shop, params.id)),
     put: async ({ agent, params, body }) => ok(await putRules(desk, agent, params.shop, params.id, body)),
   }),

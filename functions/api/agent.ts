@@ -12,7 +12,7 @@ import { once } from './once.ts';
 
 /** What concerns the agent: profile, status, the socket's ticket, the next conversation. */
 export const agentRoutes = (desk: Desk): Route[] => [
-  ...bindForAgents(meOperations, {
+  ...bindForAgents(desk, meOperations, {
     read: async ({ agent }) => ok(await whoAmI(desk, agent)),
     status: async ({ agent, body }) => {
       await changeStatus(desk, agent, body.status);
@@ -22,7 +22,7 @@ export const agentRoutes = (desk: Desk): Route[] => [
     preferences: async ({ agent }) => ok(await readPreferences(desk, agent)),
     changePreferences: async ({ agent, body }) => ok(await changePreferences(desk, agent, body)),
   }),
-  ...bindForAgents(queueOperations, {
+  ...bindForAgents(desk, queueOperations, {
     next: ({ agent, body, request }) =>
       once(desk, agent, 'queue/next', request, async () => {
         const taken = await takeNext(desk, agent, body.shop);

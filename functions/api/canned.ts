@@ -6,7 +6,7 @@ import { bindForAgents } from './bind.ts';
 
 /** Canned responses, as agents use them. */
 export const cannedUseRoutes = (desk: Desk): Route[] =>
-  bindForAgents(cannedUseOperations, {
+  bindForAgents(desk, cannedUseOperations, {
     usable: async ({ agent, query }) => ok(await listUsable(desk, agent, query.shop)),
     fill: async ({ agent, params, body }) => ok(await fillCanned(desk, agent, params.id, params.canned, body.values)),
   });

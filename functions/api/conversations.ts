@@ -26,7 +26,7 @@ export function conversationRoutes(desk: Desk, files: Files, refresher: Template
     const { conversation, shop } = await handled;
     return ok(showConversation(conversation, shop.settings, desk.clock.now()));
   };
-  return bindForAgents(conversationOperations, {
+  return bindForAgents(desk, conversationOperations, {
     list: async ({ agent, query: { cursor, limit, ...filter } }) =>
       ok(await listConversations(desk, agent, filter, limit, cursor)),
     read: async ({ agent, params }) => ok(await readConversation(desk, agent, params.id)),

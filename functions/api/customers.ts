@@ -9,7 +9,7 @@ import { bindForAgents } from './bind.ts';
 
 /** Customers: who they are, what they wrote, and taking them away. */
 export const customerRoutes = (desk: Desk): Route[] =>
-  bindForAgents(customerOperations, {
+  bindForAgents(desk, customerOperations, {
     read: async ({ agent, params }) => ok(await readCustomer(desk, agent, params.id)),
     change: async ({ agent, params, body }) => ok(await editCustomer(desk, agent, params.id, body)),
     conversations: async ({ agent, params, query }) =>

@@ -8,7 +8,7 @@ import { bindForAgents } from './bind.ts';
 
 /** What an agent has written and not sent. */
 export const draftRoutes = (desk: Desk): Route[] =>
-  bindForAgents(draftOperations, {
+  bindForAgents(desk, draftOperations, {
     list: async ({ agent, query }) => ok(await listDrafts(desk, agent, query.limit, query.cursor)),
     put: async ({ agent, params, body }) =>
       ok(await putDraft(desk, agent, params.id, kindOf(params.kind), body.text, body.version)),

@@ -7,7 +7,7 @@ import { bindForAgents } from './bind.ts';
 
 /** Figures over time, and the live board (W6). */
 export const figuresRoutes = (desk: Desk): Route[] =>
-  bindForAgents(figuresOperations, {
+  bindForAgents(desk, figuresOperations, {
     report: async ({ agent, query }) => ok(await figuresReport(desk, agent, query)),
     export: async ({ agent, query }) => ({
       status: 200,

@@ -14,7 +14,7 @@ export function handoverRoutes(desk: Desk): Route[] {
     if (!conversation.handover) throw new Error('a handover without a handover');
     return ok(showHandover(conversation.id, conversation.handover, desk.clock.now()));
   };
-  return bindForAgents(handoverOperations, {
+  return bindForAgents(desk, handoverOperations, {
     offer: ({ agent, params, body: { to, note }, request }) =>
       once(desk, agent, `handover ${params.id}`, request, () =>
         shown(

@@ -3,8 +3,8 @@ import type { HttpRequest } from '../../layers/platform/http.ts';
 import { agentIn } from '../identity.ts';
 
 /** Who asks, by the token that the gateway verified. @throws DeskError unauthorized */
-export function agentOf(request: HttpRequest): string {
+export function asAgent(request: HttpRequest): { agent: string } {
   const agent = agentIn(request.claims);
   if (!agent) throw new DeskError('unauthorized');
-  return agent;
+  return { agent };
 }

@@ -8,7 +8,7 @@ import { once } from './once.ts';
 
 /** Files of messages. */
 export const mediaRoutes = (desk: Desk, files: Files): Route[] =>
-  bindForAgents(mediaOperations, {
+  bindForAgents(desk, mediaOperations, {
     upload: ({ agent, body, request }) =>
       once(desk, agent, 'media', request, async () => ({
         status: 201,

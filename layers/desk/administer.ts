@@ -1,4 +1,4 @@
-import { type Agent, isAdmin } from '../domain/agent.ts';
+import { type Agent, isAdmin, membership } from '../domain/agent.ts';
 import type { Shop } from '../domain/settings.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgent } from '../store/agents.ts';
@@ -20,6 +20,13 @@ export async function mustAdminister(desk: Desk, agentId: string, shopId: string
   const agent = await findAgent(desk.table, agentId);
   if (!agent || !isAdmin(agent, shopId))
     throw new DeskError('forbidden', 'Only the admins of this shop see and change its settings.');
+  return agent;
+}
+
+/** @throws DeskError forbidden for who has no role at the shop */
+export async function mustBelong(desk: Desk, agentId: string, shopId: string): Promise<Agent> {
+  const agent = await findAgent(desk.table, agentId);
+  if (!agent || !membership(agent, shopId)) throw new DeskError('forbidden', 'You have no role at this shop.');
   return agent;
 }
 

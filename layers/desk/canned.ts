@@ -14,7 +14,7 @@ import { DeskError } from '../platform/errors.ts';
 import { findAgent } from '../store/agents.ts';
 import { allCanned, cannedWrites, findCanned } from '../store/canned.ts';
 import { transact } from '../store/table.ts';
-import { maxRounds, mustAdminister, mustBeAnId, noting } from './administer.ts';
+import { maxRounds, mustAdminister, mustBeAnId, mustBelong, noting } from './administer.ts';
 import type { Desk } from './desk.ts';
 import { loadScene } from './edit.ts';
 
@@ -100,12 +100,6 @@ export async function fillCanned(
 
 const notYours =
   "The shop's canned responses are written by its admins, a team's by its admins too; your own have the scope {agent: me}.";
-
-async function mustBelong(desk: Desk, agentId: string, shopId: string): Promise<Agent> {
-  const agent = await findAgent(desk.table, agentId);
-  if (!agent || !membership(agent, shopId)) throw new DeskError('forbidden', 'You have no role at this shop.');
-  return agent;
-}
 
 async function mustExist(desk: Desk, { id: shop, teams }: Shop, scope: CannedScope): Promise<void> {
   if (scope === 'shop') return;

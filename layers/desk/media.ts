@@ -60,16 +60,22 @@ export async function beginUpload(desk: Desk, files: Files, agentId: string, wis
  * @throws DeskError not_found, media_unavailable
  */
 export async function showFile(desk: Desk, files: Files, agentId: string, id: string) {
-  const shop = shopOfFile(id);
-  if (!shop) throw new DeskError('not_found');
-  const { fetching, kept } = await findFile(desk.table, shop, id);
-  const conversations = fetching ? [fetching.conversation] : (kept?.conversations ?? []);
-  if (!(kept?.by === agentId || (await maySeeOne(desk, agentId, conversations)))) throw new DeskError('not_found');
+  const { shop, fetching, kept } = await mustSeeFile(desk, agentId, id);
   if (fetching || kept?.state !== 'kept') throw unavailable(kept);
   const { mimeType, size, sha256, filename } = kept;
   const shown = { mimeType: servedType(mimeType), inline: isInline(mimeType), ...(filename && { filename }) };
   const expiresAt = iso(Date.now() + lookFor * 1000);
   return { url: await files.link(keptAt(shop, id), shown, lookFor), mimeType, size, sha256, filename, expiresAt };
+}
+
+/** A file, for who sent it or may see a conversation that it is in. @throws DeskError not_found */
+export async function mustSeeFile(desk: Desk, agentId: string, id: string) {
+  const shop = shopOfFile(id);
+  if (!shop) throw new DeskError('not_found');
+  const { fetching, kept } = await findFile(desk.table, shop, id);
+  const conversations = fetching ? [fetching.conversation] : (kept?.conversations ?? []);
+  if (!(kept?.by === agentId || (await maySeeOne(desk, agentId, conversations)))) throw new DeskError('not_found');
+  return { shop, fetching, kept };
 }
 
 async function maySeeOne(desk: Desk, agentId: string, conversations: string[]): Promise<boolean> {

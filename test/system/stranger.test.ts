@@ -11,6 +11,7 @@ import { type Agent, useStage } from '../support/system.ts';
 
 interface Described {
   'x-access': 'agent' | 'signature' | 'flow_token' | 'anybody';
+  'x-admins'?: true;
   parameters?: { name: string; in: string; example?: unknown }[];
   requestBody?: { content: { 'application/json': { example?: unknown } } };
 }
@@ -166,6 +167,35 @@ describe('S1 an admin of another shop', () => {
     if (names(call, theirs)) expect([403, 404], answer.text).toContain(answer.status);
     else expect(answer.status, answer.text).toBeLessThan(500);
     expect(leaked(answer.text, theirs, call)).toEqual([]);
+  });
+});
+
+/** The call in a form that no route takes. */
+const illFormed = ({ method, path }: Call): Call => ({
+  method,
+  path: `${path.split('?')[0]}?nonsense=1`,
+  ...(method !== 'GET' && { body: { nonsense: true } }),
+});
+
+describe('S1 permission comes before form', () => {
+  const ofThings = forAgents.filter(({ path }) => path.includes('{'));
+  test.each(ofThings)(
+    'at $route: who has no part in it learns nothing of what is wrong with a request',
+    async (walked) => {
+      const call = illFormed(callOf(walked, [theirs, theirs, theirs]));
+      const answer = await unmoved(call, { authorization: `Bearer ${stranger.token}` });
+      expect([403, 404], answer.text).toContain(answer.status);
+      expect((await unmoved(call, { authorization: `Bearer ${theirs.admin.token}` })).status).toBe(400);
+    },
+  );
+
+  const ofAdmins = forAgents.filter(({ described }) => described['x-admins']);
+  test.each(ofAdmins)('at $route: an employee is refused, in whatever form', async (walked) => {
+    const call = callOf(walked, [theirs, theirs, theirs]);
+    for (const one of [call, illFormed(call)]) {
+      const answer = await unmoved(one, { authorization: `Bearer ${theirs.employee.token}` });
+      expect(answer.status, answer.text).toBe(403);
+    }
   });
 });
 
