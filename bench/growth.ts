@@ -1,9 +1,6 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { startEngine } from '../local/engine.ts';
-import { tableName } from '../local/functions.ts';
 import { shops } from './customers.ts';
-import type { AttributeValue } from './item-size.ts';
+import { fill, type Item } from './fill.ts';
 import { newDirectory, startLoad, startSystem } from './processes.ts';
 import { median, round, type Subject } from './report.ts';
 import { online, type Stage, stage } from './stage.ts';
@@ -128,7 +125,6 @@ async function withMessages(size: number): Promise<Point & { openMs: number }> {
     const system = await startSystem({ directory });
     const load = await startLoad();
     try {
-      // What was written meanwhile comes through the stream first.
       await system.idle();
       await online({ system, load }, 1);
       const one = { ...target({ system }), customers: [0], count: samples };
@@ -160,45 +156,28 @@ async function timeOfPage(system: Stage['system'], conversation: string): Promis
   return median(ms);
 }
 
-type Item = Record<string, AttributeValue>;
-
 /** Copies of the conversation's first message, a minute apart into the past. */
-async function addHistory(directory: string, size: number): Promise<void> {
-  const engine = await startEngine({ tableName, file: join(directory, 'table.db') });
-  try {
-    const { Items } = await engine.wire.call<{ Items: Item[] }>('Scan', { TableName: tableName });
-    const head = Items.find(({ pk, sk }) => pk?.S?.startsWith('THREAD#') && sk?.S === 'HEAD');
-    const message = Items.find(({ kind }) => kind?.S === 'message');
-    if (!head || !message) throw new Error('there is no conversation to write a history for');
-    const newest = Number(message.sentAt?.N ?? message.sentAt?.S?.slice(0, 13));
-    const seq = Number(head.seq?.N);
-    const old = (n: number): Item => {
-      const sentAt = `${String(newest - (n + 1) * 60_000).padStart(13, '0')}000000`;
-      const id = `old-${n}`;
-      return {
-        ...message,
-        sk: { S: `E#${sentAt}#${id}` },
-        id: { S: id },
-        providerId: { S: id },
-        sentAt: { S: sentAt },
-        seq: { N: String(seq + 1 + n) },
-        to: { L: [] },
-      };
+const addHistory = (directory: string, size: number): Promise<void> =>
+  fill(directory, (there) => historyOf(there, size));
+
+function* historyOf(there: Item[], size: number): Generator<Item> {
+  const head = there.find(({ pk, sk }) => pk?.S?.startsWith('THREAD#') && sk?.S === 'HEAD');
+  const message = there.find(({ kind }) => kind?.S === 'message');
+  if (!head || !message) throw new Error('there is no conversation to write a history for');
+  const newest = Number(message.sentAt?.N ?? message.sentAt?.S?.slice(0, 13));
+  const seq = Number(head.seq?.N);
+  for (let n = 0; n < size; n++) {
+    const sentAt = `${String(newest - (n + 1) * 60_000).padStart(13, '0')}000000`;
+    const id = `old-${n}`;
+    yield {
+      ...message,
+      sk: { S: `E#${sentAt}#${id}` },
+      id: { S: id },
+      providerId: { S: id },
+      sentAt: { S: sentAt },
+      seq: { N: String(seq + 1 + n) },
+      to: { L: [] },
     };
-    let next = 0;
-    const worker = async (): Promise<void> => {
-      for (let n = next; n < size; n = next) {
-        next += 25;
-        const requests = Array.from({ length: Math.min(25, size - n) }, (_, i) => ({
-          PutRequest: { Item: old(n + i) },
-        }));
-        await engine.wire.call('BatchWriteItem', { RequestItems: { [tableName]: requests } });
-      }
-    };
-    await Promise.all(Array.from({ length: 4 }, worker));
-    const moved = { ...head, seq: { N: String(seq + size) }, oldestAt: { N: String(newest - (size + 1) * 60_000) } };
-    await engine.wire.call('PutItem', { TableName: tableName, Item: moved });
-  } finally {
-    await engine.stop();
   }
+  yield { ...head, seq: { N: String(seq + size) }, oldestAt: { N: String(newest - (size + 1) * 60_000) } };
 }

@@ -39,7 +39,7 @@ exit $code`;
  * @param file the database; undefined: a throw-away one that goes with the process
  */
 export async function startEngineProcess(file?: string, onRestart?: () => void): Promise<EngineProcess> {
-  const binary = findBinary();
+  const binary = engineBinary();
   const throwAway = file ? undefined : mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'slotdesk-'));
   const database = file ?? join(throwAway ?? '', 'table.db');
   const record = `${database}.pid`;
@@ -100,7 +100,8 @@ async function end(child: ChildProcess, pid: number): Promise<void> {
   child.stdin?.destroy();
 }
 
-function findBinary(): string {
+/** The embedded engine's program. @throws Error with what to do where there is none for this machine */
+export function engineBinary(): string {
   try {
     const require = createRequire(import.meta.url);
     return join(dirname(require.resolve('@dynoxide/linux-x64/package.json')), 'dynoxide');

@@ -36,6 +36,8 @@ interface Source {
 
 /** So many conversations are looked at for a page when not all of them will do; with the agent they are one request. */
 const lookedAt = 99;
+/** So many more than asked for where nearly all of them will do: only what is open just now is none of what is closed. */
+const openAmongClosed = 10;
 /** A page is empty while there is more only when so many reads found nothing. */
 const maxReads = 5;
 
@@ -57,7 +59,7 @@ export async function listConversations(
   let agent = filter.shop === undefined ? await desk.viewers.hint(agentId) : undefined;
   for (let reads = 1; ; reads++) {
     const shops = agent ? shopsSeen(agent) : [filter.shop ?? ''];
-    const page = await readPage(source, shops, isWhole(source, filter) ? limit : lookedAt, after);
+    const page = await readPage(source, shops, rowsFor(source, filter, limit), after);
     const seen = await desk.viewers.read(
       agentId,
       page.rows.map(({ conversation }) => conversation),
@@ -218,15 +220,19 @@ const withoutWords = (term: Term): Term => ({
   kinds: (term.kinds ?? ['name', 'phone', 'email', 'tag', 'number']).filter((kind) => kind !== 'word'),
 });
 
-/** Whether a source gives just what is asked for, so that no more has to be read than is shown. */
-const isWhole = ({ answers }: Source, filter: Filter): boolean =>
-  (Object.keys(filter) as (keyof Filter)[]).every(
+/** How many rows to read for a page of so many: no more where the source gives just what is asked for. */
+function rowsFor({ answers }: Source, filter: Filter, limit: number): number {
+  const others = (Object.keys(filter) as (keyof Filter)[]).filter(
     (name) =>
-      filter[name] === undefined ||
-      name === 'shop' ||
-      answers.includes(name) ||
-      (name === 'view' && filter.view === 'all'),
+      filter[name] !== undefined &&
+      name !== 'shop' &&
+      !answers.includes(name) &&
+      !(name === 'view' && filter.view === 'all'),
   );
+  if (others.length === 0) return limit;
+  const isForClosed = others.every((name) => (name === 'view' || name === 'status') && filter[name] === 'closed');
+  return isForClosed ? Math.min(limit + openAmongClosed, lookedAt) : lookedAt;
+}
 
 async function isWanted(desk: Desk, agent: Agent, c: Conversation, filter: Filter): Promise<boolean> {
   const { settings } = await desk.shops.get(c.shop);
