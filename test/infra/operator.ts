@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { create } from '../../functions/webhook/handler.ts';
+import { bundling } from '../../infra/bundle.ts';
 import { names } from '../../infra/topology.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
 import { openOutside } from '../../layers/platform/outside.ts';
@@ -16,7 +18,6 @@ import { type Around, accessKey, startAround, token } from './providers.ts';
 import { aShop } from './templates.ts';
 
 const script = fileURLToPath(new URL('../../scripts/shop.ts', import.meta.url));
-const loader = import.meta.resolve('tsx');
 const local = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const keysOfAws = { AWS_REGION: 'eu-central-1', AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
 
@@ -50,6 +51,7 @@ export interface Operator {
 /** An operator with a table, an empty directory and fresh providers for each test of the file. */
 export function anOperator(): Operator {
   let engine: Engine;
+  let program: string;
   const world = (): World => ({
     clock: systemClock,
     log: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
@@ -61,7 +63,8 @@ export function anOperator(): Operator {
     around: undefined as never,
     directory: '',
     table: () => openTable(world(), names.table),
-    shop: (args, how) => run(args, { ...places(operator.around, engine), ...how?.env }, operator.directory, how?.stdin),
+    shop: (args, how) =>
+      run(program, args, { ...places(operator.around, engine), ...how?.env }, operator.directory, how?.stdin),
     deploy: (id) => {
       operator.around.secrets.set(names.secret(id), undefined);
       operator.around.webhook = create(environmentOf(id), world()) as Around['webhook'];
@@ -75,9 +78,13 @@ export function anOperator(): Operator {
   };
 
   beforeAll(async () => {
+    program = await built();
     engine = await startEngine({ tableName: names.table });
   });
-  afterAll(() => engine?.stop());
+  afterAll(async () => {
+    await engine?.stop();
+    rmSync(dirname(program), { recursive: true, force: true });
+  });
   beforeEach(async () => {
     operator.around = await startAround();
     operator.directory = mkdtempSync(join(tmpdir(), 'slotdesk-shop-'));
@@ -107,8 +114,29 @@ const environmentOf = (id: string) => ({
   MESSAGEBIRD_API_URL: 'http://127.0.0.1:1',
 });
 
-async function run(args: string, env: Record<string, string | undefined>, cwd: string, stdin = ''): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', loader, script, ...args.split(' ')], { cwd, env });
+/** The script in one file: it starts in a third of the time, and is started some sixty times. */
+async function built(): Promise<string> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'slotdesk-script-')), 'shop.mjs');
+  await build({
+    entryPoints: [script],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    banner: { js: bundling.banner ?? '' },
+    outfile,
+    logLevel: 'error',
+  });
+  return outfile;
+}
+
+async function run(
+  program: string,
+  args: string,
+  env: Record<string, string | undefined>,
+  cwd: string,
+  stdin = '',
+): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args.split(' ')], { cwd, env });
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
