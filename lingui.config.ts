@@ -4,6 +4,7 @@ import { defineConfig } from '@lingui/cli';
 export default defineConfig({
   sourceLocale: 'en',
   locales: ['en', 'nl', 'tr'],
+  fallbackLocales: { default: 'en' },
   catalogs: [{ path: 'web/inbox/locales/{locale}', include: ['web/inbox'] }],
   format: 'po',
 });

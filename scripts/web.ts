@@ -1,11 +1,18 @@
+import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'vite';
 
 /** `npm run build`: builds what browsers load, into web/dist/<part>. `npm start` and the deployment call it when it is out of date. */
 
 const web = join(import.meta.dirname, '../web');
 const parts = ['inbox', 'widget'].filter((part) => existsSync(join(web, part, 'vite.config.ts')));
+
+// The English texts are the code's own: their catalogue is made from it, the translations are kept (`npm run texts`).
+await promisify(execFile)(join(web, '../node_modules/.bin/lingui'), ['extract', '--locale', 'en', '--clean'], {
+  cwd: join(web, '..'),
+});
 
 mkdirSync(join(web, 'dist'), { recursive: true });
 for (const part of parts) {
