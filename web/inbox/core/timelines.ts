@@ -11,6 +11,8 @@ export interface Timeline {
   problem?: Error;
   /** While older ones are on their way. */
   isLoadingOlder?: boolean;
+  /** Why older ones did not come; asking for them again tries again. */
+  olderProblem?: Error;
 }
 
 const pageSize = 50;
@@ -92,7 +94,7 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
     async older(id) {
       const now = read(id);
       if (!now?.hasOlder || now.isLoadingOlder || now.state !== 'ready') return;
-      write(id, { ...now, isLoadingOlder: true });
+      write(id, { ...now, isLoadingOlder: true, olderProblem: undefined });
       const lowest = Math.min(...now.entries.map(({ seq }) => seq));
       try {
         const { items } = await page(id, lowest);
@@ -104,9 +106,11 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
             hasOlder: items.length === pageSize,
             isLoadingOlder: false,
           });
-      } catch {
-        // Scrolling up again tries again.
-        store.update(`timeline:${id}`, (then) => then && { ...then, isLoadingOlder: false });
+      } catch (error) {
+        store.update(
+          `timeline:${id}`,
+          (then) => then && { ...then, isLoadingOlder: false, olderProblem: error as Error },
+        );
       }
     },
     add(id, entry) {

@@ -1,0 +1,85 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import {
+  ArrowRightLeft,
+  BellOff,
+  Bot,
+  CircleHelp,
+  DoorClosed,
+  DoorOpen,
+  Inbox,
+  type LucideIcon,
+  MessageSquarePlus,
+  Tag,
+  UserMinus,
+  UserPlus,
+  UserRoundCheck,
+} from 'lucide-react';
+import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import type { Entry } from '../../core/types.ts';
+import { useDesk } from '../../ui/desk.ts';
+import { Why } from '../why.tsx';
+import { useThread } from './context.ts';
+import { EventWords } from './event-words.tsx';
+
+type Happening = Extract<Entry, { kind: 'event' }>;
+
+const icons: Record<Happening['content']['type'], LucideIcon> = {
+  created: MessageSquarePlus,
+  assigned: UserRoundCheck,
+  queued: Inbox,
+  unassigned: UserMinus,
+  joined: UserPlus,
+  left: UserMinus,
+  with_bot: Bot,
+  bot_handover: Bot,
+  bot_failed: Bot,
+  closed: DoorClosed,
+  reopened: DoorOpen,
+  snoozed: BellOff,
+  woken: BellOff,
+  tagged: Tag,
+  handover_offered: ArrowRightLeft,
+  handed_over: ArrowRightLeft,
+  handover_declined: ArrowRightLeft,
+  handover_cancelled: ArrowRightLeft,
+  handover_expired: ArrowRightLeft,
+  handover_receiver_gone: ArrowRightLeft,
+  handover_ended: ArrowRightLeft,
+};
+
+/** Something that happened, one quiet line; where somebody was chosen, why (D11) is one press away. */
+export function Event({ entry }: { entry: Happening }) {
+  const { t, i18n } = useLingui();
+  const { conversation } = useThread();
+  const { data: desk } = useDesk(conversation.shop);
+  const { content } = entry;
+  const Icon = icons[content.type];
+  const why = 'why' in content ? content.why : undefined;
+  return (
+    <div className="flex items-center justify-center gap-1.5 px-4 pt-2 text-center text-xs text-muted">
+      <Icon aria-hidden size={13} className="shrink-0" />
+      <span className="inline-block min-w-0 break-words first-letter:uppercase">
+        <EventWords content={content} desk={desk} />{' '}
+        <time dateTime={entry.at} className="whitespace-nowrap">
+          {i18n.date(entry.at, { hour: 'numeric', minute: '2-digit' })}
+        </time>
+      </span>
+      {why && (
+        <DialogTrigger>
+          <AriaButton
+            aria-label={t`Why?`}
+            className="inline-flex min-h-6 items-center gap-0.5 rounded px-1 underline data-[hovered]:text-ink"
+          >
+            <CircleHelp aria-hidden size={12} />
+            <Trans>Why?</Trans>
+          </AriaButton>
+          <Popover className="w-80 max-w-[92vw] overflow-auto rounded-lg border border-line bg-raised p-3 shadow-lg">
+            <Dialog aria-label={t`Why it went this way`} className="outline-none">
+              <Why why={why} shop={conversation.shop} />
+            </Dialog>
+          </Popover>
+        </DialogTrigger>
+      )}
+    </div>
+  );
+}

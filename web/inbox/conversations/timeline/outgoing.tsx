@@ -1,0 +1,94 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { CircleAlert, CloudOff, LoaderCircle, type LucideIcon, Undo2 } from 'lucide-react';
+import type { Outgoing as Out } from '../../core/outbox.ts';
+import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/classes.ts';
+import { useInbox, useNow } from '../../ui/hooks.ts';
+import { useComposingStore } from '../composing.ts';
+import { type Line, textOf } from './lines.ts';
+import { Quote } from './message.tsx';
+import { Words } from './words.tsx';
+
+/** A reply or note on its way: it can be taken back for some seconds, waits for the network, or was refused with the reason. */
+export function Outgoing({ line: { one, quoted } }: { line: Extract<Line, { kind: 'outgoing' }> }) {
+  const { outbox } = useInbox();
+  const composing = useComposingStore();
+  const isNote = one.kind === 'note';
+  const toComposer = (): void => {
+    const taken = outbox.takeBack(one.key);
+    if (taken) composing.set(`refill:${taken.conversation}`, taken);
+  };
+  return (
+    <div className="flex flex-col items-end px-4 pt-2">
+      <div
+        aria-busy={one.state === 'sending'}
+        className={cx(
+          'max-w-[min(38rem,85%)] overflow-clip rounded-xl border px-3 py-1.5',
+          isNote ? 'border-dashed border-note-ink/50 bg-note text-note-ink' : 'border-line bg-mine',
+          one.state === 'refused' && 'border-late',
+        )}
+      >
+        {quoted && <Quote of={quoted} reference={one.replyTo} />}
+        <Words text={textOf(one) || kindWords(one)} />
+      </div>
+      <Fate one={one} toComposer={toComposer} />
+    </div>
+  );
+}
+
+const kindWords = ({ content }: Out): string => ('filename' in content && content.filename) || content.type;
+
+function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
+  const { t } = useLingui();
+  const { outbox } = useInbox();
+  switch (one.state) {
+    case 'held':
+      return <Held until={one.heldUntil ?? 0} undo={toComposer} />;
+    case 'sending':
+      return <Said icon={LoaderCircle}>{t`Sending …`}</Said>;
+    case 'waiting':
+      return <Said icon={CloudOff}>{t`Waiting for the network; it is sent by itself.`}</Said>;
+    case 'refused':
+      return (
+        <div role="alert" className="flex flex-wrap items-center justify-end gap-1 pt-1 text-xs text-late">
+          <CircleAlert aria-hidden size={13} />
+          <span>{one.problem}</span>
+          <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={toComposer}>
+            <Trans>Edit</Trans>
+          </Button>
+          <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={() => outbox.retry(one.key)}>
+            <Trans>Try again</Trans>
+          </Button>
+          <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={() => outbox.takeBack(one.key)}>
+            <Trans>Discard</Trans>
+          </Button>
+        </div>
+      );
+  }
+}
+
+/** The seconds left in which nothing has left the house. */
+function Held({ until, undo }: { until: number; undo: () => void }) {
+  const now = useNow();
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  return (
+    <p className="flex items-center gap-2 pt-0.5 text-xs text-muted">
+      <span className="tabular-nums">
+        <Trans>Sent in {seconds} s</Trans>
+      </span>
+      <Button tone="quiet" className="min-h-6 px-1 text-xs text-accent underline" onPress={undo}>
+        <Undo2 aria-hidden size={13} />
+        <Trans>Undo</Trans>
+      </Button>
+    </p>
+  );
+}
+
+function Said({ icon: Icon, children }: { icon: LucideIcon; children: string }) {
+  return (
+    <p role="status" className="flex items-center gap-1 pt-0.5 text-xs text-muted">
+      <Icon aria-hidden size={13} />
+      {children}
+    </p>
+  );
+}

@@ -1,0 +1,98 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { VirtualizerHandle } from 'virtua';
+import type { Line } from './lines.ts';
+
+/** So near the end counts as being there, in px: a line more or less, and fractions of zoomed screens. */
+const nearEnd = 40;
+/** Older ones are asked for this long before one arrives at the first, in px. */
+const nearStart = 1200;
+
+export interface Scrolling {
+  scroller: RefObject<HTMLDivElement | null>;
+  list: RefObject<VirtualizerHandle | null>;
+  /** Lines came in above: the place is kept from the end. */
+  isShifted: boolean;
+  isAtEnd: boolean;
+  /** Lines that came at the end while one read further up. */
+  missed: number;
+  scrolled: () => void;
+  resized: () => void;
+  toEnd: () => void;
+  toLine: (index: number) => void;
+}
+
+/**
+ * Where one is in a timeline: it opens at the first unread line, else at the end; it stays at the end while one is there, and where it is while
+ * one reads further up.
+ * @param older loads what is before the first line; called again and again, it has to know whether there is more
+ */
+export function useScroll(lines: Line[], older: () => void): Scrolling {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const seen = useRef<{ first?: string; last?: string }>({});
+  const atEnd = useRef(true);
+  const isPlaced = useRef(false);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const [missed, setMissed] = useState(0);
+  const first = lines[0]?.key;
+  const last = lines.at(-1)?.key;
+  const isShifted = seen.current.first !== undefined && seen.current.first !== first;
+
+  const toEnd = useCallback(() => {
+    list.current?.scrollToIndex(lines.length - 1, { align: 'end' });
+    setMissed(0);
+  }, [lines.length]);
+
+  const look = useCallback(() => {
+    const box = scroller.current;
+    if (!box || !isPlaced.current) return;
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
+    setAtEnd(atEnd.current);
+    if (atEnd.current) setMissed(0);
+    if (box.scrollTop < nearStart) older();
+  }, [older]);
+
+  // Once, before anything is painted.
+  useLayoutEffect(() => {
+    if (isPlaced.current || lines.length === 0) return;
+    const unread = lines.findIndex(({ isFirstUnread }) => isFirstUnread);
+    if (unread > 0) list.current?.scrollToIndex(unread, { align: 'start', offset: -40 });
+    else list.current?.scrollToIndex(lines.length - 1, { align: 'end' });
+    const frame = requestAnimationFrame(() => {
+      isPlaced.current = true;
+      look();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [lines, look]);
+
+  // Only a new last line moves one.
+  useLayoutEffect(() => {
+    const before = seen.current.last;
+    seen.current = { first, last };
+    if (before === undefined || before === last) return;
+    const isOwn = lines.at(-1)?.kind === 'outgoing';
+    if (atEnd.current || isOwn) toEnd();
+    else setMissed((n) => n + Math.max(1, lines.length - 1 - lines.findIndex(({ key }) => key === before)));
+  }, [last]);
+  useLayoutEffect(() => {
+    seen.current = { first, last };
+  }, [first, last]);
+  // A page may be shorter than the screen: more is asked for until it is full.
+  useEffect(() => {
+    if (first !== undefined) look();
+  }, [first, look]);
+
+  return {
+    scroller,
+    list,
+    isShifted,
+    isAtEnd,
+    missed,
+    scrolled: look,
+    resized: () => {
+      if (atEnd.current && isPlaced.current) list.current?.scrollToIndex(lines.length - 1, { align: 'end' });
+    },
+    toEnd,
+    toLine: (index) => list.current?.scrollToIndex(index, { align: 'center' }),
+  };
+}
