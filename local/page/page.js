@@ -38,7 +38,7 @@ function showInbox(agents) {
   const chosen = byId('agent');
   fill(chosen, ...agents.map(({ id, name }) => el('option', { value: id }, name ?? id)));
   const show = () => {
-    const place = `/inbox?view=mine&agent=${encodeURIComponent(chosen.value)}`;
+    const place = `/inbox?view=mine&as=${encodeURIComponent(chosen.value)}`;
     byId('inbox').src = place;
     byId('alone').href = place;
   };

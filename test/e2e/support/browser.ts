@@ -45,7 +45,7 @@ export async function signIn(
     if (message.type() === 'error') complaints.push(message.text());
   });
   const place = new URL(path, url);
-  place.searchParams.set('agent', agent);
+  place.searchParams.set('as', agent);
   if (direction) place.searchParams.set('dir', direction);
   await page.goto(place.href);
   await page.locator('[data-line="live"]').waitFor();
