@@ -14,6 +14,8 @@ export const uploadBody = z.strictObject({
   shop: text(100),
   filename: text(240),
   mimeType,
-  /** Bytes; what is larger than any channel takes is refused with the limit. */
+  /** Bytes; what is larger than any channel of the shop takes is refused with the limit. */
   size: z.number().check(z.int(), z.gte(1)),
+  /** Where it is to be sent; then what that channel does not take is refused at once. */
+  conversation: z.optional(text(300)),
 });

@@ -1,5 +1,5 @@
 import type { InteractiveContent, MediaKind, TemplateContent } from '../domain/content.ts';
-import { inWords, largestFile } from '../domain/file.ts';
+import { inWords, largestFile, largestTaken } from '../domain/file.ts';
 import { isLink } from './media.ts';
 
 /**
@@ -152,7 +152,27 @@ export function fileRefusal(
 export function takenByNobody(mimeType: string, size: number): FileRefusal | undefined {
   if (neverSent.test(mimeType))
     return { code: 'media_not_allowed', reason: `Files of the type ${mimeType} cannot be sent.`, limit: { types: [] } };
-  return tooLarge('A file', largestFile, size);
+  return tooLarge(`A file of the type ${mimeType}`, largestTaken[kindOf(mimeType)], size);
+}
+
+const kindOf = (mimeType: string): MediaKind => {
+  const [first = ''] = mimeType.split('/');
+  return first === 'image' || first === 'video' || first === 'audio' ? first : 'document';
+};
+
+/**
+ * Whether a file that is to be uploaded can be sent on one of these channels at all, as whatever kind of message.
+ * @param channelKinds what the channels are to people; none: nobody knows yet
+ * @returns the refusal of the channel that takes most
+ */
+export function uploadRefusal(channelKinds: string[], mimeType: string, size: number): FileRefusal | undefined {
+  const kinds = [...new Set<MediaKind>([kindOf(mimeType), 'sticker', 'document'])];
+  const met = channelKinds.flatMap((channel) => kinds.map((kind) => fileRefusal(channel, kind, mimeType, size)));
+  if (met.length === 0) return takenByNobody(mimeType, size);
+  const refusals = met.filter((refusal) => refusal !== undefined);
+  if (refusals.length < met.length) return undefined;
+  const largest = ({ limit }: FileRefusal): number => ('largest' in limit ? limit.largest : 0);
+  return refusals.sort((a, b) => largest(b) - largest(a))[0];
 }
 
 const tooLarge = (what: string, largest: number, size: number): FileRefusal | undefined =>

@@ -3,7 +3,7 @@ import { sourceAt } from '../channels/files.ts';
 import type { ShopSecrets } from '../channels/index.ts';
 import type { MediaContent } from '../domain/content.ts';
 import type { Conversation, Entry } from '../domain/conversation.ts';
-import { inWords, largestFetched, type MessageFile, pauseBeforeFetch } from '../domain/file.ts';
+import { inWords, largestTaken, type MessageFile, pauseBeforeFetch } from '../domain/file.ts';
 import { judge, servedType, tellingBytes } from '../domain/filetype.ts';
 import { type Download, type Fetched, inTemporaryFolder, type Obstacle, type Wanted } from '../platform/download.ts';
 import type { Files } from '../platform/files.ts';
@@ -88,7 +88,7 @@ async function outcomeOf(fetcher: Fetcher, fetching: Fetching): Promise<Settled 
   if (place.kind === 'later') return away;
   if (place.kind === 'gone') return failed(`The provider does not have the file any more. ${askAgain}`);
   const content = entry.content as MediaContent;
-  const largest = largestFetched[content.type];
+  const largest = largestTaken[content.type];
   if ((place.size ?? 0) > largest) return failed(tooLarge(largest));
   return inTemporaryFolder(async (folder) => {
     const wanted = { ...place, largest, start: tellingBytes };

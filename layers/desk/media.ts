@@ -1,4 +1,4 @@
-import { type FileRefusal, fileRefusal, takenByNobody } from '../channels/limits.ts';
+import { type FileRefusal, fileRefusal, uploadRefusal } from '../channels/limits.ts';
 import { mayChat } from '../domain/agent.ts';
 import type { MediaContent } from '../domain/content.ts';
 import { type MessageFile, shopOfFile } from '../domain/file.ts';
@@ -33,18 +33,20 @@ export interface UploadWish {
   filename: string;
   mimeType: string;
   size: number;
+  /** Where it is to be sent: it is held against what that channel takes. Absent: against all of the shop's. */
+  conversation?: string | undefined;
 }
 
 /**
  * Gives an agent a link to upload one file of that size and type.
- * @throws DeskError forbidden, media_too_large, media_not_allowed
+ * @throws DeskError forbidden, not_found for a conversation of another shop, media_too_large, media_not_allowed
  */
 export async function beginUpload(desk: Desk, files: Files, agentId: string, wish: UploadWish) {
   const { shop, size } = wish;
   if (!mayChat(await findAgent(desk.table, agentId), shop))
     throw new DeskError('forbidden', 'You have no chat permission on this shop.');
   const mimeType = bareType(wish.mimeType);
-  refuse(takenByNobody(mimeType, size));
+  refuse(uploadRefusal(await channelKinds(desk, agentId, wish), mimeType, size));
   const id = `${shop}.${desk.id()}`;
   const now = desk.clock.now();
   const upload = { shop, id, size, mimeType, filename: wish.filename, by: agentId, at: now };
@@ -53,6 +55,17 @@ export async function beginUpload(desk: Desk, files: Files, agentId: string, wis
   const expiresAt = iso(Date.now() + uploadFor * 1000);
   const url = await files.uploadLink(uploadedAt(shop, id), { size, mimeType }, uploadFor);
   return { id, url, method: 'PUT' as const, headers: { 'content-type': mimeType }, expiresAt };
+}
+
+/** Behind MessageBird can be any platform. */
+const kindsBehind: Record<string, string> = { messagebird: 'any' };
+
+async function channelKinds(desk: Desk, agentId: string, { shop, conversation: id }: UploadWish): Promise<string[]> {
+  if (id === undefined)
+    return (await desk.shops.get(shop)).channels.map(({ provider }) => kindsBehind[provider] ?? provider);
+  const { conversation } = await loadSeen(desk, agentId, id);
+  if (conversation.shop !== shop) throw new DeskError('not_found', 'This conversation is of another shop.');
+  return [conversation.channel.kind];
 }
 
 /**

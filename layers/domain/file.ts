@@ -25,8 +25,8 @@ export const shopOfFile = (id: string): string | undefined => fileIdForm.exec(id
 
 const megabyte = 1024 * 1024;
 
-/** The largest file of a kind that is fetched, in bytes: more than any provider lets a customer send. */
-export const largestFetched: Record<MediaKind, number> = {
+/** The largest file of a kind, in bytes: more than any provider carries, in whichever direction. */
+export const largestTaken: Record<MediaKind, number> = {
   image: 20 * megabyte,
   sticker: 5 * megabyte,
   audio: 64 * megabyte,

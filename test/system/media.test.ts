@@ -342,10 +342,20 @@ describe('C8 an agent’s file', () => {
 
   test('is refused with the limit: too large, of a type that the channel does not take, not what it is called', async () => {
     const { shop, anna, id, carla } = await aTalk();
-    expect(await begin(anna, shop, { size: 101 * 1024 * 1024 })).toMatchObject({
+    const megabyte = 1024 * 1024;
+    const tooLarge = (largest: number) => ({
       status: 413,
-      body: { error: { code: 'media_too_large', details: { largest: 100 * 1024 * 1024 } } },
+      body: { error: { code: 'media_too_large', details: { largest } } },
     });
+    expect(await begin(anna, shop, { size: 60 * megabyte })).toMatchObject(tooLarge(20 * megabyte));
+    expect(await begin(anna, shop, { size: 6 * megabyte, conversation: id })).toMatchObject(tooLarge(5 * megabyte));
+    expect((await begin(anna, shop, { size: 6 * megabyte })).status).toBe(201);
+    const pdf = { filename: 'a.pdf', mimeType: 'application/pdf' };
+    expect((await begin(anna, shop, { ...pdf, size: 60 * megabyte, conversation: id })).status).toBe(201);
+    expect(await begin(anna, shop, { ...pdf, size: 101 * megabyte })).toMatchObject(tooLarge(100 * megabyte));
+    expect((await begin(anna, shop, { size: 10, mimeType: 'image/gif', conversation: id })).status).toBe(422);
+    const elsewhere = await aTalk();
+    expect((await begin(anna, shop, { size: 10, conversation: elsewhere.id })).status).toBe(404);
     expect(await begin(anna, shop, { size: 10, mimeType: 'text/html' })).toMatchObject({
       status: 422,
       body: { error: { code: 'media_not_allowed' } },
