@@ -32,6 +32,8 @@ export const preferencesBody = z.strictObject({
   enterSends: z.optional(z.boolean()),
   undoSend: z.optional(z.boolean()),
   notifications: z.optional(z.boolean()),
+  /** Views of the inbox that are gone to again: a name, and the query of the address. */
+  views: z.optional(z.array(z.strictObject({ name: text(60), search: text(1000) })).check(z.maxLength(20))),
   /** Sounds by what they tell. */
   sounds: z.optional(named(z.boolean(), 20)),
 });

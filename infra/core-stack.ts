@@ -18,16 +18,20 @@ import { DeskTable } from './constructs/desk-table.ts';
 import { DeskFunction, type DeskFunctionProps } from './constructs/function.ts';
 import { MediaBucket } from './constructs/media-bucket.ts';
 import { SignIn } from './constructs/sign-in.ts';
+import { Site, type SiteProps } from './constructs/site.ts';
 import { Timers } from './constructs/timers.ts';
 import { Wakes } from './constructs/wakes.ts';
 import * as may from './grants.ts';
+import { signInScopes } from './site.ts';
 import { type FunctionName, functions, metrics, names, stream, sweepEvery, table as tableKeys } from './topology.ts';
 
 export interface CoreStackProps extends StackProps {
   /** Who hears the alarms; absent: the operator subscribes to the topic. */
   alarmEmail?: string;
-  /** Where the inbox runs, for signing in. */
+  /** Where the inbox runs besides the site, for signing in: on a developer's machine. */
   inboxUrls: string[];
+  /** The site's own address; absent: CloudFront's. */
+  domain?: SiteProps['domain'];
   /** Make the account's role for API Gateway's logs; false where the account has one. */
   apiLogRole: boolean;
 }
@@ -47,13 +51,28 @@ export class CoreStack extends Stack {
     const table = new DeskTable(this, 'Table', this.alarms);
     const bus = new EventBus(this, 'Bus', { eventBusName: names.bus });
     const timers = new Timers(this, 'Timers', this.alarms);
-    const signIn = new SignIn(this, 'SignIn', props.inboxUrls);
     const socket = new AgentSocket(this, 'AgentSocket');
+    const api = new AgentApi(this, 'AgentApi');
+    const site = new Site(this, 'Site', {
+      api: api.api,
+      neighbours: { connect: [socket.origin, SignIn.address], files: [MediaBucket.origin] },
+      domain: props.domain,
+    });
+    const inboxUrls = [site.url, ...props.inboxUrls];
+    const signIn = new SignIn(this, 'SignIn', inboxUrls);
+    site.fill({
+      mode: 'aws',
+      socket: socket.url,
+      issuer: signIn.issuer,
+      clientId: signIn.client.userPoolClientId,
+      domain: SignIn.address,
+      scopes: signInScopes,
+    });
     const push = { environment: { SOCKET_ENDPOINT: socket.endpoint }, may: [may.pushToSockets(socket.api.apiId)] };
     const publish = { environment: { BUS_NAME: bus.eventBusName }, may: [may.putEvents()] };
     const arm = { environment: timers.environment(), may: may.schedule(timers.role.roleArn) };
     const data = { may: may.wholeTable() };
-    const bucket = new MediaBucket(this, 'Media', props.inboxUrls);
+    const bucket = new MediaBucket(this, 'Media', [site.origin, ...props.inboxUrls.map((url) => new URL(url).origin)]);
     const media = { environment: { MEDIA_BUCKET: bucket.bucketName }, may: [may.allFiles()] };
 
     const react = this.fn('react', 'stream', [data, push, publish, arm]);
@@ -67,7 +86,7 @@ export class CoreStack extends Stack {
     const deadline = this.fn('deadline', 'event', [data, publish, { may: [may.takeWakes()] }]);
     new Wakes(this, 'Wakes', { bus, deadline, topic: this.alarms });
     this.sweepBy(this.fn('sweep', 'event', [data, publish, push]));
-    const api = new AgentApi(this, 'AgentApi', {
+    api.serve({
       handler: this.fn('api', 'caller', [data, media]),
       admin: this.fn('admin', 'caller', [{ may: may.administration() }]),
       signIn,
@@ -115,6 +134,7 @@ export class CoreStack extends Stack {
       streamAge: react.metric('IteratorAge', { period: alarmPeriod, statistic: 'Maximum' }),
     });
     this.say({
+      SiteUrl: [site.url, 'The inbox'],
       ApiUrl: [api.api.apiEndpoint, "The agents' HTTP API"],
       SocketUrl: [socket.url, "The agents' socket"],
       UserPoolId: [signIn.pool.userPoolId, 'Where agents are added'],

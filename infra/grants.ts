@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, DefaultStackSynthesizer } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, type PolicyStatementProps } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -198,6 +198,22 @@ export const allFiles = (): Grant =>
     { actions: ['s3:GetObject', 's3:PutObject'], resources: [filesOf('kept'), filesOf('uploads')] },
     filesComeLater,
   );
+
+/** Copying the site's files from the bucket that a deployment uploads to (made by `cdk bootstrap`) into the site's. */
+export function fillSite(): Grant[] {
+  const bucket = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`;
+  const site = bucket(names.siteBucket(Aws.ACCOUNT_ID, Aws.REGION));
+  const uploaded = bucket(`cdk-${DefaultStackSynthesizer.DEFAULT_QUALIFIER}-assets-${Aws.ACCOUNT_ID}-${Aws.REGION}`);
+  const namedByContent = 'What is uploaded, and what is built, is named after its content.';
+  return [
+    grant({ actions: ['s3:GetObject'], resources: [`${uploaded}/*`] }, namedByContent),
+    grant({ actions: ['s3:ListBucket'], resources: [uploaded, site] }),
+    grant(
+      { actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], resources: [`${site}/*`] },
+      namedByContent,
+    ),
+  ];
+}
 
 export const putEvents = (): Grant =>
   grant({ actions: ['events:PutEvents'], resources: [arn('events', `event-bus/${names.bus}`)] });

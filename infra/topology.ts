@@ -195,6 +195,7 @@ export const names = {
   wakes: 'slotdesk-wakes',
   /** Bucket names are unique in the world: the account and the region make it so. */
   mediaBucket: (account: string, region: string) => `slotdesk-media-${account}-${region}`,
+  siteBucket: (account: string, region: string) => `slotdesk-site-${account}-${region}`,
   /** Secrets Manager, one JSON document per shop. */
   secret: (shop: string) => `slotdesk/shop/${shop}`,
   api: 'slotdesk-api',

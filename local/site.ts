@@ -3,6 +3,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import {
+  anewEachTime,
+  contentSecurityPolicy,
+  isPlace,
+  type SiteConfig,
+  siteHeaders,
+  sitePartOf,
+} from '../infra/site.ts';
 import type { RawHandler } from './gateway.ts';
 
 /** The site of the one-machine system: what CloudFront serves on AWS. Built when it is out of date. */
@@ -50,39 +58,45 @@ export function site(url: () => string): RawHandler[] {
       prefix: '/config.json',
       exact: true,
       handle: (_request, response) => {
-        const config = { mode: 'local', socket: `${url().replace('http', 'ws')}/socket` };
-        response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+        const config: SiteConfig = { mode: 'local', socket: `${socketOrigin(url())}/socket` };
+        response.writeHead(200, { ...siteHeaders, 'content-type': 'application/json', 'cache-control': anewEachTime });
         response.end(JSON.stringify(config));
       },
     },
-    { prefix: '/', handle: (request, response) => serve(request, response) },
+    { prefix: '/', handle: (request, response) => serve(url(), request, response) },
   ];
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+const socketOrigin = (url: string): string => url.replace('http', 'ws');
+
+async function serve(url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   request.resume();
-  const path = decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
-  const isPage = extname(path) === '' && (request.headers.accept ?? '').includes('text/html');
-  const file = isPage || path === '/' ? join(dist, 'inbox/index.html') : fileOf(path);
-  const bytes = file && (await readFile(file).catch(() => undefined));
-  if (request.method !== 'GET' || !file || !bytes) {
+  const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+  // Names of built files have nothing in them that is encoded in a path.
+  const file = isPlace(path, request.headers.accept) ? 'index.html' : path.slice(1);
+  const bytes = await builtFile(file);
+  if (!['GET', 'HEAD'].includes(request.method ?? '') || !bytes) {
     const error = { code: 'not_found', message: 'There is nothing at this address.' };
     response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
     return;
   }
-  // Names of assets carry a hash of what is in them.
-  const isFixed = path.startsWith('/assets/');
+  const part = sitePartOf(path);
   response.writeHead(200, {
+    ...siteHeaders,
     'content-type': types[extname(file)] ?? 'application/octet-stream',
-    'cache-control': isFixed ? 'public, max-age=31536000, immutable' : 'no-cache',
-    'x-content-type-options': 'nosniff',
+    'content-security-policy': contentSecurityPolicy({ connect: [socketOrigin(url)], files: [] }),
+    'cache-control': part?.cacheControl ?? anewEachTime,
+    ...(part?.forEverybody && { 'access-control-allow-origin': '*' }),
   });
-  response.end(bytes);
+  response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-/** Only what is inside the built folder can be named. */
-function fileOf(path: string): string | undefined {
-  const folder = join(dist, 'inbox');
-  const file = normalize(join(folder, path));
-  return file.startsWith(`${folder}/`) ? file : undefined;
+/** A file of what is built. Only what is inside the folders can be named. */
+async function builtFile(name: string): Promise<Buffer | undefined> {
+  for (const folder of ['inbox', 'widget'].map((part) => join(dist, part))) {
+    const file = normalize(join(folder, name));
+    const bytes = file.startsWith(`${folder}/`) && (await readFile(file).catch(() => undefined));
+    if (bytes) return bytes;
+  }
+  return undefined;
 }

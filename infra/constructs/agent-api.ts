@@ -10,7 +10,7 @@ import { accessLog } from './access-log.ts';
 import { alarmPeriod, deskAlarm } from './alarm.ts';
 import type { SignIn } from './sign-in.ts';
 
-export interface AgentApiProps {
+export interface AgentApiHandlers {
   handler: IFunction;
   /** Serves what shops' admins do. */
   admin: IFunction;
@@ -18,11 +18,14 @@ export interface AgentApiProps {
   topic: ITopic;
 }
 
-/** The agents' HTTP API: every route asks for a token of the user pool, but for the documents of the contract. */
+/**
+ * The agents' HTTP API: every route asks for a token of the user pool, but for the documents of the contract. Made before its
+ * handlers: the site stands before it, and the sign-in leads back to the site.
+ */
 export class AgentApi extends Construct {
   readonly api: HttpApi;
 
-  constructor(scope: Construct, id: string, { handler, admin, signIn, topic }: AgentApiProps) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
     this.api = new HttpApi(this, 'Http', { apiName: names.api, createDefaultStage: false });
     new HttpStage(this, 'Stage', {
@@ -33,7 +36,9 @@ export class AgentApi extends Construct {
       throttle: { rateLimit: 500, burstLimit: 1000 },
       accessLogSettings: accessLog(this, 'AccessLog', 'http'),
     });
+  }
 
+  serve({ handler, admin, signIn, topic }: AgentApiHandlers): void {
     // A second more than the function has, so that its own answer comes first.
     const timeout = Duration.seconds(functions.api.timeoutSeconds + 1);
     const integration = new HttpLambdaIntegration('Handler', handler, { timeout });

@@ -24,13 +24,16 @@ export class AgentSocket extends Construct {
   readonly endpoint: string;
   /** What an agent's program connects to. */
   readonly url: string;
+  /** The same for a page's rules: wss:// and the host. */
+  readonly origin: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.api = new WebSocketApi(this, 'WebSocket', { apiName: names.socket });
-    const host = `${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}/${names.socketStage}`;
-    this.endpoint = `https://${host}`;
-    this.url = `wss://${host}`;
+    const host = `${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    this.origin = `wss://${host}`;
+    this.endpoint = `https://${host}/${names.socketStage}`;
+    this.url = `${this.origin}/${names.socketStage}`;
   }
 
   /**

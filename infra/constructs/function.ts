@@ -128,7 +128,7 @@ export class DeskFunction extends NodejsFunction {
 }
 
 /** A role that may do what the grants say and nothing else. A wildcard without a reason stops the synthesis. */
-function roleWith(scope: Construct, id: string, grants: Grant[]): Role {
+export function roleWith(scope: Construct, id: string, grants: Grant[]): Role {
   const role = new Role(scope, id, {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { may: new PolicyDocument({ statements: grants.map((grant) => grant.statement) }) },

@@ -15,8 +15,11 @@ import { names } from '../topology.ts';
  * stack. Not versioned: a file is written once and never changed, and what is erased has to be gone (S6).
  */
 export class MediaBucket extends Bucket {
-  /** @param inboxUrls from where browsers upload and look */
-  constructor(scope: Construct, id: string, inboxUrls: string[]) {
+  /** Where its links lead. */
+  static readonly origin = `https://${names.mediaBucket(Aws.ACCOUNT_ID, Aws.REGION)}.s3.${Aws.REGION}.amazonaws.com`;
+
+  /** @param origins from where browsers upload and look */
+  constructor(scope: Construct, id: string, origins: string[]) {
     super(scope, id, {
       bucketName: names.mediaBucket(Aws.ACCOUNT_ID, Aws.REGION),
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -28,7 +31,7 @@ export class MediaBucket extends Bucket {
       removalPolicy: RemovalPolicy.RETAIN,
       cors: [
         {
-          allowedOrigins: [...new Set(inboxUrls.map((url) => new URL(url).origin))],
+          allowedOrigins: [...new Set(origins)],
           allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
           allowedHeaders: ['content-type'],
           exposedHeaders: ['etag'],

@@ -1,6 +1,10 @@
 import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccountRecovery, Mfa, OAuthScope, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { signInScopes } from '../site.ts';
+
+/** It must be free in the whole region, hence the account's number in it. */
+const prefix = `slotdesk-${Aws.ACCOUNT_ID}`;
 
 /** Where agents sign in: accounts made by an administrator only, a second factor, tokens by code and PKCE. */
 export class SignIn extends Construct {
@@ -9,6 +13,8 @@ export class SignIn extends Construct {
   readonly client: UserPoolClient;
   /** The `iss` of the tokens. */
   readonly issuer: string;
+  /** Of the hosted sign-in: https://... */
+  static readonly address = `https://${prefix}.auth.${Aws.REGION}.amazoncognito.com`;
 
   /** @param inboxUrls where the browser may come back to after signing in and out */
   constructor(scope: Construct, id: string, inboxUrls: string[]) {
@@ -32,22 +38,23 @@ export class SignIn extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // The prefix must be free in the whole region, hence the account's number in it.
-    this.pool.addDomain('Domain', { cognitoDomain: { domainPrefix: `slotdesk-${Aws.ACCOUNT_ID}` } });
+    this.pool.addDomain('Domain', { cognitoDomain: { domainPrefix: prefix } });
     this.client = this.pool.addClient('Inbox', {
       userPoolClientName: 'slotdesk-inbox',
       generateSecret: false,
       authFlows: {},
       oAuth: {
         flows: { authorizationCodeGrant: true },
-        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL, OAuthScope.PROFILE],
+        scopes: signInScopes.map(OAuthScope.custom),
         callbackUrls: inboxUrls,
         logoutUrls: inboxUrls,
       },
-      accessTokenValidity: Duration.hours(1),
-      idTokenValidity: Duration.hours(1),
-      // A working day: signed in once in the morning.
+      // A token that was given out holds until it ends, also after signing out.
+      accessTokenValidity: Duration.minutes(15),
+      idTokenValidity: Duration.minutes(15),
+      // A working day: signed in once in the morning. Each is good for one renewal, and for a moment more: two tabs renew at once.
       refreshTokenValidity: Duration.hours(12),
+      refreshTokenRotationGracePeriod: Duration.seconds(30),
       enableTokenRevocation: true,
       preventUserExistenceErrors: true,
     });

@@ -177,6 +177,7 @@ describe('T5 preferences', () => {
       singleKeys: false,
       enterSends: true,
       sounds: { grab: false },
+      views: [{ name: 'Late ones', search: 'view=all&status=overdue' }],
     };
     expect((await anna.put(path, wish)).body).toEqual(wish);
     expect((await anna.get(path)).body).toEqual(wish);
@@ -195,6 +196,7 @@ describe('T5 preferences', () => {
       [{ keys: { 'not a name': 'x' } }, 'keys.not a name'],
       [{ keys: many }, 'keys'],
       [{ sounds: { grab: 'loud' } }, 'sounds.grab'],
+      [{ views: [{ name: '', search: 'view=all' }] }, 'views.0.name'],
     ] as const) {
       const { status, body: said } = await anna.put(path, body);
       expect([status, said.error?.details]).toMatchObject([400, [{ field }]]);
