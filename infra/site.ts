@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * The site that browsers load: the inbox at /, the widget for shops' pages at /widget.js. How it is served, in one place: CloudFront
  * (constructs/site.ts) and local/site.ts both go by it. What is built lies in web/dist/inbox and web/dist/widget, laid over each other.
@@ -25,16 +27,23 @@ export interface SiteNeighbours {
   files: string[];
 }
 
+/** The style elements that React Aria adds to the page: on touch screens a press must not scroll, on iOS nothing behind a dialog. */
+export const ariaStyles = [
+  '@layer {\n  [data-react-aria-pressable] {\n    touch-action: pan-x pan-y pinch-zoom;\n  }\n}',
+  '@layer {\n  * {\n    overscroll-behavior: contain;\n  }\n}',
+];
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
 /**
- * What a page may load and do. No script in a page and none from elsewhere; styles of elements are set by script, which is allowed. Nobody may
- * show the site in a frame. `blob:` is a picture that an agent is just attaching.
+ * What a page may load and do. No script in a page and none from elsewhere; style elements are those few, while styles of elements are set
+ * by script, which is allowed. Nobody may show the site in a frame. `blob:` is a picture that an agent is just attaching.
  */
 export function contentSecurityPolicy({ connect, files }: SiteNeighbours): string {
   const from = (...sources: string[]): string => sources.join(' ');
   const directives: Record<string, string> = {
     'default-src': "'none'",
     'script-src': "'self'",
-    'style-src': "'self'",
+    'style-src': from("'self'", ...ariaStyles.map(hashOf)),
     'font-src': "'self'",
     'img-src': from("'self'", 'blob:', 'data:', ...files),
     'media-src': from("'self'", 'blob:', ...files),

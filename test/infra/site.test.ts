@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isPlace, placesAtTheEdge, siteParts } from '../../infra/site.ts';
+import { ariaStyles, isPlace, placesAtTheEdge, siteParts } from '../../infra/site.ts';
 import { names } from '../../infra/topology.ts';
 import { resourcesOf, templatesOf } from './templates.ts';
 
@@ -69,6 +71,17 @@ const directive = ({ headers }: Behavior, name: string): string[] | undefined =>
     .find((one) => one.startsWith(`${name} `))
     ?.split(' ')
     .slice(1);
+
+test('P1 the styles that pages may add are those that React Aria adds, to the letter', () => {
+  const root = join(import.meta.dirname, '../../node_modules/react-aria/dist/private');
+  const source = ['interactions/usePress.mjs', 'overlays/usePreventScroll.mjs']
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+    .join();
+  const attribute = /PRESSABLE_ATTRIBUTE = ['"](data-[\w-]+)['"]/.exec(source)?.[1] ?? '';
+  const written = source.replace(/\$\{\S+PRESSABLE_ATTRIBUTE\}/, attribute);
+  const added = [...written.matchAll(/style\.textContent = `([^`]*)`\.trim\(\)/g)].map(([, style]) => style?.trim());
+  expect(added).toEqual(ariaStyles);
+});
 
 describe('P1 the site on AWS', () => {
   test('P1 every place in the inbox is its one page; files are files', () => {
