@@ -199,11 +199,14 @@ export const allFiles = (): Grant =>
     filesComeLater,
   );
 
-/** Copying the site's files from the bucket that a deployment uploads to (made by `cdk bootstrap`) into the site's. */
-export function fillSite(): Grant[] {
+/**
+ * Copying the site's files from the bucket that a deployment uploads to into the site's.
+ * @param qualifier of `cdk bootstrap`, which made it
+ */
+export function fillSite(qualifier = DefaultStackSynthesizer.DEFAULT_QUALIFIER): Grant[] {
   const bucket = (name: string): string => `arn:${Aws.PARTITION}:s3:::${name}`;
   const site = bucket(names.siteBucket(Aws.ACCOUNT_ID, Aws.REGION));
-  const uploaded = bucket(`cdk-${DefaultStackSynthesizer.DEFAULT_QUALIFIER}-assets-${Aws.ACCOUNT_ID}-${Aws.REGION}`);
+  const uploaded = bucket(`cdk-${qualifier}-assets-${Aws.ACCOUNT_ID}-${Aws.REGION}`);
   const namedByContent = 'What is uploaded, and what is built, is named after its content.';
   return [
     grant({ actions: ['s3:GetObject'], resources: [`${uploaded}/*`] }, namedByContent),

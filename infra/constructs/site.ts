@@ -117,7 +117,10 @@ export class Site extends Construct {
       prune: false,
       memoryLimit: 256,
       // What it needs and no more: CDK would give it every action on both buckets.
-      role: roleWith(this, 'FilesRole', [logging(log), ...fillSite()]).withoutPolicyUpdates(),
+      role: roleWith(this, 'FilesRole', [
+        logging(log),
+        ...fillSite(Stack.of(this).synthesizer.bootstrapQualifier),
+      ]).withoutPolicyUpdates(),
       logGroup: log,
     });
     acknowledgeCopier(Stack.of(this));
