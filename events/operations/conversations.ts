@@ -183,7 +183,7 @@ export const conversationOperations = {
   counts: operation({
     route: 'GET /api/counts',
     summary:
-      "The numbers beside the views: the agent's own, unread messages, who waits in the queues and for which team.",
+      "The numbers beside the views: the agent's own, unread messages, who waits in the queues, for which team and on which channel, and who has waited too long.",
     rules: ['W5'],
     query: countsQuery,
     example: { query: { shop: 'bloom' } },

@@ -8,12 +8,18 @@ export const counts = z.strictObject({
   unread: z.int(),
   unassigned: z.int(),
   late: z.int(),
+  soon: z.int(),
+  overdue: z.int(),
   shops: z.array(
     z.strictObject({
       shop: z.string(),
       unassigned: z.int(),
       teams: z.record(z.string(), z.int()),
       late: z.int(),
+      soon: z.int(),
+      overdue: z.int(),
+      /** Channels on which nobody waits are left out. */
+      channels: z.record(z.string(), z.strictObject({ unassigned: z.int(), late: z.int() })),
     }),
   ),
 });

@@ -15,8 +15,10 @@ export interface Counts {
   /** Unread messages of the conversations that the agent has or is in. */
   unread: number;
   unassigned: number;
-  /** Soon and overdue, of everybody. */
+  /** Of everybody; late is both. */
   late: number;
+  soon: number;
+  overdue: number;
   shops: ShopCounts[];
 }
 
@@ -26,6 +28,10 @@ export interface ShopCounts {
   /** Of these, those that wait for a team. */
   teams: Record<string, number>;
   late: number;
+  soon: number;
+  overdue: number;
+  /** Of both, by channel; channels of which there is none are left out. */
+  channels: Record<string, { unassigned: number; late: number }>;
 }
 
 /**
@@ -62,11 +68,16 @@ function ownCounts(agent: Agent, found: Conversation[], shops: string[]) {
 }
 
 async function countShop({ table }: Desk, shop: string): Promise<ShopCounts> {
-  const [waiting, late] = await Promise.all([countWaiting(table, shop), countLate(table, shop)]);
-  return { shop, ...waiting, late };
+  const [waiting, { soon, overdue, ...late }] = await Promise.all([countWaiting(table, shop), countLate(table, shop)]);
+  const { unassigned, teams } = waiting;
+  const names = [...new Set([...Object.keys(waiting.channels), ...Object.keys(late.channels)])].sort();
+  const channels = Object.fromEntries(
+    names.map((name) => [name, { unassigned: waiting.channels[name] ?? 0, late: late.channels[name] ?? 0 }]),
+  );
+  return { shop, unassigned, teams, late: soon + overdue, soon, overdue, channels };
 }
 
-const sum = (shops: ShopCounts[]): { unassigned: number; late: number } => ({
-  unassigned: shops.reduce((total, one) => total + one.unassigned, 0),
-  late: shops.reduce((total, one) => total + one.late, 0),
-});
+function sum(shops: ShopCounts[]): Pick<Counts, 'unassigned' | 'late' | 'soon' | 'overdue'> {
+  const of = (name: 'unassigned' | 'late' | 'soon' | 'overdue') => shops.reduce((total, one) => total + one[name], 0);
+  return { unassigned: of('unassigned'), late: of('late'), soon: of('soon'), overdue: of('overdue') };
+}

@@ -10,6 +10,7 @@ import {
   leftSince,
   listPk,
   mentionsPk,
+  parseConversationId,
   queuePk,
   type StateRange,
   statePk,
@@ -115,44 +116,52 @@ export const closedSince = (table: Table, shop: string, since: number): Promise<
 /** All open conversations of a shop, ids only. */
 export const openOf = (table: Table, shop: string): Promise<string[]> => allByState(table, shop, stateRange.open);
 
-async function allByState(table: Table, shop: string, { from, to }: KeyRange): Promise<string[]> {
+const allByState = async (table: Table, shop: string, range: KeyRange): Promise<string[]> =>
+  (await keysByState(table, shop, range)).map(conversationIn);
+
+async function keysByState(table: Table, shop: string, { from, to }: KeyRange): Promise<string[]> {
   const items = await queryAll(table, {
     IndexName: 'byState',
     KeyConditionExpression: 'statePk = :pk AND stateSk BETWEEN :from AND :to',
     ExpressionAttributeValues: { ':pk': statePk(shop), ':from': from, ':to': to },
   });
-  return items.map((item) => conversationIn(String(item.stateSk)));
+  return items.map((item) => String(item.stateSk));
 }
 
-/** How many wait in a shop's queue, and of these for which team. */
+/** How many wait in a shop's queue, and of these for which team and on which channel. */
 export async function countWaiting(
   table: Table,
   shop: string,
-): Promise<{ unassigned: number; teams: Record<string, number> }> {
+): Promise<{ unassigned: number; teams: Record<string, number>; channels: Record<string, number> }> {
   const items = await queryAll(table, {
     KeyConditionExpression: 'pk = :pk',
     ProjectionExpression: 'sk, team',
     ExpressionAttributeValues: { ':pk': queuePk(shop) },
     ConsistentRead: true,
   });
-  const teams: Record<string, number> = {};
-  for (const { team } of items) if (team !== undefined) teams[String(team)] = (teams[String(team)] ?? 0) + 1;
-  return { unassigned: items.length, teams };
+  return {
+    unassigned: items.length,
+    teams: tallied(items.flatMap(({ team }) => (team === undefined ? [] : [String(team)]))),
+    channels: tallied(items.map(({ sk }) => channelIn(String(sk)))),
+  };
 }
 
-/** How many open conversations of a shop are announced as soon or overdue. */
-export async function countLate(table: Table, shop: string): Promise<number> {
-  const { from, to } = stateRange.late;
-  const { Count = 0 } = await table.doc.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: 'byState',
-      KeyConditionExpression: 'statePk = :pk AND stateSk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': statePk(shop), ':from': from, ':to': to },
-      Select: 'COUNT',
-    }),
-  );
-  return Count;
+/** How many open conversations of a shop are announced as soon, as overdue, and of both on which channel. */
+export async function countLate(
+  table: Table,
+  shop: string,
+): Promise<{ soon: number; overdue: number; channels: Record<string, number> }> {
+  const keys = await keysByState(table, shop, stateRange.late);
+  const number = (state: 'soon' | 'overdue'): number => keys.filter((key) => announcedIn(key) === state).length;
+  return { soon: number('soon'), overdue: number('overdue'), channels: tallied(keys.map(channelIn)) };
+}
+
+const channelIn = (key: string): string => parseConversationId(conversationIn(key))?.thread.channel ?? '';
+
+function tallied(values: string[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
 
 /** Conversations an agent lost since a moment. */
@@ -170,13 +179,7 @@ export async function countStates(
   table: Table,
   shop: string,
 ): Promise<{ open: number; soon: number; overdue: number }> {
-  const { from, to } = stateRange.open;
-  const items = await queryAll(table, {
-    IndexName: 'byState',
-    KeyConditionExpression: 'statePk = :pk AND stateSk BETWEEN :from AND :to',
-    ExpressionAttributeValues: { ':pk': statePk(shop), ':from': from, ':to': to },
-  });
-  const announced = items.map((item) => announcedIn(String(item.stateSk)));
+  const announced = (await keysByState(table, shop, stateRange.open)).map(announcedIn);
   const number = (state: 'soon' | 'overdue'): number => announced.filter((one) => one === state).length;
-  return { open: items.length, soon: number('soon'), overdue: number('overdue') };
+  return { open: announced.length, soon: number('soon'), overdue: number('overdue') };
 }

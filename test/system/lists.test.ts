@@ -254,8 +254,19 @@ describe('W5 the numbers beside the views', () => {
         joined: own.length,
         unread: own.reduce((total, { unread }) => total + unread, 0),
         unassigned: await of({ view: 'unassigned' }),
-        late: (await of({ status: 'soon' })) + (await of({ status: 'overdue' })),
+        soon: await of({ status: 'soon' }),
+        overdue: await of({ status: 'overdue' }),
+        shops: [{ channels: await byChannel(of) }],
       };
+    };
+    const byChannel = async (of: (query: Record<string, string>) => Promise<number>) => {
+      const on: Record<string, object> = {};
+      for (const channel of [`${shop.id}-whatsapp`, `${shop.id}-messagebird`]) {
+        const unassigned = await of({ view: 'unassigned', channel });
+        const late = (await of({ status: 'soon', channel })) + (await of({ status: 'overdue', channel }));
+        if (unassigned + late > 0) on[channel] = { unassigned, late };
+      }
+      return on;
     };
     await anna.comes();
     const customers: Awaited<ReturnType<typeof customer>>[] = [];
@@ -268,6 +279,7 @@ describe('W5 the numbers beside the views', () => {
       () => anna.says(b.conversation, 'Hi'),
       () => b.writes('thanks'),
       () => anna.closes(b.conversation),
+      () => b.messagebird('on another channel'),
       () => ben.comes(),
       () => system.advance(4 * 60_000),
       () => b.writes('one more thing'),
