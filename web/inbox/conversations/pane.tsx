@@ -1,11 +1,27 @@
-import { Trans } from '@lingui/react/macro';
-import { useEffect, useState } from 'react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Problem } from '../core/api.ts';
+import type { Conversation } from '../core/types.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
+import type { DialogName } from './actions.ts';
 import { Composer } from './composer/composer.tsx';
+import { Head } from './head.tsx';
+import { usePlaces } from './places.ts';
 import { TimelineView } from './timeline/timeline.tsx';
-import { WaitBadge } from './wait-badge.tsx';
+
+const dialogs = {
+  handover: lazy(() => import('../dialogs/handover.tsx')),
+  assign: lazy(() => import('../dialogs/assign.tsx')),
+  close: lazy(() => import('../dialogs/close.tsx')),
+  bot: lazy(() => import('../dialogs/bot.tsx')),
+  snooze: lazy(() => import('../dialogs/snooze.tsx')),
+  tags: lazy(() => import('../dialogs/tags.tsx')),
+  why: lazy(() => import('../dialogs/why.tsx')),
+  conference: lazy(() => import('../dialogs/conference.tsx')),
+} satisfies Record<DialogName, unknown>;
 
 /** The conversation that is open, or what to do instead. */
 export function ConversationPane({ id }: { id?: string }) {
@@ -21,24 +37,100 @@ export function ConversationPane({ id }: { id?: string }) {
 function OpenConversation({ id }: { id: string }) {
   const inbox = useInbox();
   const c = useTopic(`conversation:${id}`);
+  const wasThere = useRef(false);
   const [problem, setProblem] = useState<Error>();
+  const read = (): void => {
+    setProblem(undefined);
+    inbox.fetch(id).catch(setProblem);
+  };
   useEffect(() => {
     inbox.fetch(id).catch(setProblem);
     void inbox.timelines.open(id);
   }, [inbox, id]);
+  useViewing(id);
 
-  if (!c && problem) return <Failed problem={problem} retry={() => inbox.fetch(id).catch(setProblem)} />;
-  if (!c) return <Skeleton rows={4} />;
+  useEffect(() => {
+    if (c) wasThere.current = true;
+  });
+
+  if (c) return <Shown c={c} />;
+  if (wasThere.current) return <NotAllowed isGone />;
+  if (problem instanceof Problem && (problem.status === 404 || problem.status === 403)) return <NotAllowed />;
+  if (problem) return <Failed problem={problem} retry={read} />;
+  return <Skeleton rows={4} />;
+}
+
+/** A link can lead to what one may not see; whose shop it is of is not told. */
+function NotAllowed({ isGone }: { isGone?: boolean }) {
   return (
-    <article className="flex h-full flex-col">
-      <header className="flex items-center gap-3 border-b border-line bg-surface px-4 py-2">
-        <h2 className="font-semibold">
-          <bdi>{nameOf(c.customer)}</bdi>
-        </h2>
-        <WaitBadge status={c.status} since={c.waitingSince} />
-      </header>
+    <Empty
+      title={
+        isGone ? (
+          <Trans>You no longer see this conversation.</Trans>
+        ) : (
+          <Trans>This conversation cannot be shown to you.</Trans>
+        )
+      }
+    >
+      {isGone ? (
+        <Trans>Your permission for it was taken, or it was erased.</Trans>
+      ) : (
+        <Trans>
+          It was erased, or it is of a shop where you have no chat permission. An admin of the shop can give it.
+        </Trans>
+      )}
+      <Link to="/inbox" search={{ view: 'mine' }} className="text-accent underline underline-offset-2">
+        <Trans>Go to my conversations</Trans>
+      </Link>
+    </Empty>
+  );
+}
+
+function Shown({ c }: { c: Conversation }) {
+  const { t } = useLingui();
+  const places = usePlaces();
+  const [dialog, setDialog] = useState<DialogName>();
+  const name = nameOf(c.customer);
+  const Chosen = dialog && dialogs[dialog];
+  const next = (): void => places.open(places.from(c.id, 1) ?? places.from(c.id, -1));
+  return (
+    <article aria-label={t`Conversation with ${name}`} className="flex h-full flex-col">
+      <Head c={c} show={setDialog} />
       <TimelineView conversation={c} />
       <Composer conversation={c} />
+      {Chosen && (
+        <Suspense>
+          <Chosen
+            c={c}
+            close={() => setDialog(undefined)}
+            done={() => {
+              setDialog(undefined);
+              next();
+            }}
+          />
+        </Suspense>
+      )}
     </article>
   );
+}
+
+/** A colleague sees that one looks for a minute; told again in half of that, while the tab is looked at. */
+const viewingEvery = 30_000;
+
+function useViewing(conversation: string): void {
+  const { line } = useInbox();
+  const state = useTopic('line');
+  useEffect(() => {
+    if (state !== 'live') return;
+    const say = (): void => {
+      if (!document.hidden) line.say({ action: 'viewing', conversation });
+    };
+    say();
+    const timer = setInterval(say, viewingEvery);
+    document.addEventListener('visibilitychange', say);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', say);
+    };
+  }, [line, state, conversation]);
 }

@@ -28,9 +28,10 @@ export interface Inbox {
   /**
    * Does something with a conversation: shown at once, asked for, and taken back with the reason when it is refused.
    * @param shown what it will look like
+   * @param refused better words than the desk's for a refusal, from the conversation as it is by now
    * @returns whether it was done
    */
-  act(id: string, action: string, body?: object, shown?: Partial<Conversation>): Promise<boolean>;
+  act(id: string, action: string, body?: object, shown?: Partial<Conversation>, refused?: Refused): Promise<boolean>;
   setStatus(status: Me['status']): Promise<void>;
   takeNext(shop: string): Promise<Conversation | undefined>;
   answerOffer(handover: Handover, answer: 'accept' | 'decline' | 'cancel'): Promise<boolean>;
@@ -42,6 +43,9 @@ export interface Inbox {
   dismiss(id: string): void;
   close(): void;
 }
+
+/** A refusal in words; undefined: the desk's own will do. */
+export type Refused = (problem: Problem, current: Conversation | undefined) => string | undefined;
 
 /** Counts are asked for again this long after something changed, at most. */
 const countsPause = 1500;
@@ -186,7 +190,13 @@ export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } 
     }, countsPause);
   }
 
-  async function act(id: string, action: string, body: object = {}, shown?: Partial<Conversation>): Promise<boolean> {
+  async function act(
+    id: string,
+    action: string,
+    body: object = {},
+    shown?: Partial<Conversation>,
+    refused?: Refused,
+  ): Promise<boolean> {
     const before = store.get(`conversation:${id}`);
     if (before && shown) store.set(`conversation:${id}`, { ...before, ...shown });
     try {
@@ -195,18 +205,19 @@ export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } 
       refreshCounts();
       return true;
     } catch (error) {
-      undo(id, before, error);
+      undo(id, before, error, refused);
       return false;
     }
   }
 
   /** Back to what it was, or to what the conflict says it is by now, with the reason. */
-  function undo(id: string, before: Conversation | undefined, error: unknown): void {
-    const current = error instanceof Problem ? (error.answer as Partial<Conversation> | undefined) : undefined;
+  function undo(id: string, before: Conversation | undefined, error: unknown, refused?: Refused): void {
+    const problem = error instanceof Problem ? error : undefined;
+    const current = (problem?.answer as { conversation?: Conversation } | undefined)?.conversation;
     const now = store.get(`conversation:${id}`);
     if (before && now?.version === before.version) store.set(`conversation:${id}`, before);
-    if (current?.id === id && current.version !== undefined) take(current as Conversation);
-    notice({ tone: 'problem', text: (error as Error).message });
+    if (current?.id === id) take(current);
+    notice({ tone: 'problem', text: (problem && refused?.(problem, current)) ?? (error as Error).message });
   }
 
   function notice(one: Omit<Notice, 'id'>): string {

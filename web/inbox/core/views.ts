@@ -121,4 +121,4 @@ export function belongs(query: ViewQuery, c: Conversation, me: Me): boolean | un
 const isAgents = (c: Conversation, agent: string): boolean => c.assignee === agent || c.owner === agent;
 
 /** As the server compares tags: without regard to case and accents. */
-const folded = (tag: string): string => tag.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+export const folded = (tag: string): string => tag.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -43,16 +43,19 @@ export function MenuItem({
   children,
   hint,
   isDisabled,
+  text,
 }: {
   id: string;
   children: ReactNode;
+  /** For typing ahead, where the item is more than text. */
+  text?: string;
   hint?: string;
   isDisabled?: boolean;
 }) {
   return (
     <AriaMenuItem
       id={id}
-      textValue={id}
+      textValue={text ?? (typeof children === 'string' ? children : id)}
       isDisabled={isDisabled}
       className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-[disabled]:opacity-50 data-[focused]:bg-sunken"
     >
