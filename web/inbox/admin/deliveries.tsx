@@ -1,0 +1,136 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { CircleAlert, CircleCheck, Clock, RotateCw } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { at, query } from '../core/api.ts';
+import type { Page } from '../core/types.ts';
+import { Button } from '../ui/button.tsx';
+import { useInbox } from '../ui/hooks.ts';
+import { Failed, Skeleton } from '../ui/states.tsx';
+import { useShop } from './data.tsx';
+import { Group, Mark } from './parts.tsx';
+import type { Delivery } from './types.ts';
+
+/** What was delivered to a webhook in the last 30 days, the latest first (B4); each can be delivered once more. */
+export function Deliveries({ webhook, title }: { webhook: string; title: ReactNode }) {
+  const { ask } = useInbox();
+  const shop = useShop();
+  const route = `/api/shops/${at(shop)}/webhooks/${at(webhook)}/deliveries`;
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetching } = useInfiniteQuery({
+    queryKey: ['admin', shop, 'deliveries', webhook],
+    queryFn: ({ pageParam }) => ask<Page<Delivery>>(`GET ${route}${query({ limit: 20, cursor: pageParam })}`),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+  });
+  const items = data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Group
+      title={title}
+      help={<Trans>Of the last 30 days. What was in them is not shown: it may be customers’ messages.</Trans>}
+    >
+      {!data && !error && <Skeleton rows={3} height={40} />}
+      {!data && error && <Failed problem={error} retry={() => void refetch()} />}
+      {data && items.length === 0 && (
+        <p className="text-sm text-muted">
+          <Trans>Nothing was delivered yet.</Trans>
+        </p>
+      )}
+      {items.length > 0 && (
+        <ul className="divide-y divide-line">
+          {items.map((one) => (
+            <Row key={one.id} delivery={one} route={route} />
+          ))}
+        </ul>
+      )}
+      <div className="flex gap-2">
+        <Button isDisabled={isFetching} onPress={() => void refetch()}>
+          <RotateCw aria-hidden size={16} />
+          <Trans>Look again</Trans>
+        </Button>
+        {hasNextPage && (
+          <Button isDisabled={isFetching} onPress={() => void fetchNextPage()}>
+            <Trans>Show older ones</Trans>
+          </Button>
+        )}
+      </div>
+    </Group>
+  );
+}
+
+function Row({ delivery, route }: { delivery: Delivery; route: string }) {
+  const { t, i18n } = useLingui();
+  const { ask } = useInbox();
+  const queries = useQueryClient();
+  const [problem, setProblem] = useState<Error>();
+  const [isGoing, setGoing] = useState(false);
+  const { id, event, status, tries, code, error, triedAt, nextTryAt } = delivery;
+  const when = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'short', timeStyle: 'medium' });
+  const looks = {
+    delivered: { tone: 'good', icon: CircleCheck, word: t`delivered` },
+    pending: { tone: 'soon', icon: Clock, word: t`under way` },
+    failed: { tone: 'late', icon: CircleAlert, word: t`failed` },
+    dropped: { tone: 'quiet', icon: CircleAlert, word: t`dropped` },
+  } as const;
+  const { tone, icon: Icon, word } = looks[status];
+  const replay = async (): Promise<void> => {
+    setGoing(true);
+    setProblem(undefined);
+    try {
+      await ask(`POST ${route}/${at(id)}/replay`, { body: {} });
+      await queries.invalidateQueries({ queryKey: ['admin'] });
+    } catch (wrong) {
+      setProblem(wrong as Error);
+    } finally {
+      setGoing(false);
+    }
+  };
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2 text-sm">
+      <div className="min-w-0 flex-1">
+        <div className="flex flex-wrap items-center gap-2">
+          <code dir="ltr" className="truncate text-xs">
+            {event.type}
+          </code>
+          <Mark tone={tone}>
+            <Icon aria-hidden size={12} />
+            {word}
+            {code !== undefined && ` ${code}`}
+          </Mark>
+        </div>
+        <p className="text-xs text-muted">
+          <time dateTime={event.at}>{when.format(Date.parse(event.at))}</time>
+          {' · '}
+          <Trans>{tries} tries</Trans>
+          {triedAt && (
+            <>
+              {' · '}
+              <Trans>last {when.format(Date.parse(triedAt))}</Trans>
+            </>
+          )}
+          {nextTryAt && (
+            <>
+              {' · '}
+              <Trans>next {when.format(Date.parse(nextTryAt))}</Trans>
+            </>
+          )}
+          {error && <span className="block text-late">{error}</span>}
+        </p>
+        {problem && (
+          <p role="alert" className="text-xs text-late">
+            {problem.message}
+          </p>
+        )}
+      </div>
+      {status !== 'pending' && (
+        <Button
+          tone="quiet"
+          isDisabled={isGoing}
+          aria-label={t`Deliver ${event.type} once more`}
+          onPress={() => void replay()}
+        >
+          <Trans>Once more</Trans>
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,244 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useNavigate } from '@tanstack/react-router';
+import { at } from '../core/api.ts';
+import { Select, Switch, TextField } from '../ui/fields.tsx';
+import { useTopic } from '../ui/hooks.ts';
+import { Empty } from '../ui/states.tsx';
+import { useChange, useShop } from './data.tsx';
+import { useForm } from './form.ts';
+import { FormView } from './form-view.tsx';
+import { useRoleWords } from './members.tsx';
+import { Back, Group, Head, Place, Remove } from './parts.tsx';
+import { useOwnDesk } from './people.ts';
+import type { Member } from './types.ts';
+
+interface Values {
+  agent: string;
+  name: string;
+  email: string;
+  role: Member['role'];
+  chat: boolean;
+}
+
+const valuesOf = (member: Member | undefined): Values => ({
+  agent: member?.agent ?? '',
+  name: member?.name ?? '',
+  email: member?.email ?? '',
+  role: member?.role ?? 'employee',
+  chat: member?.chat ?? true,
+});
+
+/** A member's role and permission, or a new member ('+'). */
+export function MemberScreen({
+  members,
+  id,
+  fresh,
+}: {
+  members: Member[];
+  id: string;
+  fresh: () => Promise<Member | undefined>;
+}) {
+  const member = members.find(({ agent }) => agent === id);
+  return (
+    <>
+      <Back section="members">
+        <Trans>Members</Trans>
+      </Back>
+      {member || id === '+' ? (
+        <MemberForm member={member} members={members} fresh={fresh} />
+      ) : (
+        <Empty title={<Trans>This agent has no role at the shop (any more).</Trans>} />
+      )}
+    </>
+  );
+}
+
+function MemberForm({
+  member,
+  members,
+  fresh,
+}: {
+  member: Member | undefined;
+  members: Member[];
+  fresh: () => Promise<Member | undefined>;
+}) {
+  const { t } = useLingui();
+  const shop = useShop();
+  const change = useChange();
+  const navigate = useNavigate();
+  const roles = useRoleWords();
+  const me = useTopic('me');
+  const isNew = member === undefined;
+  const labels = { agent: t`Sign-in name`, name: t`Name`, email: t`E-mail`, role: t`Role`, chat: t`Chat permission` };
+  const form = useForm<Values>({
+    value: valuesOf(member),
+    ...(!isNew && {
+      fresh: async () => {
+        const latest = await fresh();
+        return latest && valuesOf(latest);
+      },
+    }),
+    check: ({ agent }) => {
+      const wrong: Record<string, string> = {};
+      if (agent.trim() === '') wrong.agent = t`Who is it? The name that the agent signs in with.`;
+      else if (isNew && members.some((one) => one.agent === agent.trim()))
+        wrong.agent = t`This agent is a member already.`;
+      return wrong;
+    },
+    save: ({ agent, name, email, role, chat }) =>
+      change(`PUT members/${at(agent.trim())}`, {
+        role,
+        chat,
+        ...(isNew && name.trim() && { name: name.trim() }),
+        ...(isNew && email.trim() && { email: email.trim() }),
+      }),
+    saved: ({ agent }) => {
+      if (isNew)
+        void navigate({
+          to: '/admin/$shop/$section',
+          params: { shop, section: 'members' },
+          search: { item: agent.trim() },
+        });
+    },
+  });
+  const { role } = form.values;
+  const isMyself = member?.agent === me?.agent;
+
+  return (
+    <>
+      <Head
+        title={isNew ? <Trans>New member</Trans> : <bdi>{member.name}</bdi>}
+        {...(member && { add: <RemoveMember member={member} /> })}
+      >
+        {member && <bdi>{member.email ?? member.agent}</bdi>}
+      </Head>
+      <FormView
+        form={form}
+        isNew={isNew}
+        wording={{
+          labels,
+          show: (name, value) =>
+            name === 'role'
+              ? roles[value as Member['role']]
+              : name === 'chat'
+                ? value
+                  ? t`given`
+                  : t`not given`
+                : String(value),
+          audited: () => `member ${member?.agent}`,
+        }}
+      >
+        {isNew && (
+          <Group title={<Trans>Who it is</Trans>}>
+            <TextField
+              label={labels.agent}
+              {...form.bind('agent')}
+              dir="ltr"
+              autoComplete="off"
+              help={<Trans>As the user directory has it. Being able to sign in is not given by this.</Trans>}
+            />
+            <TextField
+              label={labels.name}
+              {...form.bind('name')}
+              help={<Trans>What colleagues and customers read.</Trans>}
+            />
+            <TextField label={labels.email} {...form.bind('email')} type="email" dir="ltr" />
+          </Group>
+        )}
+        <Group title={<Trans>What this agent may</Trans>}>
+          <Select
+            label={labels.role}
+            options={Object.entries(roles).map(([one, label]) => ({ id: one, label }))}
+            value={role}
+            onChange={(one) => form.set({ role: one as Member['role'] })}
+            isDisabled={form.isLocked}
+            help={
+              role === 'employee' ? (
+                <Trans>Works at the shop, sees the conversations of its customers, changes no settings.</Trans>
+              ) : (
+                <Trans>Sees and changes all settings of the shop.</Trans>
+              )
+            }
+          />
+          <Switch
+            isSelected={form.values.chat}
+            onChange={(chat) => form.set({ chat })}
+            isDisabled={form.isLocked}
+            help={
+              <Trans>
+                Sees the shop’s conversations and is given new ones. Taken away, open ones go to others at once.
+              </Trans>
+            }
+          >
+            {labels.chat}
+          </Switch>
+          {isMyself && role === 'employee' && member?.role !== 'employee' && (
+            <p role="status" className="text-sm text-soon">
+              <Trans>This is you: afterwards you cannot see or change these settings any more.</Trans>
+            </p>
+          )}
+        </Group>
+      </FormView>
+      {member && <TeamsOf member={member} />}
+    </>
+  );
+}
+
+function TeamsOf({ member }: { member: Member }) {
+  const { data } = useOwnDesk();
+  return (
+    <div className="mt-6">
+      <Group title={<Trans>Teams</Trans>}>
+        {member.teams.length === 0 ? (
+          <p className="text-sm text-muted">
+            <Trans>In no team.</Trans>
+          </p>
+        ) : (
+          <ul className="flex flex-wrap gap-2">
+            {member.teams.map(({ team, role }) => (
+              <li key={team}>
+                <Place
+                  section="teams"
+                  item={team}
+                  className="inline-flex min-h-6 items-center gap-1 text-sm text-accent hover:underline"
+                >
+                  <bdi>{data?.teams.find(({ id }) => id === team)?.name ?? team}</bdi>
+                  {role === 'admin' && <Trans>(team admin)</Trans>}
+                </Place>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Group>
+    </div>
+  );
+}
+
+/** S2: the role goes only after the chat permission; the server's refusal stands in the dialog. */
+function RemoveMember({ member }: { member: Member }) {
+  const shop = useShop();
+  const change = useChange();
+  const navigate = useNavigate();
+  return (
+    <Remove
+      label={<Trans>Withdraw the role …</Trans>}
+      question={
+        <Trans>
+          Withdraw the role of <bdi>{member.name}</bdi>?
+        </Trans>
+      }
+      remove={async () => {
+        await change(`DELETE members/${at(member.agent)}`);
+        await navigate({ to: '/admin/$shop/$section', params: { shop, section: 'members' }, search: {} });
+      }}
+    >
+      {member.chat ? (
+        <Trans>
+          The chat permission is still given. Take it away first: then open conversations are given to others.
+        </Trans>
+      ) : (
+        <Trans>The agent then has no part in this shop any more.</Trans>
+      )}
+    </Remove>
+  );
+}
