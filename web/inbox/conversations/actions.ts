@@ -32,7 +32,7 @@ import { standing } from './standing.ts';
 /** The dialogs that an action may begin with. */
 export type DialogName = 'handover' | 'assign' | 'close' | 'bot' | 'snooze' | 'tags' | 'why' | 'conference';
 
-type Name = keyof Permits | 'grab' | 'wake' | 'why' | 'copyLink';
+type Name = keyof Permits | 'grab' | 'takeOver' | 'wake' | 'why' | 'copyLink';
 
 /** Something that can be done with the conversation now. */
 export interface Action {
@@ -51,6 +51,11 @@ type Look = [icon: LucideIcon, label: MessageDescriptor, effect: MessageDescript
 const looks: Record<Name, Look> = {
   take: [ArrowDownToLine, msg`Take`, msg`It becomes yours and takes one of your slots`],
   grab: [Hand, msg`Grab`, msg`The first to grab it has it; it takes a slot`],
+  takeOver: [
+    ArrowDownToLine,
+    msg`Take over`,
+    msg`It becomes yours and takes one of your slots; who has it now is out of it`,
+  ],
   join: [LogIn, msg`Join`, msg`You come into it beside who has it`],
   leave: [LogOut, msg`Leave`, msg`You go out of it; if it is yours, somebody else is looked for`],
   handover: [ArrowRightLeft, msg`Hand over`, msg`Offers it to a colleague, or gives it to a team or the queue`],
@@ -69,7 +74,12 @@ const looks: Record<Name, Look> = {
 };
 
 /** Commands that are called otherwise. */
-const commands: Partial<Record<Name, CommandId | null>> = { grab: 'take', wake: 'snooze', unassign: null };
+const commands: Partial<Record<Name, CommandId | null>> = {
+  grab: 'take',
+  takeOver: 'take',
+  wake: 'snooze',
+  unassign: null,
+};
 
 /**
  * What this agent can do with a conversation now, the most wanted first. What one may not do is not in it; the desk decides again.
@@ -97,6 +107,8 @@ export function useActions(c: Conversation, show: (dialog: DialogName) => void):
     });
   const inIt = [...new Set([...c.participants, me.agent])];
   const mine = { assignee: me.agent, participants: inIt };
+  const isTheirs = c.assignee !== undefined && c.assignee !== me.agent;
+  const take = (): void => act('assign', { agent: 'me' }, mine);
   const copyLink = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(`${location.origin}/inbox?view=all&c=${encodeURIComponent(c.id)}`);
@@ -111,7 +123,7 @@ export function useActions(c: Conversation, show: (dialog: DialogName) => void):
 
   const all: [Name, boolean, () => void][] = [
     ['grab', may.take && isGrab, () => act('grab', {}, mine)],
-    ['take', may.take && !isGrab, () => act('assign', { agent: 'me' }, mine)],
+    ['take', may.take && !isGrab && !isTheirs, take],
     ['reopen', may.reopen, () => act('reopen')],
     ['join', may.join, () => act('join', {}, { participants: inIt })],
     ['close', may.close, () => show('close')],
@@ -123,6 +135,7 @@ export function useActions(c: Conversation, show: (dialog: DialogName) => void):
     ],
     ['snooze', may.snooze && c.snoozedUntil === undefined, () => show('snooze')],
     ['tags', may.tags, () => show('tags')],
+    ['takeOver', may.take && !isGrab && isTheirs, take],
     ['assign', may.assign, () => show('assign')],
     ['bot', may.bot, () => show('bot')],
     ['conference', may.conference, () => show('conference')],

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Problem } from '../core/api.ts';
 import type { Conversation } from '../core/types.ts';
+import { OfferedAway } from '../offers/offered-away.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
@@ -96,6 +97,7 @@ function Shown({ c }: { c: Conversation }) {
   return (
     <article aria-label={t`Conversation with ${name}`} className="flex h-full flex-col">
       <Head c={c} show={setDialog} />
+      <OfferedAway c={c} />
       <TimelineView conversation={c} />
       <Composer conversation={c} />
       {Chosen && (

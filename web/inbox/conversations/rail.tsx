@@ -55,7 +55,12 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
       </Section>
       <Section name="status" title={t`Status`}>
         {statuses.map((status) => (
-          <Item key={status} {...item} to={{ view: 'all', status }}>
+          <Item
+            key={status}
+            {...item}
+            to={{ view: 'all', status }}
+            count={status === 'soon' || status === 'overdue' ? counts?.[status] : undefined}
+          >
             {i18n._(statusWords[status])}
           </Item>
         ))}
@@ -63,7 +68,12 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
       <Section name="channels" title={t`Channels`}>
         {desks.flatMap(({ shop, name, channels }) =>
           channels.map((channel) => (
-            <Item key={channel.id} {...item} to={{ view: 'all', shop, channel: channel.id }}>
+            <Item
+              key={channel.id}
+              {...item}
+              to={{ view: 'all', shop, channel: channel.id }}
+              count={shopCounts(counts, shop)?.channels[channel.id]?.unassigned}
+            >
               <ChannelIcon kind={channel.kind} />
               <bdi>{channel.name}</bdi>
               {hasMany && <Of>{name}</Of>}

@@ -34,6 +34,8 @@ export type Topics = {
   notices: readonly Notice[];
   /** Offers to this agent that wait for an answer, and those made by it. */
   handovers: readonly Handover[];
+  /** The last one that ended, until it is told. */
+  endedHandover: Handover;
   /** Conversations that this agent may grab. */
   grabs: readonly string[];
   outgoing: readonly Outgoing[];

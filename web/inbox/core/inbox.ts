@@ -107,6 +107,7 @@ export function openInbox({ ask, clock, socket, kept = { drafts: memoryKeep() } 
         break;
       case 'handover':
         takeOffer(push.handover);
+        if (push.handover.state !== 'pending') store.set('endedHandover', push.handover);
         break;
       case 'grab':
         take(push.conversation);

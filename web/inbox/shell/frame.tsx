@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, Outlet } from '@tanstack/react-router';
 import { Coffee, Inbox as InboxIcon, Play } from 'lucide-react';
+import { Offers } from '../offers/offers.tsx';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
@@ -16,6 +17,7 @@ export function Frame() {
       <div className="min-h-0 flex-1">
         <Outlet />
       </div>
+      <Offers />
       <Notices />
     </div>
   );
