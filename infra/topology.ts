@@ -84,7 +84,8 @@ export const functions: Record<FunctionName, FunctionSpec> = {
     stack: 'core',
     timeoutSeconds: 28,
     memoryMb: 256,
-    impact: 'Admins of all shops cannot see or change settings, members, channels, teams and rules.',
+    impact:
+      'Admins of all shops cannot see or change settings, members, channels, teams and rules; figures and the board stand still; inboxes open without the names of teams and colleagues.',
   },
   socket: {
     stack: 'core',
@@ -121,8 +122,11 @@ export const functions: Record<FunctionName, FunctionSpec> = {
 
 /** The agents' HTTP API (payload format 2.0), all behind the JWT authorizer, served by the `api` function. */
 export const apiRoutes = ['ANY /api/{proxy+}'] as const;
-/** Of these the ones of a shop's admins, served by the `admin` function: the only one that may read and write the shops' credentials. */
-export const adminRoutes = ['ANY /api/shops/{proxy+}'] as const;
+/**
+ * Of these the ones of a shop's admins and supervisors, served by the `admin` function: the only one that may read and write the shops'
+ * credentials. The figures are there because the `api` function has no room for them.
+ */
+export const adminRoutes = ['ANY /api/shops/{proxy+}', 'GET /api/board', 'GET /api/reports/{proxy+}'] as const;
 /** Served by the `api` function without a token: the documents of the contract. */
 export const openRoutes = ['GET /openapi.json', 'GET /asyncapi.json'] as const;
 

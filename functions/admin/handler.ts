@@ -11,6 +11,7 @@ import { cannedRoutes } from './canned.ts';
 import { channelRoutes } from './channels.ts';
 import { deskRoutes } from './desk.ts';
 import type { Env } from './env.ts';
+import { figuresRoutes } from './figures.ts';
 import { hookRoutes } from './hooks.ts';
 import { memberRoutes } from './members.ts';
 import { routingRoutes } from './routing.ts';
@@ -18,7 +19,10 @@ import { settingsRoutes } from './settings.ts';
 import { teamRoutes } from './teams.ts';
 import { templateRoutes } from './templates.ts';
 
-/** What shops' admins see and change (S1). A function of its own: no other may change the shops' credentials. */
+/**
+ * What shops' admins see and change (S1), and the figures, which supervisors look at. A function of its own: no other may change the
+ * shops' credentials.
+ */
 export function create(env: Env, world: World) {
   const store = openSecretStore(world.aws('secretsmanager'));
   const setup: Setup = {
@@ -44,4 +48,5 @@ export const adminRoutesOf = (setup: Setup, outside: Outside): Route[] => [
   ...templateRoutes(setup),
   ...cannedRoutes(setup.desk),
   ...hookRoutes(setup.desk, outside),
+  ...figuresRoutes(setup.desk),
 ];

@@ -11,7 +11,6 @@ import { customerRoutes } from './customers.ts';
 import { besideTheBundle, type Documents, documentRoutes } from './documents.ts';
 import { draftRoutes } from './drafts.ts';
 import type { Env } from './env.ts';
-import { figuresRoutes } from './figures.ts';
 import { handoverRoutes } from './handovers.ts';
 import { mediaRoutes } from './media.ts';
 import { type TemplateRefresher, templateRefresher } from './refresh-templates.ts';
@@ -33,7 +32,6 @@ export const routesOf = (desk: Desk, files: Files, refresher: TemplateRefresher)
   ...draftRoutes(desk),
   ...customerRoutes(desk),
   ...handoverRoutes(desk),
-  ...figuresRoutes(desk),
   ...cannedUseRoutes(desk),
   ...mediaRoutes(desk, files),
 ];

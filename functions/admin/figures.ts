@@ -3,7 +3,7 @@ import type { Desk } from '../../layers/desk/desk.ts';
 import { showBoard } from '../../layers/desk/figures-board.ts';
 import { figuresReport, figuresTable } from '../../layers/desk/figures-report.ts';
 import { ok, type Route } from '../../layers/platform/http.ts';
-import { bindForAgents } from './bind.ts';
+import { bindForAgents } from '../api/bind.ts';
 
 /** Figures over time, and the live board (W6). */
 export const figuresRoutes = (desk: Desk): Route[] =>
