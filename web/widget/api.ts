@@ -1,0 +1,113 @@
+import type { Session } from './protocol.ts';
+import type { Setup } from './setup.ts';
+
+/** A request that was answered with a refusal; `code` is the desk's own word for why. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly retryAfter = 0,
+  ) {
+    super(code);
+  }
+}
+
+export interface Api {
+  /** @throws Refused; TypeError without a connection */
+  call<Of>(method: string, path: string, body?: object): Promise<Of>;
+  /** Begins the session where none is under way; who asks meanwhile gets the same. */
+  begin(): Promise<Session>;
+  /** Forgets the session: the next one is somebody else's. */
+  forget(): void;
+}
+
+/** The visitor's token outlives the page. Without a store it lives as long as the page. */
+export interface Kept {
+  token?: string;
+  /** Whom the shop had signed in: such a token is for that customer's pages only. */
+  identified?: boolean;
+}
+
+export function openApi(setup: Setup): Api {
+  const at = `${setup.api}/webchat/${setup.shop}/${setup.channel}`;
+  const name = `slotdesk:${setup.shop}:${setup.channel}`;
+  let memory: Kept = {};
+  const read = (): Kept => {
+    try {
+      return JSON.parse(localStorage.getItem(name) ?? '{}') as Kept;
+    } catch {
+      return memory;
+    }
+  };
+  const write = (kept: Kept): void => {
+    memory = kept;
+    try {
+      if (kept.token) localStorage.setItem(name, JSON.stringify(kept));
+      else localStorage.removeItem(name);
+    } catch {
+      // Kept in memory then.
+    }
+  };
+
+  const ask = async <Of>(method: string, path: string, body?: object, token?: string): Promise<Of> => {
+    const response = await fetch(at + path, {
+      method,
+      headers: {
+        ...(body && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      credentials: 'omit',
+    });
+    const said = await response.json().catch(() => undefined);
+    if (response.ok) return said as Of;
+    const error = said?.error ?? {};
+    throw new Refused(response.status, error.code ?? 'internal', error.details?.retryAfter);
+  };
+
+  let session: Promise<Session> | undefined;
+  const begin = async (): Promise<Session> => {
+    const { token, identified } = read();
+    const { identity } = setup;
+    // Signed out: what was said as a customer is not for whoever sits here now.
+    const isStillWho = !identified || identity !== undefined;
+    const page = { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) };
+    const wish = { page, ...(isStillWho && token && { token }), ...(identity && { identity }) };
+    try {
+      const begun = await ask<Session>('POST', '/session', wish);
+      write({ token: begun.token, ...(identity && { identified: true }) });
+      return begun;
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== 'bad_identity') throw error;
+      // The visitor can chat all the same; the shop's developer finds why it is as nobody.
+      console.warn('slotdesk: the identity was refused');
+      setup.identity = undefined;
+      return begin();
+    }
+  };
+  const api: Api = {
+    begin: () => {
+      // One tab at a time: two that open a first chat at once are one visitor.
+      session ??= navigator.locks ? navigator.locks.request(name, begin) : begin();
+      session.catch(() => {
+        session = undefined;
+      });
+      return session;
+    },
+    async call(method, path, body) {
+      const { token } = await api.begin();
+      try {
+        return await ask(method, path, body, token);
+      } catch (error) {
+        if (!(error instanceof Refused) || error.status !== 401) throw error;
+        // The token holds no more: a new one, and once more.
+        session = undefined;
+        return ask(method, path, body, (await api.begin()).token);
+      }
+    },
+    forget: () => {
+      session = undefined;
+    },
+  };
+  return api;
+}

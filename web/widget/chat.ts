@@ -1,0 +1,244 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { type Api, openApi, Refused } from './api.ts';
+import { openOutbox, type Waiting } from './keep.ts';
+import { openLine } from './line.ts';
+import type { Message, Page, Push, Reception, Saying, Standing } from './protocol.ts';
+import { openSender } from './sender.ts';
+import type { Setup } from './setup.ts';
+
+/** The conversation as the panel shows it, and what a visitor does in it. */
+export interface Chat {
+  api: Api;
+  state: State;
+  /** Connects; done once. */
+  start(): void;
+  say(content: Saying, more?: { replyTo?: string; file?: File }): void;
+  retry(id: string): void;
+  remove(id: string): void;
+  types(): void;
+  /** Reads further back. */
+  older(): Promise<void>;
+  /** Another customer signs in, or out. */
+  restart(): void;
+  stop(): void;
+}
+
+export interface State {
+  /** The panel is open. */
+  shown: Signal<boolean>;
+  line: Signal<'connecting' | 'up' | 'down' | 'blocked'>;
+  reception: Signal<Reception | undefined>;
+  standing: Signal<Standing | undefined>;
+  /** In the order of the thread. */
+  messages: ReadonlySignal<Message[]>;
+  waiting: Signal<Sending[]>;
+  unread: ReadonlySignal<number>;
+  /** Who of the shop is writing. */
+  typing: Signal<string | undefined>;
+  hasOlder: Signal<boolean>;
+  shop: Signal<string>;
+}
+
+/** A message on its way. `problem`: why it was not sent, as the desk says it. */
+export interface Sending extends Waiting {
+  progress?: number | undefined;
+  problem?: string | undefined;
+  /** The desk has it; the timeline shows it in a moment. */
+  done?: boolean;
+}
+
+/** Where no socket can be, because the page forbids it, the timeline is asked (ms). */
+const pollEvery = 10_000;
+
+export function openChat(setup: Setup, onNews: (message: Message) => void): Chat {
+  const api = openApi(setup);
+  const known = signal(new Map<number, Message>());
+  const state: State = {
+    shown: signal(false),
+    line: signal('connecting'),
+    reception: signal(undefined),
+    standing: signal(undefined),
+    messages: computed(() => [...known.value.values()].sort((a, b) => a.place - b.place)),
+    waiting: signal<Sending[]>([]),
+    unread: computed(() => state.messages.value.filter(({ from, seen }) => from !== 'visitor' && !seen).length),
+    typing: signal(undefined),
+    hasOlder: signal(false),
+    shop: signal(''),
+  };
+  /** All up to here is known; -1: nothing was read yet. */
+  let place = -1;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+
+  const take = (messages: Message[]): void => {
+    const all = new Map(known.value);
+    for (const one of messages) all.set(one.place, one);
+    const arrived = new Set(messages.map(({ id }) => id));
+    batch(() => {
+      known.value = all;
+      state.waiting.value = state.waiting.value.filter(({ id }) => !arrived.has(id));
+    });
+    report();
+  };
+
+  /** Reads what is new, page after page. One at a time; who asks meanwhile is served by one more look. */
+  let reading: Promise<void> | undefined;
+  let lookAgain = false;
+  const read = async (): Promise<void> => {
+    do {
+      lookAgain = false;
+      const isFirst = place < 0;
+      const page = await api.call<Page>('GET', `/timeline?${isFirst ? '' : `after=${place}`}`);
+      batch(() => {
+        const { items, place: reached, more, conversation, ...reception } = page;
+        state.reception.value = reception;
+        state.standing.value = conversation;
+        if (isFirst) state.hasOlder.value = more;
+        place = Math.max(place, reached, 0);
+        take(items);
+        if (!isFirst && more) lookAgain = true;
+      });
+    } while (lookAgain);
+  };
+  const refresh = (): Promise<void> => {
+    if (reading !== undefined) lookAgain = true;
+    reading ??= read().finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
+
+  const hear = (push: Push): void => {
+    if (push.type === 'message') {
+      const { message } = push;
+      const isNew = !known.value.has(message.place);
+      if (message.from !== 'visitor') state.typing.value = undefined;
+      take([message]);
+      // One that came by itself between others: what lies between is read.
+      if (isNew && message.place > place + 1) void refresh().catch(() => {});
+      place = Math.max(place, message.place === place + 1 ? message.place : place);
+      if (isNew && message.from !== 'visitor') onNews(message);
+    }
+    if (push.type === 'conversation') state.standing.value = push.conversation;
+    if (push.type === 'typing') {
+      clearTimeout(silence);
+      state.typing.value = push.name;
+      silence = setTimeout(() => {
+        state.typing.value = undefined;
+      }, 6_000);
+    }
+  };
+
+  const line = openLine(api, {
+    up() {
+      refresh().then(
+        () => {
+          state.line.value = 'up';
+          sender.wake();
+        },
+        () => {},
+      );
+    },
+    down() {
+      if (state.line.value !== 'blocked') state.line.value = navigator.onLine ? 'connecting' : 'down';
+      // The page may forbid sockets; what was written goes by itself all the same.
+      refresh().then(sender.wake, (error) => {
+        state.line.value = error instanceof Refused && error.status < 500 && error.status !== 429 ? 'blocked' : 'down';
+      });
+    },
+    hear,
+  });
+  let poll: ReturnType<typeof setInterval> | undefined;
+
+  /** Tells how far the visitor has read, and how far the browser has what there is. */
+  let told = { read: 0, delivered: 0 };
+  let reporting: ReturnType<typeof setTimeout> | undefined;
+  const report = (): void => {
+    clearTimeout(reporting);
+    reporting = setTimeout(() => {
+      const theirs = state.messages.value.filter(({ from, seen }) => from !== 'visitor' && !seen);
+      const last = theirs.at(-1)?.place ?? 0;
+      const isLooking = state.shown.value && document.visibilityState === 'visible';
+      const kind = isLooking ? 'read' : 'delivered';
+      if (last <= told[kind]) return;
+      told = { ...told, [kind]: last };
+      if (isLooking) {
+        const all = new Map(known.value);
+        for (const one of theirs) all.set(one.place, { ...one, seen: true });
+        known.value = all;
+      }
+      api.call('POST', '/read', { [kind]: last }).catch(() => {
+        told = { ...told, [kind]: 0 };
+      });
+    }, 300);
+  };
+  const look = (): void => report();
+
+  const outbox = openOutbox(`slotdesk:${setup.shop}:${setup.channel}`);
+  /** The socket tells of the visitor's own messages too; where it does not, the timeline is read. */
+  const sent = (): void => {
+    const missing = (): boolean => state.waiting.value.some(({ done }) => done);
+    setTimeout(() => missing() && void refresh().catch(() => {}), state.line.value === 'up' ? 2_000 : 0);
+  };
+  const sender = openSender({ api, outbox, waiting: state.waiting, sent });
+
+  let started = false;
+  let lastTyped = 0;
+  const chat: Chat = {
+    api,
+    state,
+    start() {
+      if (started) return;
+      started = true;
+      api.begin().then(
+        (session) => {
+          state.shop.value = session.shop;
+        },
+        () => {},
+      );
+      state.shown.subscribe(report);
+      document.addEventListener('visibilitychange', look);
+      line.start();
+      sender.adopt();
+      poll = setInterval(() => {
+        const isWaiting = state.standing.value?.position !== undefined;
+        if (state.shown.value && (state.line.value !== 'up' || isWaiting)) void refresh().catch(() => {});
+      }, pollEvery);
+    },
+    say: (content, more = {}) => sender.add(content, more),
+    retry: (id) => sender.retry(id),
+    remove: (id) => sender.remove(id),
+    types() {
+      if (Date.now() - lastTyped < 3_000) return;
+      lastTyped = Date.now();
+      line.say({ action: 'typing' });
+    },
+    async older() {
+      const [first] = state.messages.value;
+      if (!first) return;
+      const page = await api.call<Page>('GET', `/timeline?before=${first.place}`);
+      batch(() => {
+        state.hasOlder.value = page.more;
+        take(page.items);
+      });
+    },
+    restart() {
+      chat.stop();
+      api.forget();
+      place = -1;
+      told = { read: 0, delivered: 0 };
+      batch(() => {
+        known.value = new Map();
+        state.standing.value = undefined;
+        state.line.value = 'connecting';
+      });
+      chat.start();
+    },
+    stop() {
+      started = false;
+      clearInterval(poll);
+      document.removeEventListener('visibilitychange', look);
+      line.stop();
+    },
+  };
+  return chat;
+}

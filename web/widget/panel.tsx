@@ -1,0 +1,213 @@
+import { useSignal } from '@preact/signals';
+import { render } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { openChat, type State } from './chat.ts';
+import { Composer } from './composer.tsx';
+import { Icon } from './icons.tsx';
+import { Line, type Shown, Underway } from './message.tsx';
+import type { Message } from './protocol.ts';
+import type { Panel, Setup } from './setup.ts';
+import { openSound } from './sound.ts';
+import { styles } from './style.ts';
+import { type Say, speak } from './texts.ts';
+
+/** The panel: everything that the launcher does not need. It stays in the launcher's shadow tree, out of the page's reach and it out of the page's. */
+export async function mount(setup: Setup): Promise<Panel> {
+  const say = await speak(setup.lang);
+  const { root, button, lang } = setup;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  const sound = openSound(`slotdesk:${setup.shop}:sound`);
+  const chat = openChat(setup, sound.play);
+  const { shown, unread } = chat.state;
+  unread.subscribe(setup.badge);
+
+  const close = (): void => {
+    shown.value = false;
+    button.ariaExpanded = 'false';
+    button.focus();
+  };
+  const place = document.createElement('div');
+  place.dir = getComputedStyle(document.documentElement).direction;
+  root.append(place);
+  render(<Chatting chat={chat} say={say} lang={lang} sound={sound} close={close} />, place);
+  chat.start();
+  return {
+    open() {
+      shown.value = true;
+      button.ariaExpanded = 'true';
+    },
+    close,
+    identify(identity) {
+      setup.identity = identity;
+      chat.restart();
+    },
+  };
+}
+
+interface Chatting extends Shown {
+  sound: ReturnType<typeof openSound>;
+  close(): void;
+}
+
+function Chatting({ chat, say, lang, sound, close }: Chatting) {
+  const { state } = chat;
+  const isShown = state.shown.value;
+  return (
+    <section
+      class="p"
+      role="dialog"
+      aria-label={state.shop.value || say('title')}
+      lang={lang}
+      hidden={!isShown}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
+      <header>
+        <div>
+          <h2 dir="auto">{state.shop.value || say('title')}</h2>
+          <p>{headline(state, say)}</p>
+        </div>
+        <button
+          type="button"
+          aria-label={say('sound')}
+          aria-pressed={sound.on.value}
+          onClick={() => {
+            sound.on.value = !sound.on.value;
+          }}
+        >
+          <Icon name={sound.on.value ? 'bell' : 'mute'} />
+        </button>
+        <button type="button" aria-label={say('close')} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <p class="n" role="status">
+        {notice(state, say, lang)}
+      </p>
+      <Log chat={chat} say={say} lang={lang} />
+      <Composer chat={chat} say={say} shown={isShown} />
+    </section>
+  );
+}
+
+/** Who is there. */
+function headline({ standing, reception }: State, say: Say): string {
+  const { agent, state } = standing.value ?? {};
+  if (agent && state === 'open') return say('with', { name: agent });
+  return reception.value?.open && reception.value.agentsAvailable ? say('here') : '';
+}
+
+/** What the visitor should know before writing. */
+function notice({ line, standing, reception }: State, say: Say, lang: string): string {
+  if (line.value === 'blocked') return say('blocked');
+  if (line.value === 'down') return say('offline');
+  const now = standing.value;
+  if (now?.position !== undefined) return `${say('waiting')} ${say('position', { n: now.position })}`;
+  if (now?.state === 'open' && now.agent) return '';
+  if (!reception.value) return say('connecting');
+  const { open, opensAt, agentsAvailable } = reception.value;
+  if (!open && !opensAt) return say('closed');
+  if (!open && opensAt) return say('opens', { time: momentOf(opensAt, lang) });
+  if (!agentsAvailable) return say('away');
+  if (now?.waiting) return say('waiting');
+  return now?.state === 'closed' ? say('ended') : '';
+}
+
+const momentOf = (iso: string, lang: string): string =>
+  new Date(iso).toLocaleString(lang, { weekday: 'long', hour: '2-digit', minute: '2-digit' });
+
+/** Near enough to the end to go along with what comes (px). */
+const nearEnd = 80;
+
+function Log({ chat, say, lang }: Shown) {
+  const { messages, waiting, typing, hasOlder, standing, shown } = chat.state;
+  const list = useRef<HTMLDivElement>(null);
+  const isAtEnd = useSignal(true);
+  const all = messages.value;
+  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  const last = all.at(-1)?.place;
+  const ownLast = waiting.value.at(-1)?.id;
+
+  useLayoutEffect(() => {
+    if (isAtEnd.value) toEnd();
+  }, [last, typing.value, shown.value]);
+  useEffect(toEnd, [ownLast]);
+
+  const older = async () => {
+    const before = list.current?.scrollHeight ?? 0;
+    await chat.older().catch(() => {});
+    requestAnimationFrame(() => list.current?.scrollBy({ top: (list.current.scrollHeight ?? 0) - before }));
+  };
+  const seenUpTo = unseenFrom(all, standing.value?.unseen ?? 0);
+  return (
+    <div class="w">
+      <div
+        class="l"
+        ref={list}
+        role="log"
+        aria-live="polite"
+        aria-label={say('messages')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a log that scrolls has to be reached by the keyboard
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          isAtEnd.value = scrollHeight - scrollTop - clientHeight < nearEnd;
+        }}
+      >
+        {hasOlder.value && (
+          <div class="c">
+            <button type="button" onClick={older}>
+              {say('older')}
+            </button>
+          </div>
+        )}
+        {all.length === 0 && (
+          <div class="m">
+            <div class="b">{say('welcome')}</div>
+          </div>
+        )}
+        {all.map((message, i) => (
+          <Day key={message.place} message={message} before={all[i - 1]} lang={lang}>
+            <Line message={message} isSeen={message.place < seenUpTo} of={{ chat, say, lang }} />
+          </Day>
+        ))}
+        {waiting.value.map((one) => (
+          <Underway key={one.id} one={one} of={{ chat, say, lang }} />
+        ))}
+        <div class="t">{typing.value && say('typing', { name: typing.value })}</div>
+      </div>
+      {!isAtEnd.value && (
+        <button type="button" class="j" onClick={toEnd}>
+          {say('newer')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The place of the first of the visitor's messages that nobody has looked at: the last ones, so many. */
+function unseenFrom(all: Message[], unseen: number): number {
+  const own = all.filter(({ from }) => from === 'visitor');
+  return unseen > 0 ? (own.at(-unseen)?.place ?? 0) : Number.POSITIVE_INFINITY;
+}
+
+interface DayProps {
+  message: Message;
+  before: Message | undefined;
+  lang: string;
+  children: preact.ComponentChildren;
+}
+
+/** A message, under the date where a day begins. */
+function Day({ message, before, lang, children }: DayProps) {
+  const day = new Date(message.at).toDateString();
+  const isNew = !before || new Date(before.at).toDateString() !== day;
+  return (
+    <>
+      {isNew && day !== new Date().toDateString() && (
+        <div class="d">{new Date(message.at).toLocaleDateString(lang, { dateStyle: 'medium' })}</div>
+      )}
+      {children}
+    </>
+  );
+}

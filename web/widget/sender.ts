@@ -1,0 +1,150 @@
+import type { Signal } from '@preact/signals';
+import { type Api, Refused } from './api.ts';
+import type { Sending } from './chat.ts';
+import type { Outbox, Waiting } from './keep.ts';
+import type { Saying } from './protocol.ts';
+
+/**
+ * Sends what the visitor writes, one after the other. Each has an id of its own, under which the desk takes it once, so that whatever
+ * breaks in between it is sent again, by this tab or another.
+ */
+export interface Sender {
+  add(content: Saying, more: { replyTo?: string; file?: File }): void;
+  retry(id: string): void;
+  remove(id: string): void;
+  /** The line is up: goes on. */
+  wake(): void;
+  /** Takes over what a page before left. */
+  adopt(): void;
+}
+
+export interface SenderOptions {
+  api: Api;
+  outbox: Outbox;
+  waiting: Signal<Sending[]>;
+  sent(): void;
+}
+
+/** What is not the message's fault is tried again (ms). */
+const pauses = [1_000, 3_000, 10_000, 30_000];
+
+export function openSender({ api, outbox, waiting, sent }: SenderOptions): Sender {
+  let busy = false;
+  let tries = 0;
+  let again: ReturnType<typeof setTimeout> | undefined;
+
+  const change = (id: string, how: Partial<Sending>): void => {
+    waiting.value = waiting.value.map((one) => (one.id === id ? { ...one, ...how } : one));
+  };
+
+  const run = async (): Promise<void> => {
+    clearTimeout(again);
+    if (busy) return;
+    busy = true;
+    for (;;) {
+      const next = waiting.value.find(({ problem, done }) => !problem && !done);
+      if (!next) break;
+      try {
+        await send(next);
+        tries = 0;
+        await outbox.remove(next.id);
+        sent();
+        // It is shown as sent until the timeline has it.
+        change(next.id, { problem: undefined, progress: undefined, done: true });
+      } catch (error) {
+        if (!isLasting(error)) {
+          const wait = error instanceof Refused ? error.retryAfter * 1000 : 0;
+          again = setTimeout(() => void run(), Math.max(wait, pauses[Math.min(tries++, pauses.length - 1)] ?? 0));
+          break;
+        }
+        change(next.id, { problem: error.code, progress: undefined });
+      }
+    }
+    busy = false;
+  };
+
+  const send = async (one: Sending): Promise<void> => {
+    const { id, content, replyTo, file } = one;
+    let said = content;
+    if (file && 'media' in said === false) {
+      said = { ...said, media: await upload(one, file) } as Saying;
+      change(id, { content: said });
+      await outbox.put(kept({ ...one, content: said }));
+    }
+    await api.call('POST', '/messages', { id, content: said, ...(replyTo && { replyTo }) });
+  };
+
+  const upload = async ({ id }: Sending, file: File): Promise<string> => {
+    const mimeType = file.type || 'application/octet-stream';
+    const wish = { filename: file.name.slice(-240) || 'file', mimeType, size: file.size };
+    const {
+      id: media,
+      url,
+      headers,
+    } = await api.call<{ id: string; url: string; headers: Record<string, string> }>('POST', '/uploads', wish);
+    await put(url, headers, file, (progress) => change(id, { progress }));
+    return media;
+  };
+
+  return {
+    add(content, { replyTo, file }) {
+      const one = {
+        id: crypto.randomUUID(),
+        at: Date.now(),
+        content,
+        ...(replyTo && { replyTo }),
+        ...(file && { file }),
+      };
+      waiting.value = [...waiting.value, one];
+      void outbox.put(one).then(run);
+    },
+    retry(id) {
+      change(id, { problem: undefined });
+      void run();
+    },
+    remove(id) {
+      waiting.value = waiting.value.filter((one) => one.id !== id);
+      void outbox.remove(id);
+    },
+    wake() {
+      tries = 0;
+      void run();
+    },
+    adopt() {
+      void outbox.all().then((left) => {
+        const mine = new Set(waiting.value.map(({ id }) => id));
+        waiting.value = [...left.filter(({ id }) => !mine.has(id)), ...waiting.value];
+      });
+    },
+  };
+}
+
+const kept = ({ id, at, content, replyTo, file }: Waiting): Waiting => ({
+  id,
+  at,
+  content,
+  ...(replyTo && { replyTo }),
+  ...(file && { file }),
+});
+
+/** Refused for what it is: sending it again would not help. */
+const isLasting = (error: unknown): error is Refused =>
+  error instanceof Refused && error.status < 500 && ![401, 408, 409, 429].includes(error.status);
+
+/** Uploads with progress, which fetch does not tell. */
+function put(
+  url: string,
+  headers: Record<string, string>,
+  file: File,
+  progress: (part: number) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('PUT', url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded, total }) => progress(loaded / (total || 1));
+    request.onload = () => (request.status < 300 ? resolve() : reject(new Refused(request.status, 'media_missing')));
+    request.onerror = () => reject(new TypeError('no connection'));
+    request.send(file);
+  });
+}

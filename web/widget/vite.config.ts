@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+/**
+ * The widget: widget.js, which every page of a shop loads, and the panel, loaded when somebody means to chat. A page loads widget.js as a
+ * plain script, so that the shop pastes one line: the wrapping keeps its names to itself.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: join(import.meta.dirname, '../dist/widget'),
+    emptyOutDir: true,
+    target: 'es2022',
+    // As a library: without what Vite adds for pages of its own, which would double the launcher.
+    lib: { entry: join(import.meta.dirname, 'launcher.ts'), formats: ['es'], fileName: () => 'widget.js' },
+    minify: true,
+    rollupOptions: {
+      output: {
+        minify: true,
+        chunkFileNames: 'widget/[name]-[hash].js',
+        banner: ({ isEntry }) => (isEntry ? '(()=>{' : ''),
+        footer: ({ isEntry }) => (isEntry ? '})()' : ''),
+      },
+    },
+  },
+});
