@@ -11,6 +11,7 @@ import { total } from './counting.ts';
 import { faultOrder } from './faults.ts';
 import type { RawHandler } from './gateway.ts';
 import { organisationBody } from './organisation.ts';
+import { shopPages } from './shop-page.ts';
 import { site } from './site.ts';
 import type { System } from './system.ts';
 import { readBody } from './wire.ts';
@@ -83,6 +84,7 @@ export function controls(system: System): RawHandler[] {
     { prefix: '/page', handle: servePage },
     { prefix: '/favicon.ico', handle: (_request, response) => response.writeHead(204).end() },
     { prefix: '/phone', exact: true, handle: (request, response) => servePage(request, response) },
+    ...shopPages(() => system.table),
     ...site(() => system.url),
   ];
 }

@@ -29,6 +29,8 @@ export interface State {
   line: Signal<'connecting' | 'up' | 'down' | 'blocked'>;
   reception: Signal<Reception | undefined>;
   standing: Signal<Standing | undefined>;
+  /** Up to here somebody of the shop has looked at what the visitor wrote. */
+  seenTo: Signal<number>;
   /** In the order of the thread. */
   messages: ReadonlySignal<Message[]>;
   waiting: Signal<Sending[]>;
@@ -58,6 +60,7 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
     line: signal('connecting'),
     reception: signal(undefined),
     standing: signal(undefined),
+    seenTo: signal(0),
     messages: computed(() => [...known.value.values()].sort((a, b) => a.place - b.place)),
     waiting: signal<Sending[]>([]),
     unread: computed(() => state.messages.value.filter(({ from, seen }) => from !== 'visitor' && !seen).length),
@@ -80,6 +83,13 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
     report();
   };
 
+  /** Of the visitor's messages the last ones, so many, nobody has looked at; what comes after this is not looked at either. */
+  const stand = (standing: Standing | undefined): void => {
+    state.standing.value = standing;
+    const own = state.messages.value.filter(({ from }) => from === 'visitor');
+    state.seenTo.value = own.at(-1 - (standing?.unseen ?? 0))?.place ?? 0;
+  };
+
   /** Reads what is new, page after page. One at a time; who asks meanwhile is served by one more look. */
   let reading: Promise<void> | undefined;
   let lookAgain = false;
@@ -91,10 +101,10 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
       batch(() => {
         const { items, place: reached, more, conversation, ...reception } = page;
         state.reception.value = reception;
-        state.standing.value = conversation;
         if (isFirst) state.hasOlder.value = more;
         place = Math.max(place, reached, 0);
         take(items);
+        stand(conversation);
         if (!isFirst && more) lookAgain = true;
       });
     } while (lookAgain);
@@ -118,7 +128,7 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
       place = Math.max(place, message.place === place + 1 ? message.place : place);
       if (isNew && message.from !== 'visitor') onNews(message);
     }
-    if (push.type === 'conversation') state.standing.value = push.conversation;
+    if (push.type === 'conversation') stand(push.conversation);
     if (push.type === 'typing') {
       clearTimeout(silence);
       state.typing.value = push.name;

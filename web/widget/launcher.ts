@@ -7,14 +7,15 @@ import type { Panel, Setup } from './setup.ts';
 
 const labels: Record<string, string> = { en: 'Chat with us', nl: 'Chat met ons', tr: 'Bize yazın' };
 const styles = `:host{all:initial;color-scheme:light dark}
-button{all:unset;box-sizing:border-box;position:fixed;inset-block-end:20px;inset-inline-end:20px;width:56px;height:56px;border-radius:50%;background:var(--slotdesk-color,#0b5f59);color:#fff;display:grid;place-items:center;cursor:pointer;z-index:2147483000;box-shadow:0 4px 16px rgb(0 0 0/.25)}
-button:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #0b5f59}
-span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;line-height:22px;border-radius:11px;background:#b3261e;font:600 12px/22px system-ui,sans-serif;text-align:center}
-span:empty{display:none}
-@media (forced-colors:active){button{border:2px solid}}`;
+.launch{all:unset;box-sizing:border-box;position:fixed;inset-block-end:20px;inset-inline-end:20px;width:56px;height:56px;border-radius:50%;background:var(--slotdesk-color,#0b5f59);color:#fff;display:grid;place-items:center;cursor:pointer;z-index:2147483000;box-shadow:0 4px 16px rgb(0 0 0/.25)}
+.launch:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #0b5f59}
+.launch span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;line-height:22px;border-radius:11px;background:#b3261e;font:600 12px/22px system-ui,sans-serif;text-align:center}
+.launch span:empty{display:none}
+@media (forced-colors:active){.launch{border:2px solid}}`;
 
 const { dataset, src } = document.currentScript as HTMLScriptElement;
-const { shop = '', channel = `${shop}-webchat`, identity } = dataset;
+const { shop = '', channel = `${shop}-webchat` } = dataset;
+const identity = dataset.identity || undefined;
 const wanted = (dataset.lang || document.documentElement.lang || navigator.language).slice(0, 2);
 const lang = wanted in labels ? wanted : 'en';
 
@@ -26,6 +27,7 @@ root.adoptedStyleSheets = [sheet];
 if (dataset.color) host.style.setProperty('--slotdesk-color', dataset.color);
 
 const button = document.createElement('button');
+button.className = 'launch';
 button.type = 'button';
 button.ariaHasPopup = 'dialog';
 button.ariaExpanded = 'false';

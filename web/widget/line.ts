@@ -88,11 +88,18 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
   /** Timers of a hidden tab are late, and a line that slept does not know that it is dead. */
   const wake = (): void => {
     if (!wanted || document.visibilityState === 'hidden') return;
-    if (current?.readyState === WebSocket.OPEN) line.say(here());
-    else {
+    if (current?.readyState === WebSocket.OPEN) {
+      line.say(here());
+      up();
+    } else {
       tries = 0;
       void connect();
     }
+  };
+
+  /** A line that was pulled says nothing for a while. */
+  const sleep = (): void => {
+    if (wanted) down();
   };
 
   const line: Line = {
@@ -100,6 +107,7 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
       if (wanted) return;
       wanted = true;
       addEventListener('online', wake);
+      addEventListener('offline', sleep);
       document.addEventListener('visibilitychange', wake);
       void connect();
     },
@@ -109,6 +117,7 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
     stop() {
       wanted = false;
       removeEventListener('online', wake);
+      removeEventListener('offline', sleep);
       document.removeEventListener('visibilitychange', wake);
       clearTimeout(again);
       clearTimeout(renewal);

@@ -1,4 +1,5 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Chat, Sending } from './chat.ts';
 import { Icon } from './icons.tsx';
 import { problem } from './problems.ts';
@@ -144,15 +145,16 @@ function Media({ file, chat, say }: { file: FileShown; chat: Chat; say: Say }) {
   const { id, state, mimeType = '', filename } = file;
   const isPicture = shownTypes.includes(mimeType);
   const fetchLink = () => chat.api.call<{ url: string }>('GET', `/files/${encodeURIComponent(id)}`);
-  useSignalEffect(() => {
-    if (!isPicture || state !== 'kept' || link.peek()) return;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for a file, when it has come
+  useEffect(() => {
+    if (!isPicture || state !== 'kept') return;
     fetchLink().then(
       ({ url }) => {
         link.value = url;
       },
       () => {},
     );
-  });
+  }, [id, state]);
   if (state === 'failed') return <>{say('missing')}</>;
   const name = filename ?? say('image');
   const open = async () => {

@@ -65,7 +65,9 @@ function Chatting({ chat, say, lang, sound, close }: Chatting) {
     >
       <header>
         <div>
-          <h2 dir="auto">{state.shop.value || say('title')}</h2>
+          <h2>
+            <bdi>{state.shop.value || say('title')}</bdi>
+          </h2>
           <p>{headline(state, say)}</p>
         </div>
         <button
@@ -121,7 +123,7 @@ const momentOf = (iso: string, lang: string): string =>
 const nearEnd = 80;
 
 function Log({ chat, say, lang }: Shown) {
-  const { messages, waiting, typing, hasOlder, standing, shown } = chat.state;
+  const { messages, waiting, typing, hasOlder, seenTo, shown } = chat.state;
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useSignal(true);
   const all = messages.value;
@@ -139,7 +141,6 @@ function Log({ chat, say, lang }: Shown) {
     await chat.older().catch(() => {});
     requestAnimationFrame(() => list.current?.scrollBy({ top: (list.current.scrollHeight ?? 0) - before }));
   };
-  const seenUpTo = unseenFrom(all, standing.value?.unseen ?? 0);
   return (
     <div class="w">
       <div
@@ -168,7 +169,7 @@ function Log({ chat, say, lang }: Shown) {
         )}
         {all.map((message, i) => (
           <Day key={message.place} message={message} before={all[i - 1]} lang={lang}>
-            <Line message={message} isSeen={message.place < seenUpTo} of={{ chat, say, lang }} />
+            <Line message={message} isSeen={message.place <= seenTo.value} of={{ chat, say, lang }} />
           </Day>
         ))}
         {waiting.value.map((one) => (
@@ -183,12 +184,6 @@ function Log({ chat, say, lang }: Shown) {
       )}
     </div>
   );
-}
-
-/** The place of the first of the visitor's messages that nobody has looked at: the last ones, so many. */
-function unseenFrom(all: Message[], unseen: number): number {
-  const own = all.filter(({ from }) => from === 'visitor');
-  return unseen > 0 ? (own.at(-unseen)?.place ?? 0) : Number.POSITIVE_INFINITY;
 }
 
 interface DayProps {
