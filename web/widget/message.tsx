@@ -145,7 +145,6 @@ function Media({ file, chat, say }: { file: FileShown; chat: Chat; say: Say }) {
   const { id, state, mimeType = '', filename } = file;
   const isPicture = shownTypes.includes(mimeType);
   const fetchLink = () => chat.api.call<{ url: string }>('GET', `/files/${encodeURIComponent(id)}`);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for a file, when it has come
   useEffect(() => {
     if (!isPicture || state !== 'kept') return;
     fetchLink().then(
