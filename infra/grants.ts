@@ -149,7 +149,7 @@ export const administration = (): Grant[] => [
   queryIndex(),
   grant(
     {
-      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+      actions: ['GetSecretValue', 'PutSecretValue', 'DescribeSecret'].map((action) => `secretsmanager:${action}`),
       resources: [arn('secretsmanager', `secret:${names.secret('*')}`)],
     },
     "A shop's secret is made by its own stack, which the core does not know.",

@@ -10,7 +10,16 @@ import { arn } from './arn.ts';
 import { DeskFunction } from './constructs/function.ts';
 import * as may from './grants.ts';
 import type { ShopConfig } from './shop-config.ts';
-import { deliveryEvent, fileEvent, names, outboxEvent, webchatCors, webhookPath, webhookUrlTag } from './topology.ts';
+import {
+  deliveryEvent,
+  fileEvent,
+  names,
+  outboxEvent,
+  webchatCors,
+  webchatUrlTag,
+  webhookPath,
+  webhookUrlTag,
+} from './topology.ts';
 
 export interface ShopStackProps extends StackProps {
   shop: ShopConfig;
@@ -49,7 +58,7 @@ export class ShopStack extends Stack {
     webhook.watch('Url5xxCount', topic);
     const url = this.open(webhook, shop.publicUrl);
 
-    this.webchat(shop, { ...environment, ...media }, topic);
+    const visitors = this.webchat(shop, { ...environment, ...media }, topic);
 
     const send = new DeskFunction(this, 'Send', {
       name: 'send',
@@ -83,7 +92,7 @@ export class ShopStack extends Stack {
     this.wakeOn('OutboxReady', outboxEvent, send, shop.id, `Replies of ${shop.id} that wait to be sent`);
     this.wakeOn('DeliveryReady', deliveryEvent, deliver, shop.id, `Events that systems of ${shop.id} wait for`);
     this.wakeOn('FileThere', fileEvent, fetch, shop.id, `Files of customers of ${shop.id} at their provider`);
-    this.secret(shop.id, url);
+    this.secret(shop.id, { [webhookUrlTag]: url, [webchatUrlTag]: visitors });
     this.sayWebhooks(url, shop);
   }
 
@@ -99,7 +108,7 @@ export class ShopStack extends Stack {
   }
 
   /** The visitors' address, for any page; what lets them in is their token, which the function checks. */
-  private webchat(shop: ShopConfig, environment: Record<string, string>, topic: ITopic): void {
+  private webchat(shop: ShopConfig, environment: Record<string, string>, topic: ITopic): string {
     const webchat = new DeskFunction(this, 'Webchat', {
       name: 'webchat',
       shop: shop.id,
@@ -119,10 +128,9 @@ export class ShopStack extends Stack {
         maxAge: Duration.seconds(webchatCors.maxAgeSeconds),
       },
     });
-    new CfnOutput(this, 'WebchatUrl', {
-      value: `https://${Fn.select(2, Fn.split('/', url))}`,
-      description: "For data-api of the widget's script tag",
-    });
+    const value = `https://${Fn.select(2, Fn.split('/', url))}`;
+    new CfnOutput(this, 'WebchatUrl', { value, description: "For data-api of the widget's script tag" });
+    return value;
   }
 
   /** A hint on the bus wakes the function. One that gets lost is found by the sweeper: what waits is in the table. */
@@ -152,14 +160,14 @@ export class ShopStack extends Stack {
    * Made without a value and kept when the stack goes: a deployment never writes one, so that it never overwrites what
    * the operator put there.
    */
-  private secret(shop: string, url: string): void {
+  private secret(shop: string, addresses: Record<string, string>): void {
     const secret = new CfnSecret(this, 'Secret', {
       name: names.secret(shop),
       description: `Credentials of ${shop} at its providers. Filled by: npm run shop -- add ${shop} --secrets`,
     });
     secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    // Where `npm run shop` finds the address: it reads the secret anyway.
-    Tags.of(secret).add(webhookUrlTag, url);
+    // Where `npm run shop` and the admins' function find the addresses: they read the secret anyway.
+    for (const [tag, address] of Object.entries(addresses)) Tags.of(secret).add(tag, address);
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason: 'The values are given out by the providers, who have no interface for changing them by machine.',

@@ -218,6 +218,8 @@ export const names = {
 
 /** The tag of a shop's secret that says its public address: how `npm run shop` finds it. */
 export const webhookUrlTag = 'slotdesk:webhook-url';
+/** The same for the visitors' address: what the widget calls. */
+export const webchatUrlTag = 'slotdesk:webchat-url';
 
 /**
  * The environment of the functions. Every function parses what it needs of it (functions/<name>/env.ts).

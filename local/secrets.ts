@@ -25,7 +25,8 @@ interface Secret {
 
 const arnPrefix = 'arn:aws:secretsmanager:local:000000000000:secret:';
 
-export function openSecrets(directory: string): Secrets {
+/** @param tags what a deployment would write on every secret */
+export function openSecrets(directory: string, tags: Record<string, string> = {}): Secrets {
   const path = join(directory, 'secrets.json');
   const secrets = new Map(Object.entries(readFile<Record<string, Secret>>(path) ?? {}));
 
@@ -65,6 +66,11 @@ export function openSecrets(directory: string): Secrets {
           `Secrets Manager can't find the specified secret value for staging label: ${stage}`,
         );
       return { ...answer(name, version, [stage]), SecretString: version.value, CreatedDate: version.at / 1000 };
+    },
+    DescribeSecret(body) {
+      const [name, secret] = find(body.SecretId);
+      const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      return { ARN: arnPrefix + name, Name: name, CreatedDate: secret.createdAt / 1000, Tags };
     },
     PutSecretValue(body) {
       const [name] = find(body.SecretId);

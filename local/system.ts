@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { names, stream } from '../infra/topology.ts';
+import { names, stream, webchatUrlTag, webhookUrlTag } from '../infra/topology.ts';
 import { check, checkable, type Finding } from '../layers/desk/check.ts';
 import { openTable, type World } from '../layers/platform/world.ts';
 import { isStreamed } from '../layers/store/keys.ts';
@@ -87,7 +87,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const gateway = await startGateway({ port: options.port, clock, routes: [], authorize, onError });
   const unlock = await lockedOr(directory, () => gateway.close());
   const engine = await startEngine({ tableName, ...(kept && { file: join(directory, 'table.db') }) });
-  const secrets = openSecrets(directory);
+  const secrets = openSecrets(directory, { [webhookUrlTag]: gateway.url, [webchatUrlTag]: gateway.url });
   const bus = openBus({ directory, clock, faults, onEvent: () => counters.events++ });
   const targets = new Map<string, Lambda>();
   const scheduler = openScheduler({ clock, directory, targets, faults });

@@ -90,6 +90,10 @@ export const channel = z.strictObject({
   channelId: z.optional(z.string()),
   workspaceId: z.optional(z.string()),
   widgetId: z.optional(z.string()),
+  /** Where the provider calls, once the shop is deployed: to be entered there. */
+  webhookUrl: z.optional(z.string()),
+  /** Where the widget calls: its data-api. */
+  webchatUrl: z.optional(z.string()),
   secrets,
 });
 

@@ -1,4 +1,4 @@
-import { names } from '../../infra/topology.ts';
+import { names, webchatUrlTag, webhookPath, webhookUrlTag } from '../../infra/topology.ts';
 import type { Setup } from '../../layers/desk/credentials.ts';
 import { openDesk } from '../../layers/desk/desk.ts';
 import { type Route, serve } from '../../layers/platform/http.ts';
@@ -31,10 +31,21 @@ export function create(env: Env, world: World) {
       read: (shop) => store.read(names.secret(shop)),
       write: (shop, document) => store.write(names.secret(shop), document),
     },
+    addresses: async (shop) => addressesIn(await store.tags(names.secret(shop)), shop),
     secretsOf: (document) => shopSecrets(asSecretDocument(document), env),
     call,
   };
   return serve(adminRoutesOf(setup, world.outside), world.log);
+}
+
+function addressesIn({ [webhookUrlTag]: webhooks, [webchatUrlTag]: webchat }: Record<string, string>, shop: string) {
+  return {
+    ...(webhooks && {
+      whatsapp: webhooks + webhookPath('whatsapp', shop),
+      messagebird: webhooks + webhookPath('messagebird', shop),
+    }),
+    ...(webchat && { webchat }),
+  };
 }
 
 /** Every route of a shop's admins. */

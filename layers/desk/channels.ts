@@ -49,6 +49,7 @@ export function wishOf({
 function showChannel(
   { id, provider, account, name, businessAccountId, workspaceId }: ChannelConfig,
   document: Document,
+  address: string | undefined,
 ) {
   return {
     id,
@@ -57,6 +58,7 @@ function showChannel(
     [accountField[provider]]: account,
     businessAccountId,
     workspaceId,
+    [provider === 'webchat' ? 'webchatUrl' : 'webhookUrl']: address,
     secrets: Object.fromEntries(
       secretFields[provider].map((field) => [field, { set: isSet(document, provider, field) }]),
     ),
@@ -66,15 +68,25 @@ function showChannel(
 /** @throws DeskError forbidden */
 export async function listChannels(setup: Setup, adminId: string, shopId: string): Promise<{ items: ShownChannel[] }> {
   await mustAdminister(setup.desk, adminId, shopId);
-  const [{ channels }, document] = await Promise.all([setup.desk.shops.fresh(shopId), setup.documents.read(shopId)]);
-  return { items: channels.map((channel) => showChannel(channel, document)) };
+  const [{ channels }, show] = await Promise.all([setup.desk.shops.fresh(shopId), shower(setup, shopId)]);
+  return { items: channels.map(show) };
 }
 
 /** @throws DeskError forbidden, not_found */
 export async function readChannel(setup: Setup, adminId: string, shopId: string, id: string): Promise<ShownChannel> {
   await mustAdminister(setup.desk, adminId, shopId);
-  const [shop, document] = await Promise.all([setup.desk.shops.fresh(shopId), setup.documents.read(shopId)]);
-  return showChannel(channelOf(shop, id), document);
+  const [shop, show] = await Promise.all([setup.desk.shops.fresh(shopId), shower(setup, shopId)]);
+  return show(channelOf(shop, id));
+}
+
+/** Shows channels of a shop with what the secret store knows of them. @param document its credentials, where they were read already */
+async function shower(
+  setup: Setup,
+  shop: string,
+  document?: Document,
+): Promise<(channel: ChannelConfig) => ShownChannel> {
+  const [read, addresses] = await Promise.all([document ?? setup.documents.read(shop), setup.addresses(shop)]);
+  return (channel) => showChannel(channel, read, addresses[channel.provider]);
 }
 
 /**
@@ -112,7 +124,7 @@ export async function putChannel(
     };
     return { shop: { ...latest, channels: withChannel(latest.channels, made) }, noted: [noted] };
   });
-  return showChannel(channelOf(after, id), document);
+  return (await shower(setup, shopId, document))(channelOf(after, id));
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  DescribeSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
@@ -54,6 +55,8 @@ export interface SecretStore {
   read(secretId: string): Promise<Record<string, unknown>>;
   /** @returns false where there is no such secret: it is made by the shop's deployment */
   write(secretId: string, document: Record<string, unknown>): Promise<boolean>;
+  /** What the deployment wrote on the secret; nothing where there is none. */
+  tags(secretId: string): Promise<Record<string, string>>;
 }
 
 export function openSecretStore(config: SecretsManagerClientConfig): SecretStore {
@@ -78,6 +81,11 @@ export function openSecretStore(config: SecretsManagerClientConfig): SecretStore
         await client.send(new PutSecretValueCommand({ SecretId: secretId, SecretString }));
         return true;
       }, false),
+    tags: (secretId) =>
+      unlessMissing(async () => {
+        const { Tags = [] } = await client.send(new DescribeSecretCommand({ SecretId: secretId }));
+        return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+      }, {}),
   };
 }
 

@@ -27,6 +27,19 @@ const refused = (...fields: string[]) => ({
   body: { error: { code: 'credentials_refused', details: fields.map((field) => ({ field })) } },
 });
 
+describe('S3 what an admin enters elsewhere', () => {
+  test('S3 each channel says where its provider calls, the webchat where the widget does', async () => {
+    const { items } = (await admin.get<{ items: { provider: string }[] }>(path())).body;
+    const { url } = stage().system;
+    expect(items).toMatchObject(
+      items.map(({ provider }) =>
+        provider === 'webchat' ? { webchatUrl: url } : { webhookUrl: `${url}/webhooks/${provider}/${shop.id}` },
+      ),
+    );
+    expect(new Set(items.map(({ provider }) => provider)).size).toBe(3);
+  });
+});
+
 describe('C1 a shop has any number of channels', () => {
   test('they are listed with their accounts', async () => {
     const { items } = (await admin.get(path())).body;
@@ -37,6 +50,7 @@ describe('C1 a shop has any number of channels', () => {
       name: 'WhatsApp',
       phoneNumberId: shop.phoneNumberId,
       businessAccountId: `20${shop.phoneNumberId}`,
+      webhookUrl: `${stage().system.url}/webhooks/whatsapp/${shop.id}`,
       secrets: { token: { set: true }, appSecret: { set: true }, verifyToken: { set: true } },
     });
   });
