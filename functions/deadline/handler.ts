@@ -28,7 +28,7 @@ export function create(env: Env, world: World) {
   };
   const wakeUp = async (wake: WakeUp): Promise<void> => {
     if (wake.due > desk.clock.now()) await hints.wakeAgain(wake);
-    else await lookAgain(hints, [await drainShop(desk, wake.shop)]);
+    else await lookAgain(hints, await drainShop(desk, wake.shop));
   };
   return async (event: Wake | Pick<SQSEvent, 'Records'>): Promise<SQSBatchResponse | undefined> => {
     if ('Records' in event) return eachOf(event, wakeUp, world.log);

@@ -4,12 +4,11 @@ import { rampedUntil, rampOf } from '../domain/ramp.ts';
 import { groundsOf, isGivenOut, teamOf } from '../domain/routing.ts';
 import type { Shop } from '../domain/settings.ts';
 import type { Hints } from '../platform/hints.ts';
-import { findAgent } from '../store/agents.ts';
 import { findConversation } from '../store/conversations.ts';
 import { queuePage, type Waiting } from '../store/queue.ts';
 import { threadOf } from '../store/timeline.ts';
 import type { Desk } from './desk.ts';
-import { giveOut, hasAvailable, isAnybodyAvailable, type QueueView } from './give.ts';
+import { giveOut, hasAvailable, type QueueView } from './give.ts';
 
 /**
  * Empties the queue into free slots (D6). No wake-up is lost: whoever queues a conversation commits it and then looks
@@ -40,23 +39,18 @@ export interface Drained {
  * Assigns a shop's waiting conversations, the longest waiting first, until nobody waits or nobody is available.
  * @param view how ramps are looked at
  */
-export async function drainShop(desk: Desk, shopId: string, view: QueueView = {}): Promise<Drained> {
-  return drain(desk, [shopId], view);
-}
+export const drainShop = (desk: Desk, shopId: string, view: QueueView = {}): Promise<Drained> =>
+  drainShops(desk, [shopId], view);
 
-/** Looks at the queues of all shops an agent may work for; over all of them the longest waiting comes first. */
-export async function drainFor(desk: Desk, agentId: string): Promise<Drained> {
-  const agent = await findAgent(desk.table, agentId);
-  return agent ? drain(desk, shopsOf(agent), {}) : { assigned: 0, again: [] };
-}
+/** The shops at whose queues to look when an agent can take something: all that this one may work for. */
+export const shopsOf = (agent: Agent): string[] => Object.keys(agent.shops).filter((shop) => mayChat(agent, shop));
 
 /** Asks to be woken for the next looks: somebody waits for agents who are only held back by their ramps. */
-export const lookAgain = (hints: Pick<Hints, 'wake'>, drained: Drained[]): Promise<void> =>
-  hints.wake(drained.flatMap(({ again }) => again.map(({ shop, at }) => ({ shop, due: at }))));
+export const lookAgain = (hints: Pick<Hints, 'wake'>, { again }: Drained): Promise<void> =>
+  hints.wake(again.map(({ shop, at }) => ({ shop, due: at })));
 
-const shopsOf = (agent: Agent): string[] => Object.keys(agent.shops).filter((shop) => mayChat(agent, shop));
-
-async function drain(desk: Desk, shopIds: string[], view: QueueView): Promise<Drained> {
+/** The same for several shops; over all of them the longest waiting comes first. */
+export async function drainShops(desk: Desk, shopIds: string[], view: QueueView = {}): Promise<Drained> {
   let assigned = 0;
   const lines = shopIds.map((shop) => openLine(desk, shop));
   for (;;) {
@@ -65,7 +59,7 @@ async function drain(desk: Desk, shopIds: string[], view: QueueView): Promise<Dr
     if (!next) return { assigned, again: await nextMoments(desk, shopIds, lines) };
     const line = lines[heads.indexOf(next)] as Line;
     line.advance();
-    const outcome = await giveWaiting(desk, next, view);
+    const outcome = await giveWaiting(desk, next, view, assigned > 0);
     if (outcome === 'assigned') assigned++;
     if (typeof outcome === 'object') line.close(outcome.nobodyFor);
   }
@@ -134,16 +128,23 @@ const maxRounds = 20;
 
 /**
  * Gives one waiting conversation to somebody, or says for which lane there is nobody. `gone`: it no longer waits.
+ * @param follows one was given in this look: that took the last slot, as far as is known, costs no further read. Whoever frees
+ * another one meanwhile looks at the queue
  */
 async function giveWaiting(
   desk: Desk,
   waiting: Waiting,
   view: QueueView,
+  follows: boolean,
 ): Promise<'assigned' | 'gone' | { nobodyFor: string }> {
+  const lane = waiting.team ?? '';
+  if (follows) {
+    const nobody = nobodyFor(desk, await desk.shops.get(waiting.shop), lane, view);
+    if (nobody !== undefined) return { nobodyFor: nobody };
+  }
   for (let round = 0; round < maxRounds; round++) {
-    const shop = await desk.shops.fresh(waiting.shop);
-    const lane = waiting.team ?? '';
-    const nobody = await nobodyFor(desk, shop, lane, view);
+    const [shop] = await Promise.all([desk.shops.fresh(waiting.shop), desk.board.refresh()]);
+    const nobody = nobodyFor(desk, shop, lane, view);
     if (nobody !== undefined) return { nobodyFor: nobody };
     const before = await findConversation(desk.table, waiting.conversation);
     // One that went to another team meanwhile has a new place in the queue, which is looked at for itself.
@@ -157,9 +158,9 @@ async function giveWaiting(
   throw new Error(`${waiting.conversation} changes all the time while it waits`);
 }
 
-/** The widest lane for which nobody is available: the whole shop, or the lane asked for. Reads the agents. */
-async function nobodyFor(desk: Desk, shop: Shop, lane: string, view: QueueView): Promise<string | undefined> {
-  if (shop.settings.slots <= 0 || !(await isAnybodyAvailable(desk, shop, undefined, view))) return '';
+/** The widest lane for which nobody is available, by the agents as last read: the whole shop, or the lane asked for. */
+function nobodyFor(desk: Desk, shop: Shop, lane: string, view: QueueView): string | undefined {
+  if (shop.settings.slots <= 0 || !hasAvailable(desk, shop, undefined, view)) return '';
   const team = teamOf(shop, lane);
   if (!isGivenOut(team)) return lane;
   return team && !hasAvailable(desk, shop, team.id, view) ? lane : undefined;

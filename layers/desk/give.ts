@@ -68,14 +68,9 @@ function rampIn(shop: Shop, { lag = 0 }: QueueView): Pick<Question, 'ramp'> {
 }
 
 /** Whether anybody could take a conversation of this shop, or of this team of it, now. Reads the agents. */
-export async function isAnybodyAvailable(
-  desk: Desk,
-  shop: Shop,
-  team?: string,
-  fromQueue?: QueueView,
-): Promise<boolean> {
+export async function isAnybodyAvailable(desk: Desk, shop: Shop, team?: string): Promise<boolean> {
   await desk.board.refresh();
-  return hasAvailable(desk, shop, team, fromQueue);
+  return hasAvailable(desk, shop, team);
 }
 
 /** The same, by the agents as last read. */

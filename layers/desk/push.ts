@@ -46,8 +46,7 @@ export interface Parcel {
 
 export async function push(pusher: Pusher, changes: Changes): Promise<void> {
   const news = newsOf(changes);
-  const watchers = await watchersFor(pusher.desk, news);
-  const ofTeams = await teamNews(pusher, changes);
+  const [watchers, ofTeams] = await Promise.all([watchersFor(pusher.desk, news), teamNews(pusher, changes)]);
   for (const { conversation, audience } of news)
     for (const agent of ofTeams.audiences.get(conversation.id) ?? []) audience.add(agent);
   const ids = new Set<string>();

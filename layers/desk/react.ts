@@ -1,4 +1,5 @@
 import { becameMoreAvailable, shopsLost } from '../domain/agent.ts';
+import { allOf } from '../platform/allof.ts';
 import type { Hints } from '../platform/hints.ts';
 import { digest } from '../platform/ids.ts';
 import type { Timers } from '../platform/timers.ts';
@@ -7,7 +8,7 @@ import { findConversations } from '../store/conversations.ts';
 import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
-import { type Drained, drainFor, drainShop, lookAgain } from './drain.ts';
+import { drainShops, lookAgain, shopsOf } from './drain.ts';
 import { showGrabs } from './grabs.ts';
 import { endOffersToGone, mayBeGone } from './handover.ts';
 import { type Pusher, push, sendInOrder } from './push.ts';
@@ -28,7 +29,8 @@ export interface Reactor extends Pusher {
 
 export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void> {
   const changes = sortOut(batch);
-  await Promise.all([
+  // Who waits for a slot does not wait for the pushes of what freed it.
+  await allOf([
     armTimers(reactor, changes),
     hintSenders(reactor, changes),
     hintDeliverers(reactor, changes),
@@ -36,7 +38,12 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     push(reactor, changes),
     greet(reactor, changes.connections).then(() => showGrabs(reactor, changes)),
     pushVisitors(reactor, changes),
+    carryOn(reactor, changes),
   ]);
+}
+
+/** What is written because of what was written, one after the other. */
+async function carryOn(reactor: Reactor, changes: Changes): Promise<void> {
   await rearmShops(reactor, changes);
   for (const later of changes.later) await receiveLater(reactor.desk, later);
   await endOffers(reactor, changes);
@@ -155,13 +162,10 @@ async function fillSlots({ desk, hints }: Reactor, changes: Changes): Promise<vo
   for (const { before, after } of changes.agents) {
     if (shopsLost(before, after).length > 0) await giveOnWhatMayNotBeHeld(desk, after.id);
   }
-  const freed = new Set(
-    changes.agents.filter(({ before, after }) => becameMoreAvailable(before, after)).map(({ after }) => after.id),
-  );
   for (const shop of changes.shopsToReroute) await rerouteShop(desk, shop);
   await rerouteNew(desk, changes);
-  const drained: Drained[] = [];
-  for (const agent of freed) drained.push(await drainFor(desk, agent));
-  for (const shop of changes.shopsToDrain) drained.push(await drainShop(desk, shop));
-  await lookAgain(hints, drained);
+  // As this change has them: one that comes after it is looked at for itself.
+  const freed = changes.agents.filter(({ before, after }) => becameMoreAvailable(before, after));
+  const shops = new Set([...freed.flatMap(({ after }) => shopsOf(after)), ...changes.shopsToDrain]);
+  if (shops.size > 0) await lookAgain(hints, await drainShops(desk, [...shops]));
 }
