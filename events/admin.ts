@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { count, moment, text } from './shapes.ts';
+import { count, moment, pageQuery, text } from './shapes.ts';
 
 /** Bodies and queries of what a shop's admins do. */
 
@@ -92,6 +92,7 @@ export const templatesQuery = z.strictObject({
   channel: z.optional(text(48)),
   /** Asks the provider although the list is young. */
   refresh: z._default(yesOrNo, false),
+  ...pageQuery.shape,
 });
 
 /** Who would write where, for a dry run of the rules. */

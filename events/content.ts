@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { many, text } from './shapes.ts';
+import { many, text, words } from './shapes.ts';
 
 /** What an agent may send (rule C2): the `content` of POST /api/conversations/{id}/messages. */
 
-const textContent = z.strictObject({ type: z.literal('text'), text: text(65_536) });
+const textContent = z.strictObject({ type: z.literal('text'), text: words(65_536) });
 
 const media = z.strictObject({
   type: z.enum(['image', 'video', 'audio', 'document', 'sticker']),

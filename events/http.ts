@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { callingCodeIn } from '../layers/domain/countries.ts';
 import { outgoingContent } from './content.ts';
 import { businessHours } from './hours.ts';
-import { count, duration, many, moment, text } from './shapes.ts';
+import { count, duration, many, moment, text, words } from './shapes.ts';
 
 /** Bodies and queries of the HTTP API, as the contract has them. Unknown fields are refused with their name. */
 
@@ -18,11 +18,11 @@ export const handoverBody = z.strictObject({
     z.strictObject({ team: text(100) }),
     z.strictObject({ queue: z.literal(true) }),
   ]),
-  note: z.optional(text(4000)),
+  note: z.optional(words(4000)),
 });
 /** Mentioned are agents by id; they need a role at the shop. */
 export const noteBody = z.strictObject({
-  text: text(10_000),
+  text: words(10_000),
   mentions: z.optional(many(text(128), 20).check(z.refine(distinct, 'each agent once'))),
 });
 /** null wakes it. */

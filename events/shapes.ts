@@ -10,6 +10,10 @@ z.config(en());
 /** A text that is not empty. */
 export const text = (longest: number) => z.string().check(z.minLength(1), z.maxLength(longest));
 
+/** A text in which there is something to see. */
+export const words = (longest: number) =>
+  text(longest).check(z.refine((written) => /[^\s\p{Cf}]/u.test(written), 'must be more than spaces'));
+
 /** A list that is not empty. */
 export const many = <Item extends z.core.$ZodType>(item: Item, most: number) =>
   z.array(item).check(z.minLength(1), z.maxLength(most));

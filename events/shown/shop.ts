@@ -116,6 +116,7 @@ export const template = z.strictObject({
 
 export const templates = z.strictObject({
   items: z.array(template),
+  next: z.optional(z.string()),
   /** Channels whose provider could not or would not tell. */
   problems: z.optional(z.array(z.strictObject({ channel: z.string(), message: z.string() }))),
 });

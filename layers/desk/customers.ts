@@ -153,11 +153,13 @@ async function mustBeGone(desk: Desk, owner: string, { kind }: Identity): Promis
 
 /**
  * Makes two customers one: this one stands for both.
- * @throws DeskError not_found for either, forbidden for who is no admin, other_shop, too_many_records
+ * @throws DeskError not_found for either, forbidden for who is no admin, invalid for the same one, other_shop,
+ *   too_many_records
  */
 export async function mergeCustomers(desk: Desk, agentId: string, id: string, other: string): Promise<ShownCustomer> {
   for (let round = 0; round < maxRounds; round++) {
     const { person } = await loadForAdmin(desk, agentId, id);
+    if (other === id) throw invalid('with', 'is this very customer');
     const loser = await loadForAdmin(desk, agentId, other);
     if (loser.person.root.shop !== person.root.shop) throw new DeskError('other_shop');
     if (await mergeInto(desk, person, loser.person, agentId)) return readCustomer(desk, agentId, id);

@@ -49,10 +49,11 @@ const maxReads = 5;
 export async function listConversations(
   desk: Desk,
   agentId: string,
-  filter: Filter,
+  wish: Filter,
   limit: number,
   cursor?: string,
 ): Promise<List> {
+  const filter = wish.agent === 'me' ? { ...wish, agent: agentId } : wish;
   if (isHeld(filter) && !termsFor(filter)) return listHeld(desk, agentId, filter, limit, cursor);
   const source = sourceOf(desk, agentId, filter);
   let after = cursor === undefined ? undefined : placeIn(cursor, source.name);

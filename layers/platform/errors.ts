@@ -85,3 +85,20 @@ export class DeskError extends Error {
     this.status = catalogue[code][0];
   }
 }
+
+/** What AWS answers when it has too much to do, or somebody else is at the same item; the SDK has tried several times by then. */
+const passing = new Set([
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'InternalServerError',
+  'ServiceUnavailable',
+]);
+
+/** Whatever was thrown, as a client is told of it. */
+export function asDeskError(error: unknown): DeskError {
+  if (error instanceof DeskError) return error;
+  return new DeskError(passing.has((error as Error | undefined)?.name ?? '') ? 'busy' : 'internal');
+}

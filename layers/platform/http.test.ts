@@ -45,6 +45,19 @@ const failing = (error: Error): Route[] => [
   ],
 ];
 
+describe('errors of the table', () => {
+  test.each(['ThrottlingException', 'ProvisionedThroughputExceededException', 'TransactionConflictException'])(
+    '%s, which passes, is answered with when to try again',
+    async (name) => {
+      const { status, headers, body } = await ask(
+        failing(Object.assign(new Error('now'), { name })),
+        request('GET', '/x'),
+      );
+      expect([status, headers?.['retry-after'], body.error.code]).toEqual([503, '1', 'busy']);
+    },
+  );
+});
+
 describe('the table of routes', () => {
   const routes: Route[] = [
     ['GET /things', async () => ok({ list: true })],

@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
-import { DeskError } from './errors.ts';
+import { asDeskError, DeskError } from './errors.ts';
 import { errorFields, type Log } from './log.ts';
 
 /** HTTP for the functions: a table of routes, bodies checked by schema, errors as the contract has them. */
@@ -29,6 +29,8 @@ export interface HttpResponse {
   /** An object is sent as JSON; a text as it is. */
   body?: object | string;
   contentType?: string;
+  /** When to ask again, in seconds. */
+  retryAfter?: number;
   /** Names the answer as it is now: sent as its ETag, and who names it (If-None-Match) is answered 304. */
   version?: string;
 }
@@ -61,11 +63,16 @@ export function serve(routes: Route[], log: Log, showCurrent: ShowCurrent = (cur
     .handler(handler)
     .onError(async (request) => {
       const { error } = request;
-      const known = error instanceof DeskError ? error : new DeskError('internal');
-      if (!(error instanceof DeskError)) {
-        log.error('a request failed', { ...errorFields(error), requestId: request.context?.awsRequestId });
+      const known = asDeskError(error);
+      if (known !== error) {
+        const requestId = request.context?.awsRequestId;
+        log[known.code === 'busy' ? 'warn' : 'error']('a request failed', { ...errorFields(error), requestId });
       }
-      request.response = respond({ status: known.status, body: await errorBody(known, showCurrent) });
+      request.response = respond({
+        status: known.status,
+        body: await errorBody(known, showCurrent),
+        ...((known.status === 429 || known.status === 503) && { retryAfter: 1 }),
+      });
     });
 }
 
@@ -113,13 +120,17 @@ function unlessKnown(response: HttpResponse, { headers }: APIGatewayProxyEventV2
   return known ? { status: 304, version } : response;
 }
 
-function respond({ status, body, contentType, version }: HttpResponse): APIGatewayProxyStructuredResultV2 {
+function respond({ status, body, contentType, retryAfter, version }: HttpResponse): APIGatewayProxyStructuredResultV2 {
   const tag = version === undefined ? undefined : { etag: `"${version}"`, 'cache-control': 'private, no-cache' };
   if (body === undefined) return { statusCode: status, ...(tag && { headers: tag }) };
   const isText = typeof body === 'string';
   return {
     statusCode: status,
-    headers: { ...tag, 'content-type': contentType ?? (isText ? 'text/plain; charset=utf-8' : 'application/json') },
+    headers: {
+      ...tag,
+      ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+      'content-type': contentType ?? (isText ? 'text/plain; charset=utf-8' : 'application/json'),
+    },
     body: isText ? body : JSON.stringify(body),
   };
 }

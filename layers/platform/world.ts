@@ -1,6 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
+} from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DeserializeMiddleware } from '@smithy/types';
 import { type Clock, systemClock } from './clock.ts';
 import type { Log } from './log.ts';
 import { type Outside, openOutside } from './outside.ts';
@@ -64,11 +70,22 @@ const noLog = { trace: silent, debug: silent, warn: silent, error: silent } as u
   DynamoDBClientConfig['logger']
 >;
 
+/** A write of a single item that met a transaction at it: the SDK does not try that again unless it is told to. */
+const retryingConflicts: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => async (args) => {
+  try {
+    return await next(args);
+  } catch (error) {
+    const conflict = error as { name?: string; $retryable?: object };
+    if (conflict.name === 'TransactionConflictException') conflict.$retryable ??= {};
+    throw error;
+  }
+};
+
 /** The table of that name, with real randomness and waiting for its retries. */
 export function openTable(world: World, name: string) {
-  const doc = DynamoDBDocumentClient.from(new DynamoDBClient({ logger: noLog, ...world.dynamodb }), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+  const client = new DynamoDBClient({ logger: noLog, ...world.dynamodb });
+  client.middlewareStack.add(retryingConflicts, { step: 'deserialize', priority: 'high' });
+  const doc = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   return {
     name,
     doc,

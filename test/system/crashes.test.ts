@@ -49,3 +49,21 @@ test.each([1, 2, 3])(
     expect((await system.check()).violations).toEqual([]);
   },
 );
+
+test('S3 D1 while the table is contended and throttled, a status and a setting are changed, or 503 says when to try again', async () => {
+  const { system } = stage();
+  const shop = await stage().shop();
+  const admin = await stage().agent([{ shop, role: 'admin' }]);
+  for (const fault of ['conflict', 'throttle'] as const) system.faults.set({ fault, rate: 0.3, seed: 3 });
+  const asked = await Promise.all(
+    Array.from({ length: 30 }, async (_, i) => {
+      const status = await admin.put('/api/me/status', { status: i % 2 ? 'available' : 'break' });
+      return [status, await admin.patch(`/api/shops/${shop.id}/settings`, { slots: 5 + (i % 3) })];
+    }),
+  );
+  system.faults.clear();
+  const answers = asked.flat();
+  expect(answers.some(({ status }) => status === 200)).toBe(true);
+  for (const { status, body } of answers) if (status !== 200) expect([status, body.error?.code]).toEqual([503, 'busy']);
+  expect((await system.check()).violations).toEqual([]);
+});

@@ -113,6 +113,7 @@ describe('W5 views and filters', () => {
     await system.idle();
     const ids = (...customers: { conversation: string }[]) => customers.map(({ conversation }) => conversation);
     expect(await all(anna, { shop: shop.id, agent: anna.id })).toEqual(ids(b, a));
+    expect(await all(anna, { shop: shop.id, agent: 'me' })).toEqual(ids(b, a));
     expect(await all(anna, { agent: anna.id, view: 'closed' })).toEqual(ids(a));
     expect(await all(anna, { agent: anna.id, status: 'pending' })).toEqual(ids(b));
     expect(await all(anna, { reason: 'spam' })).toEqual(ids(a));

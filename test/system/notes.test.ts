@@ -36,6 +36,18 @@ describe('T5 private notes', () => {
     expect(stage().sent(shop)).toEqual([]);
   });
 
+  it.each([
+    ['spaces', '   '],
+    ['line breaks', '\n\n'],
+    ['what cannot be seen', '\u200b\u2060'],
+  ])('T5 C2 a note or a message of nothing but %s is refused', async (_what, text) => {
+    const { shop, anna, conversation, path } = await scene();
+    expect((await anna.post(`${path}/notes`, { text })).body.error).toMatchObject({ details: [{ field: 'text' }] });
+    const said = await anna.says(conversation, text);
+    expect([said.status, said.body.error]).toMatchObject([400, { details: [{ field: 'content.text' }] }]);
+    expect(stage().sent(shop)).toEqual([]);
+  });
+
   it('T5 a note is pushed to those in the conversation and to the mentioned, who are told it by a resume too', async () => {
     const { socket, ben, admin, conversation, path } = await scene();
     const benSees = await ben.comes();

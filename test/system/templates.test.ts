@@ -65,6 +65,17 @@ describe('C6 the list of templates', () => {
     expect(asked()).toHaveLength(3);
   });
 
+  test('comes in pages, as other lists', async () => {
+    const whole = (await list(admin)).body.items;
+    const first = await list(admin, '?limit=5');
+    expect(first.body.items).toEqual(whole.slice(0, 5));
+    const { next } = first.body as { next?: string };
+    const rest = await list(admin, `?limit=5&cursor=${next}`);
+    expect(rest.body.items).toEqual(whole.slice(5));
+    expect(rest.body).not.toHaveProperty('next');
+    expect((await list(admin, '?limit=0')).status).toBe(400);
+  });
+
   test('is the last one known where the provider cannot say, and why is said', async () => {
     const channel = `?channel=${shop.id}-whatsapp`;
     const before = (await list(admin, channel)).body.items;
