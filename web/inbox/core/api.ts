@@ -31,23 +31,42 @@ export interface Request {
   isLeaving?: boolean;
 }
 
-/** Asks the desk. @throws Problem */
+export interface ApiOptions {
+  fetcher?: typeof fetch;
+  /** The session is over: no token, or none that the desk takes. */
+  over?: () => void;
+  /** The `date` header of GET /api/me: what time the server has. */
+  heard?: (date: string | null) => void;
+}
+
+/** Asks the desk. @throws Problem, SignedOut */
 export type Ask = <Answer = void>(route: string, request?: Request) => Promise<Answer>;
 
 /**
  * @param route method and path: 'GET /api/me'
  * @throws Problem; a token that ran out is renewed once without anybody noticing
  */
-export function openApi(session: Pick<Session, 'token'>, fetcher: typeof fetch = (...all) => fetch(...all)): Ask {
+export function openApi(
+  session: Pick<Session, 'token'>,
+  { fetcher = (...all) => fetch(...all), over, heard }: ApiOptions = {},
+): Ask {
   return async (route, request = {}) => {
     const answer = await send(await tokenOf());
-    return answer.status === 401 ? read(await send(await tokenOf(true))) : read(answer);
+    // Not of answers that a cache may give.
+    if (route === 'GET /api/me') heard?.(answer.headers.get('date'));
+    if (answer.status !== 401) return read(answer);
+    const again = await send(await tokenOf(true));
+    if (again.status === 401) over?.();
+    return read(again);
 
     async function tokenOf(renew?: boolean): Promise<string> {
       try {
         return await session.token(renew);
       } catch (error) {
-        if (error instanceof SignedOut) throw error;
+        if (error instanceof SignedOut) {
+          over?.();
+          throw error;
+        }
         throw new Problem('no_answer', 0, noAnswer);
       }
     }

@@ -1,4 +1,5 @@
 import type { Draft } from './drafts.ts';
+import type { CaughtUp } from './hearing.ts';
 import type { Command } from './keys.ts';
 import type { LineState } from './line.ts';
 import type { List } from './lists.ts';
@@ -19,6 +20,8 @@ export interface Notice {
   id: string;
   tone: 'done' | 'problem' | 'news';
   text: string;
+  /** Of a problem: what is known by its code is said in the person's language. */
+  code?: string;
   action?: { label: string; run: () => void };
   /** Stays until it is closed. */
   stays?: boolean;
@@ -39,6 +42,8 @@ export type Topics = {
   /** Conversations that this agent may grab. */
   grabs: readonly string[];
   outgoing: readonly Outgoing[];
+  /** What came while the line was down; set anew on every return that brought something. */
+  caughtUp: CaughtUp;
   /** How this person wants the inbox; absent until it is known: as by default. */
   preferences: Preferences;
   /** What can be done now, by key or out of the palette. */

@@ -32,6 +32,8 @@ export interface Lists {
   place(conversation: Conversation): void;
   /** It may no longer be seen. */
   drop(id: string): void;
+  /** What is in use: how it was asked for, and the ids of those that are whole. */
+  shown(): { asked: Omit<ViewQuery, 'sort'>; ids?: readonly string[] }[];
 }
 
 export function openLists({
@@ -46,6 +48,8 @@ export function openLists({
 }): Lists {
   const known = new Map<string, { query: ViewQuery; users: number }>();
   const loading = new Map<string, Promise<void>>();
+  /** Conversations that changed while a list is loaded: what is known of them is newer than the answer may be. */
+  const changing = new Map<string, Set<string>>();
 
   const read = (key: string): List | undefined => store.get(`list:${key}`);
   const write = (key: string, list: List): void => store.set(`list:${key}`, list);
@@ -56,6 +60,8 @@ export function openLists({
     const before = read(key);
     write(key, { ...(before ?? { query: wanted, ids: [] }), state: 'loading', problem: undefined });
     const { sort: _ours, ...asked } = wanted;
+    const changed = new Set<string>();
+    changing.set(key, changed);
     try {
       let cursor = from;
       const found: Conversation[] = [];
@@ -68,9 +74,20 @@ export function openLists({
       keep(found);
       const ids = [...new Set([...(from ? (read(key)?.ids ?? []) : []), ...found.map(({ id }) => id)])];
       write(key, { query: wanted, ids: sorted(wanted, ids), next: cursor, state: 'ready' });
+      changing.delete(key);
+      for (const id of changed) settle(key, wanted, id);
     } catch (error) {
       write(key, { ...(read(key) ?? { query: wanted, ids: [] }), state: 'failed', problem: error as Error });
+    } finally {
+      changing.delete(key);
     }
+  }
+
+  /** Where it belongs by what is known of it now. */
+  function settle(key: string, wanted: ViewQuery, id: string): void {
+    const [c, me, list] = [conversationOf(id), store.get('me'), read(key)];
+    if (c && me) placeIn(key, wanted, c, me);
+    else if (!c && list?.ids.includes(id)) write(key, { ...list, ids: list.ids.filter((one) => one !== id) });
   }
 
   /** One load of a list at a time; another wish waits for it. */
@@ -153,13 +170,24 @@ export function openLists({
       if (next) await once(wanted, next);
     },
     reload: async () => {
+      // What is under way was asked for before whatever makes us load anew.
+      await Promise.all(loading.values());
       await Promise.all([...known.values()].filter(({ users }) => users > 0).map((one) => once(one.query)));
     },
+    shown: () =>
+      [...known.values()].flatMap(({ query: wanted, users }) => {
+        const list = read(viewKey(wanted));
+        const { sort: _ours, ...asked } = wanted;
+        if (users === 0 || list?.state !== 'ready') return [];
+        return [{ asked, ids: list.next === undefined ? list.ids : undefined }];
+      }),
     place(c) {
+      for (const changed of changing.values()) changed.add(c.id);
       const me = store.get('me');
       if (me) for (const [key, one] of known) placeIn(key, one.query, c, me);
     },
     drop(id) {
+      for (const changed of changing.values()) changed.add(id);
       for (const key of known.keys()) {
         const list = read(key);
         if (list?.ids.includes(id)) write(key, { ...list, ids: list.ids.filter((one) => one !== id) });

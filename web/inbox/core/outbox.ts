@@ -1,5 +1,6 @@
 import { type Ask, at, Problem } from './api.ts';
 import type { InboxStore } from './inbox-store.ts';
+import type { Keep } from './keep.ts';
 import type { Entry, MessageContent } from './types.ts';
 
 /** A reply or note on its way to the desk. */
@@ -17,49 +18,89 @@ export interface Outgoing {
   heldUntil?: number;
   problem?: string;
   code?: string;
+  /** It may have reached the desk: it cannot be taken back any more. */
+  isTried?: boolean;
+  /** The tab that sends it. */
+  tab?: string;
 }
 
 export interface Outbox {
   /** @param holdFor ms in which it can be taken back */
   send(wish: Pick<Outgoing, 'conversation' | 'kind' | 'content' | 'replyTo'>, holdFor?: number): string;
-  /** Takes back what is held or refused. @returns it, undefined when it is too late */
+  /** Takes back what was not tried yet, or was refused. @returns it, undefined when it is too late */
   takeBack(key: string): Outgoing | undefined;
   retry(key: string): void;
   /** The line is back: what waits is tried at once. */
   flush(): void;
+  /** The page is hidden or goes: what could still be taken back is sent now, or it would wait until somebody is back. */
+  leave(): void;
+  /** Goes on with what tabs left behind that are no more. @param alive tabs that send their own */
+  adopt(alive: ReadonlySet<string>): Promise<void>;
+  close(): void;
 }
 
 const pauses = [500, 1000, 2000, 4000, 8000, 15_000];
+/** The desk knows a key for 24 h; beyond that another try could double the message, so a person decides. */
+const keyLife = 23 * 3600_000;
+const unconfirmed = {
+  code: 'unconfirmed',
+  message: 'The desk never confirmed this. Look whether it is there, and send it again if it is not.',
+};
+/** A template is paid for, and the window it was chosen for may look different by then. */
+const offlineTemplate = { code: 'offline', message: 'You are offline. Send this template when you are back.' };
 
 /**
  * Sends in the order of writing, one at a time per conversation; what meets no answer or a busy desk is tried again with the same key until
- * it gets through or is refused.
+ * it gets through or is refused. Each is kept on this machine from the moment of sending until the desk has it, and the desk knows a key
+ * for 24 h: a crash, a reload or two tabs that send the same neither lose nor double it.
  */
 export function openOutbox({
   ask,
   store,
+  keep,
+  tab,
   now,
+  isOffline,
   sent,
 }: {
   ask: Ask;
   store: InboxStore;
+  keep: Keep<Outgoing>;
+  tab: string;
   now: () => number;
+  /** Known to be: nothing is tried. */
+  isOffline: () => boolean;
   /** The desk has it: its entry stands in for it from here on. */
   sent: (conversation: string, entry: Entry) => void;
 }): Outbox {
   const running = new Set<string>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Tries without an answer, for the pauses between them. */
+  const failures = new Map<string, number>();
+  let isOver = false;
+  let isLeaving = false;
 
   const all = (): readonly Outgoing[] => store.get('outgoing') ?? [];
   const find = (key: string): Outgoing | undefined => all().find((one) => one.key === key);
-  const put = (key: string, change: Partial<Outgoing>): void =>
+  const add = (one: Outgoing): void => {
+    store.set(
+      'outgoing',
+      [...all(), one].sort((a, b) => a.at - b.at),
+    );
+    keep.put(one.key, one);
+  };
+  const put = (key: string, change: Partial<Outgoing>): void => {
     store.set(
       'outgoing',
       all().map((one) => (one.key === key ? { ...one, ...change } : one)),
     );
+    const changed = find(key);
+    if (changed) keep.put(key, changed);
+  };
   const remove = (key: string): void => {
     clearTimeout(timers.get(key));
     timers.delete(key);
+    keep.remove(key);
     store.set(
       'outgoing',
       all().filter((one) => one.key !== key),
@@ -75,25 +116,27 @@ export function openOutbox({
 
   function go(key: string): void {
     const one = find(key);
-    if (!one || one.state === 'refused') return;
-    put(key, { state: 'sending', heldUntil: undefined });
+    if (!one || one.state === 'refused' || isOver) return;
+    if (one.content.type === 'template' && isOffline()) return refuse(one, offlineTemplate);
+    put(key, { state: isOffline() ? 'waiting' : 'sending', heldUntil: undefined });
     void drain(one.conversation);
   }
+
+  const refuse = ({ key }: Outgoing, { code, message }: { code: string; message: string }): void =>
+    put(key, { state: 'refused', problem: message, code, heldUntil: undefined });
 
   async function drain(conversation: string): Promise<void> {
     if (running.has(conversation)) return;
     running.add(conversation);
     try {
-      for (let tries = 0; ; ) {
+      for (;;) {
         const [first] = all().filter((one) => one.conversation === conversation && one.state !== 'refused');
-        if (!first || first.state === 'held') return;
-        if (await trySending(first)) {
-          tries = 0;
-          continue;
-        }
+        if (!first || first.state === 'held' || isOver) return;
+        if (!isOffline() && (await trySending(first))) continue;
         put(first.key, { state: 'waiting' });
-        later(first.key, pauses[Math.min(tries++, pauses.length - 1)] ?? 0);
-        return;
+        const tries = failures.get(first.key) ?? 0;
+        failures.set(first.key, tries + 1);
+        return later(first.key, pauses[Math.min(tries, pauses.length - 1)] ?? 0);
       }
     } finally {
       running.delete(conversation);
@@ -103,33 +146,40 @@ export function openOutbox({
   /** @returns false where another try may help */
   async function trySending(one: Outgoing): Promise<boolean> {
     const path = `/api/conversations/${at(one.conversation)}/${one.kind === 'note' ? 'notes' : 'messages'}`;
+    put(one.key, { state: 'sending', isTried: true });
     try {
-      const entry = await ask<Entry>(`POST ${path}`, { key: one.key, body: bodyOf(one) });
+      const entry = await ask<Entry>(`POST ${path}`, { key: one.key, body: bodyOf(one), isLeaving });
       sent(one.conversation, entry);
       remove(one.key);
+      failures.delete(one.key);
+      return true;
     } catch (error) {
-      if (error instanceof Problem && error.isPassing) return false;
-      const { code } = error as Problem;
-      put(one.key, { state: 'refused', problem: (error as Error).message, code });
+      // A session that is over is signed in again, and then it goes on.
+      const isFinal = error instanceof Problem && !error.isPassing && error.status !== 401;
+      if (isFinal) refuse(one, error);
+      return isFinal;
     }
-    return true;
   }
 
   return {
     send(wish, holdFor = 0) {
       const key = crypto.randomUUID();
-      const state = holdFor > 0 ? 'held' : 'sending';
-      store.set('outgoing', [
-        ...all(),
-        { ...wish, key, at: now(), state, ...(holdFor > 0 && { heldUntil: now() + holdFor }) },
-      ]);
-      if (holdFor > 0) later(key, holdFor);
+      const isHeld = holdFor > 0;
+      add({
+        ...wish,
+        key,
+        tab,
+        at: now(),
+        state: isHeld ? 'held' : 'sending',
+        ...(isHeld && { heldUntil: now() + holdFor }),
+      });
+      if (isHeld) later(key, holdFor);
       else go(key);
       return key;
     },
     takeBack(key) {
       const one = find(key);
-      if (!one || one.state === 'sending' || one.state === 'waiting') return undefined;
+      if (!one || (one.isTried && one.state !== 'refused')) return undefined;
       remove(key);
       return one;
     },
@@ -138,7 +188,25 @@ export function openOutbox({
       go(key);
     },
     flush: () => {
+      isLeaving = false;
       for (const { key, state } of all()) if (state === 'waiting') go(key);
+    },
+    leave() {
+      isLeaving = true;
+      for (const { key, state } of all()) if (state === 'held') go(key);
+    },
+    async adopt(alive) {
+      for (const one of await keep.all()) {
+        if (find(one.key) || (one.tab !== undefined && one.tab !== tab && alive.has(one.tab))) continue;
+        add({ ...one, tab, ...(one.state !== 'refused' && { state: 'waiting' }) });
+        if (one.state === 'refused') continue;
+        if (now() - one.at > keyLife) refuse(one, unconfirmed);
+        else go(one.key);
+      }
+    },
+    close() {
+      isOver = true;
+      for (const timer of timers.values()) clearTimeout(timer);
     },
   };
 }

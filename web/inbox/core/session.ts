@@ -1,13 +1,21 @@
 /** Who is signed in. The token lives in memory only: no storage that a script could read has it. */
 export interface Session {
+  /** Who it is: names what is kept on this machine. */
+  readonly agent: string;
   /** The id token for the API. @param renew the last one was refused @throws SignedOut */
   token(renew?: boolean): Promise<string>;
-  signOut(): Promise<void>;
+  /** Ends it here and on the server. @returns where the browser has to go for that, if anywhere */
+  signOut(): Promise<string | undefined>;
+  /** Signs in again, in a window of its own, so that nothing on the page is lost. Locally there is nothing to ask. @throws SignedOut */
+  again(): Promise<void>;
 }
 
 /** Nobody is signed in (any more): the page shows the sign-in, drafts stay. */
 export class SignedOut extends Error {
   override readonly name = 'SignedOut';
+  constructor(message = 'Your session is over. Sign in again; what you wrote is kept.') {
+    super(message);
+  }
 }
 
 /** Where this inbox runs; served as /config.json. */
@@ -15,9 +23,11 @@ export interface Config {
   mode: 'local' | 'aws';
   /** The WebSocket API, without a query. */
   socket: string;
-  /** Of the user pool's hosted sign-in (aws). */
+  /** Of the user pool's hosted sign-in, with https:// (aws). */
   domain?: string;
   clientId?: string;
+  issuer?: string;
+  scopes?: string[];
 }
 
 export interface DemoAgent {
@@ -47,6 +57,7 @@ export const localSessions = {
     sessionStorage.setItem(chosenKey, agent);
     let token: Promise<string> | undefined;
     return {
+      agent,
       token: (renew) => {
         if (renew) token = undefined;
         token ??= issue(agent).catch((error) => {
@@ -59,6 +70,10 @@ export const localSessions = {
         sessionStorage.removeItem(chosenKey);
         token = Promise.reject(new SignedOut());
         token.catch(() => {});
+        return undefined;
+      },
+      again: async () => {
+        token = undefined;
       },
     };
   },
@@ -70,5 +85,6 @@ async function issue(agent: string): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ agent }),
   });
+  if (answer.status === 404) throw new SignedOut('There is no such agent any more. Choose another one.');
   return (await answer.json()).token;
 }

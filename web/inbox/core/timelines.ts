@@ -21,6 +21,9 @@ const kept = 12;
 /** Beyond any sequence number. */
 const end = 1_000_000_000;
 
+/** A busy conversation that is only looked at is read this often at most, ms. */
+const refreshPause = 1000;
+
 export interface Timelines {
   open(conversation: string): Promise<void>;
   /** Loads one that is likely to be opened next, so that it is there at once; the first to be forgotten. */
@@ -28,6 +31,8 @@ export interface Timelines {
   older(conversation: string): Promise<void>;
   /** An entry came in or changed. One of a conversation that is not loaded is not kept. */
   add(conversation: string, entry: Entry): void;
+  /** Loads anew in a moment: something happened in it that nobody tells. */
+  refresh(conversation: string): void;
   /** Loads anew what is kept: the line was down for too long to tell what was missed. */
   reload(): Promise<void>;
   forget(conversation: string): void;
@@ -36,6 +41,9 @@ export interface Timelines {
 export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): Timelines {
   /** The ones kept, the last used at the end. */
   const used = new Set<string>();
+  const refreshing = new Set<string>();
+  /** Entries that came in while a timeline is loaded, by its conversation: newer than the answer may be. */
+  const arriving = new Map<string, Map<string, Entry>>();
 
   const read = (id: string): Timeline | undefined => store.get(`timeline:${id}`);
   const write = (id: string, timeline: Timeline | undefined): void => store.set(`timeline:${id}`, timeline);
@@ -60,8 +68,11 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
       ...(before ?? { entries: [], hasOlder: false }),
       state: before?.state === 'ready' ? 'ready' : 'loading',
     });
+    const arrived = new Map<string, Entry>();
+    arriving.set(id, arrived);
     try {
-      const { items } = await page(id, end);
+      const { items: answered } = await page(id, end);
+      const items = answered.map((one) => arrived.get(one.id) ?? one);
       const now = read(id);
       // What was pushed while the answer was under way is newer than it; what is older than a gap is loaded again when looked at.
       const overlaps = now?.entries.some(({ seq }) => items.some((item) => item.seq === seq)) ?? false;
@@ -75,6 +86,8 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
       });
     } catch (error) {
       write(id, { ...(read(id) ?? { entries: [], hasOlder: false }), state: 'failed', problem: error as Error });
+    } finally {
+      if (arriving.get(id) === arrived) arriving.delete(id);
     }
   }
 
@@ -114,9 +127,18 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
       }
     },
     add(id, entry) {
+      arriving.get(id)?.set(entry.id, entry);
       const now = read(id);
       if (!now || now.state === 'failed') return;
       write(id, { ...now, entries: inOrder([...now.entries.filter((one) => one.id !== entry.id), entry]) });
+    },
+    refresh(id) {
+      if (refreshing.has(id)) return;
+      refreshing.add(id);
+      setTimeout(() => {
+        refreshing.delete(id);
+        if (used.has(id)) void load(id);
+      }, refreshPause);
     },
     reload: async () => {
       const [shown] = [...used].slice(-1);

@@ -1,0 +1,132 @@
+import type { DeskClock } from './clock.ts';
+import type { Conversations } from './conversations.ts';
+import type { InboxStore, Notice } from './inbox-store.ts';
+import type { Timelines } from './timelines.ts';
+import type { Handover, Me, Push } from './types.ts';
+
+/** What came while nobody listened, for one sentence on return. */
+export interface CaughtUp {
+  /** Messages of customers. */
+  messages: number;
+  /** Handed over, and waiting for an answer. */
+  offers: number;
+  /** Epoch ms, the desk's clock. */
+  at: number;
+}
+
+/** Takes in what the line tells. */
+export interface Hearing {
+  hear(push: Push, isPast: boolean): void;
+  takeOffer(offer: Handover): void;
+  /** All that was missed has been told. */
+  resumed(): void;
+}
+
+/** How long a colleague's sign holds, unless it says otherwise. */
+const holds = { typing: 6000, viewing: 60_000 };
+
+export function openHearing({
+  store,
+  clock,
+  conversations,
+  timelines,
+  notice,
+  news,
+  changed,
+}: {
+  store: InboxStore;
+  clock: DeskClock;
+  conversations: Conversations;
+  timelines: Timelines;
+  notice: (notice: Omit<Notice, 'id'>) => void;
+  /** For alerts: it happens now and was not known before. */
+  news: (push: Push) => void;
+  /** Something that counts show. */
+  changed: () => void;
+}): Hearing {
+  let missed = { messages: 0, offers: 0 };
+
+  function hearConversation(push: Extract<Push, { type: 'conversation' }>): void {
+    if ('withdrawn' in push.conversation) conversations.lose(push.conversation);
+    else if (conversations.take(push.conversation)) {
+      const { id, assignee, participants } = push.conversation;
+      const me = store.get('me')?.agent;
+      // Entries are told to those who are in it; who only looks on reads them.
+      const isIn = me !== undefined && (assignee === me || participants.includes(me));
+      if (!isIn && store.get(`timeline:${id}`)) timelines.refresh(id);
+    }
+    changed();
+  }
+
+  function takeOffer(offer: Handover): void {
+    store.update('handovers', (offers = []) => {
+      const others = offers.filter(({ id }) => id !== offer.id);
+      return offer.state === 'pending' ? [...others, offer] : others;
+    });
+  }
+
+  function signal({ type, conversation, agent }: Extract<Push, { type: 'typing' | 'viewing' }>): void {
+    const until = clock.now() + holds[type];
+    store.update(`signals:${conversation}`, (all = []) => [
+      ...all.filter((one) => one.until > clock.now() && !(one.agent === agent && one.kind === type)),
+      { agent, kind: type, until },
+    ]);
+  }
+
+  function count(push: Push): void {
+    const me = store.get('me')?.agent;
+    if (push.type === 'entry' && push.entry.kind === 'message' && push.entry.direction === 'in') missed.messages++;
+    if (push.type === 'handover' && push.handover.state === 'pending' && push.handover.to === me) missed.offers++;
+  }
+
+  return {
+    takeOffer,
+    hear(push, isPast) {
+      store.set('confirmedAt', clock.now());
+      if (isPast) count(push);
+      else news(push);
+      switch (push.type) {
+        case 'conversation':
+          return hearConversation(push);
+        case 'entry':
+          return timelines.add(push.conversation, push.entry);
+        case 'agent':
+          return store.update('me', (me) => (me?.agent === push.agent.id ? { ...me, ...ownPart(push.agent, me) } : me));
+        case 'handover':
+          if (push.handover.state !== 'pending') store.set('endedHandover', push.handover);
+          return takeOffer(push.handover);
+        case 'grab': {
+          const { id } = push.conversation;
+          conversations.take(push.conversation);
+          return store.update('grabs', (ids = []) => [...ids.filter((one) => one !== id), id]);
+        }
+        case 'grabbed':
+          return store.update('grabs', (ids = []) => ids.filter((id) => id !== push.conversation));
+        case 'board':
+          return store.set(`board:${push.board.shop}`, push.board);
+        case 'typing':
+        case 'viewing':
+          return signal(push);
+        case 'error':
+          return notice({ tone: 'problem', text: push.error.message, code: push.error.code });
+      }
+    },
+    resumed() {
+      if (missed.messages + missed.offers > 0) store.set('caughtUp', { ...missed, at: clock.now() });
+      missed = { messages: 0, offers: 0 };
+    },
+  };
+}
+
+function ownPart(
+  { status, openConversations }: { status: Me['status']; openConversations: number },
+  me: Me,
+): Partial<Me> {
+  const shops = Object.fromEntries(
+    Object.entries(me.shops).map(([id, shop]) => [
+      id,
+      { ...shop, freeSlots: Math.max(0, shop.slots - openConversations) },
+    ]),
+  );
+  return { status, openConversations, shops };
+}
