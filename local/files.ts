@@ -44,6 +44,7 @@ export function openFilesService(directory: string): LocalFiles {
     counts[method] ??= { requests: 0, bytes: 0 };
     const count = counts[method];
     count.requests++;
+    if (allowPages(request, response)) return;
     try {
       const url = new URL(request.url ?? '/', 'http://127.0.0.1');
       mustBeSigned(request, url);
@@ -60,6 +61,19 @@ export function openFilesService(directory: string): LocalFiles {
     }
   };
   return { raw: { prefix: filesPrefix, handle }, counts };
+}
+
+/** The bucket's CORS rules: any page may upload by a link. @returns whether a browser only asked, and is answered */
+function allowPages({ method, headers }: IncomingMessage, response: ServerResponse): boolean {
+  if (headers.origin === undefined) return false;
+  response.setHeader('access-control-allow-origin', '*');
+  if (method !== 'OPTIONS') return false;
+  response.writeHead(200, {
+    'access-control-allow-methods': 'GET, PUT',
+    'access-control-allow-headers': 'content-type',
+  });
+  response.end();
+  return true;
 }
 
 /** An object's bytes and the file beside it. */

@@ -22,9 +22,9 @@ export function create(env: Env, world: World) {
   });
   if (env.TOKEN_JWKS) verifier.cacheJwks(JSON.parse(env.TOKEN_JWKS));
 
-  const visitorOf = async (ticket: string): Promise<{ visitor: string } | undefined> => {
+  const visitorOf = async (ticket: string): Promise<{ visitor: string; ticketAt: string } | undefined> => {
     const pass = await redeemPass({ table }, ticket);
-    return pass && { visitor: nameOfThread(pass.thread) };
+    return pass && { visitor: nameOfThread(pass.thread), ticketAt: String(pass.at) };
   };
 
   const agentOf = async (query: Record<string, string | undefined>): Promise<{ agent: string } | undefined> => {
@@ -49,7 +49,7 @@ export function create(env: Env, world: World) {
     // The one text that API Gateway answers with 401.
     if (!context) throw new Error('Unauthorized');
     return {
-      principalId: Object.values(context).join(),
+      principalId: 'agent' in context ? context.agent : context.visitor,
       policyDocument: {
         Version: '2012-10-17',
         Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: event.methodArn }],

@@ -32,7 +32,11 @@ import type { Env } from './env.ts';
 /** The sockets of agents and of the webchat's visitors: opening, closing and what a client says in between. */
 
 interface SocketEvent {
-  requestContext: { routeKey: string; connectionId: string; authorizer?: { agent?: string; visitor?: string } };
+  requestContext: {
+    routeKey: string;
+    connectionId: string;
+    authorizer?: { agent?: string; visitor?: string; ticketAt?: string };
+  };
   body?: string;
 }
 
@@ -55,7 +59,9 @@ export function create(env: Env, world: World) {
     const agent = authorizer?.agent;
     const thread = authorizer?.visitor === undefined ? undefined : threadNamed(authorizer.visitor);
     try {
-      if (thread) await visit(routeKey, { desk, sockets, throttle, thread, connection }, body);
+      if (thread && routeKey === '$connect')
+        await visitorConnected(desk, thread, connection, Number(authorizer?.ticketAt));
+      else if (thread) await visit(routeKey, { desk, sockets, throttle, thread, connection }, body);
       else if (!agent) return { statusCode: 401 };
       else if (routeKey === '$connect') await connected(desk, agent, connection);
       else if (routeKey === '$disconnect') await disconnected(desk, agent, connection);
@@ -79,7 +85,6 @@ async function hear(line: Line, body: string | undefined): Promise<void> {
 /** A visitor's socket: it never comes near what agents can say. */
 async function visit(route: string, line: VisitorLine, body: string | undefined): Promise<void> {
   const { desk, sockets, thread, connection } = line;
-  if (route === '$connect') return visitorConnected(desk, thread, connection);
   if (route === '$disconnect') return visitorGone(desk, thread, connection);
   const message = read(visitorSocketMessage, body);
   const answers = message ? await answerVisitor(line, message).catch(refusal) : [said('invalid', visitorHint)];

@@ -37,6 +37,8 @@ export class MediaBucket extends Bucket {
           exposedHeaders: ['etag'],
           maxAge: 3600,
         },
+        // Visitors upload from pages of the shops, wherever those are; the signed link is what lets them.
+        { allowedOrigins: ['*'], allowedMethods: [HttpMethods.PUT], allowedHeaders: ['content-type'], maxAge: 3600 },
       ],
       lifecycleRules: [
         { id: 'uploads that were not sent', prefix: 'uploads/', expiration: Duration.days(2) },

@@ -24,6 +24,7 @@ import { hookPk, type Key, keptPk, outboxKey, parseCustomerId, sentKey, type Thr
 import { mentionKeys } from '../store/mentions.ts';
 import { transact } from '../store/table.ts';
 import { type Erasing, findTask, newTask, taskRemoval, taskWrite } from '../store/tasks.ts';
+import { visitorKeysOf } from '../store/visitors.ts';
 import { loadForAdmin } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { eraseDrafts } from './drafts.ts';
@@ -88,6 +89,7 @@ export async function eraseSome(desk: Desk, files: Files, task: Erasing): Promis
   if (uncounted.length > 0) return { ...task, counted: { ...task.counted, ...(await count(desk, uncounted)) } };
   const purse = { entries: entriesATurn, files };
   for (const one of threads) if (!(await eraseThread(desk, task, one, purse))) return task;
+  await deleteAll(desk.table, await visitorKeysOf(desk.table, threads));
   if (person) {
     const kept = await eraseKept(desk, task, person, threads);
     if (kept) return kept;

@@ -161,10 +161,11 @@ const passLife = 30_000;
 /** A one-time ticket for the visitor's socket; it names the shop that gave it. */
 export async function givePass(
   desk: Desk,
-  { place, thread: of, visitor }: Guest,
+  { place, thread: of }: Guest,
 ): Promise<{ ticket: string; expiresAt: string }> {
   const secret = randomBytes(24).toString('base64url');
-  const until = Date.now() + passLife;
-  await savePass(desk.table, secret, { thread: of, visitor: visitor.id }, until);
+  const at = Date.now();
+  const until = at + passLife;
+  await savePass(desk.table, secret, { thread: of, at }, until);
   return { ticket: `visitor.${place.shop}.${secret}`, expiresAt: new Date(until).toISOString() };
 }

@@ -33,9 +33,14 @@ export async function redeemPass({ table }: Pick<Desk, 'table'>, ticket: string)
   return shop && secret ? takePass(table, shop, secret, Date.now()) : undefined;
 }
 
-/** @throws DeskError too_many for one tab too many */
-export async function visitorConnected({ table, clock }: Desk, thread: Thread, connection: string): Promise<void> {
-  if (!(await openSocket(table, thread, connection, clock.now()))) throw new DeskError('too_many');
+/** @throws DeskError too_many for one tab too many, and for a ticket of before the sessions were ended */
+export async function visitorConnected(
+  { table, clock }: Desk,
+  thread: Thread,
+  connection: string,
+  ticketAt: number,
+): Promise<void> {
+  if (!(await openSocket(table, thread, connection, ticketAt, clock.now()))) throw new DeskError('too_many');
 }
 
 export const visitorGone = ({ table, clock }: Desk, thread: Thread, connection: string): Promise<void> =>

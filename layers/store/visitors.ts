@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Identity, Page, Visitor } from '../domain/visitor.ts';
-import { passKey, subjectKey, type Thread, visitorKey } from './keys.ts';
+import { type Key, passKey, subjectKey, type Thread, visitorKey } from './keys.ts';
 import { batchGet, type Item, isRefused, type Table } from './table.ts';
 
 /** The visitors of the webchat, each beside the thread of what it writes. */
@@ -43,6 +43,17 @@ export async function findVisitors(table: Table, threads: Thread[]): Promise<Map
   return found;
 }
 
+/** What is kept of the visitors of threads, for erasing it (S6). */
+export async function visitorKeysOf(table: Table, threads: Thread[]): Promise<Key[]> {
+  const found = await findVisitors(table, threads);
+  return threads.flatMap((thread) => {
+    const visitor = found.get(thread.address);
+    if (!visitor) return [];
+    const { identity } = visitor;
+    return [visitorKey(thread), ...(identity ? [subjectKey(thread.shop, thread.channel, identity.subject)] : [])];
+  });
+}
+
 /** A sign of life; what is left out stays as it is. */
 export interface Visit {
   identity?: Identity | undefined;
@@ -74,19 +85,28 @@ export async function noteVisit(table: Table, thread: Thread, id: string, visit:
   return toVisitor(Attributes);
 }
 
-/** Makes all tokens given before this moment (epoch ms, real time) worthless. */
+/** Makes all tokens and tickets given before this moment (epoch ms, real time) worthless, and what they opened. */
 export async function revokeTokens(table: Table, thread: Thread, validFrom: number): Promise<void> {
-  await change(table, thread, 'SET validFrom = :from', { ':from': validFrom });
+  await change(table, thread, 'SET validFrom = :from REMOVE sockets', { ':from': validFrom });
 }
 
-/** @returns false for a visitor that is not there, or has too many tabs open */
-export const openSocket = (table: Table, thread: Thread, connection: string, now: number): Promise<boolean> =>
+/**
+ * @param ticketAt when its ticket was given (epoch ms, real time)
+ * @returns false for a visitor that is not there, ended its sessions since, or has too many tabs open
+ */
+export const openSocket = (
+  table: Table,
+  thread: Thread,
+  connection: string,
+  ticketAt: number,
+  now: number,
+): Promise<boolean> =>
   change(
     table,
     thread,
     'ADD sockets :one SET lastActive = :now',
-    { ':one': new Set([connection]), ':now': now, ':most': mostSockets },
-    'AND (attribute_not_exists(sockets) OR size(sockets) < :most)',
+    { ':one': new Set([connection]), ':now': now, ':most': mostSockets, ':given': ticketAt },
+    'AND (attribute_not_exists(sockets) OR size(sockets) < :most) AND (attribute_not_exists(validFrom) OR validFrom <= :given)',
   );
 
 /** Doing it twice is harmless. */
@@ -142,12 +162,13 @@ export async function visitorOf(
 /** Whose socket a ticket opens. A visitor's ticket names its shop: the shop's own function writes it, and none of an agent's. */
 export interface Pass {
   thread: Thread;
-  visitor: string;
+  /** When it was given: epoch ms, real time. */
+  at: number;
 }
 
 /** @param until epoch ms, real time */
-export async function savePass(table: Table, ticket: string, { thread, visitor }: Pass, until: number): Promise<void> {
-  const item = { ...passKey(thread.shop, ticket), ...thread, visitor, until, expires: Math.floor(until / 1000) + 60 };
+export async function savePass(table: Table, ticket: string, { thread, at }: Pass, until: number): Promise<void> {
+  const item = { ...passKey(thread.shop, ticket), ...thread, at, until, expires: Math.floor(until / 1000) + 60 };
   await table.doc.send(new PutCommand({ TableName: table.name, Item: item }));
 }
 
@@ -163,8 +184,8 @@ export async function takePass(table: Table, shop: string, ticket: string, now: 
       }),
     );
     if (!Attributes || Number(Attributes.until) <= now) return undefined;
-    const { channel, address, visitor } = Attributes;
-    return { thread: { shop, channel: String(channel), address: String(address) }, visitor: String(visitor) };
+    const { channel, address, at } = Attributes;
+    return { thread: { shop, channel: String(channel), address: String(address) }, at: Number(at) };
   } catch (error) {
     if (isRefused(error)) return undefined;
     throw error;
