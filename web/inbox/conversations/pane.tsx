@@ -4,7 +4,9 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Problem } from '../core/api.ts';
 import type { Conversation } from '../core/types.ts';
 import { OfferedAway } from '../offers/offered-away.tsx';
+import { Drawer } from '../ui/drawer.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
+import { useRemembered, useWide } from '../ui/remembered.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
 import type { DialogName } from './actions.ts';
@@ -23,6 +25,11 @@ const dialogs = {
   why: lazy(() => import('../dialogs/why.tsx')),
   conference: lazy(() => import('../dialogs/conference.tsx')),
 } satisfies Record<DialogName, unknown>;
+
+const CustomerPane = lazy(() => import('../customer/pane.tsx'));
+
+/** The customer stands beside the conversation from this width on; below, they come over it. */
+const beside = 1280;
 
 /** The conversation that is open, or what to do instead. */
 export function ConversationPane({ id }: { id?: string }) {
@@ -93,13 +100,38 @@ function Shown({ c }: { c: Conversation }) {
   const [dialog, setDialog] = useState<DialogName>();
   const name = nameOf(c.customer);
   const Chosen = dialog && dialogs[dialog];
+  const isWide = useWide(beside);
+  const [isKept, keep] = useRemembered('customer', true);
+  const [isOver, setOver] = useState(false);
+  const customer = isWide
+    ? { isShown: isKept, toggle: () => keep(!isKept) }
+    : { isShown: isOver, toggle: () => setOver(!isOver) };
   const next = (): void => places.open(places.from(c.id, 1) ?? places.from(c.id, -1));
   return (
-    <article aria-label={t`Conversation with ${name}`} className="flex h-full flex-col">
-      <Head c={c} show={setDialog} />
-      <OfferedAway c={c} />
-      <TimelineView conversation={c} />
-      <Composer conversation={c} />
+    <div className="flex h-full">
+      <article aria-label={t`Conversation with ${name}`} className="flex min-w-0 flex-1 flex-col">
+        <Head c={c} show={setDialog} customer={customer} />
+        <OfferedAway c={c} />
+        <TimelineView conversation={c} />
+        <Composer conversation={c} />
+      </article>
+      {isWide && isKept && (
+        <aside
+          aria-label={t`Customer`}
+          className="w-72 shrink-0 overflow-y-auto border-s border-line bg-surface 2xl:w-80"
+        >
+          <Suspense fallback={<Skeleton rows={5} />}>
+            <CustomerPane c={c} show={setDialog} />
+          </Suspense>
+        </aside>
+      )}
+      {!isWide && (
+        <Drawer title={t`Customer`} side="end" isOpen={isOver} close={() => setOver(false)}>
+          <Suspense fallback={<Skeleton rows={5} />}>
+            <CustomerPane c={c} show={setDialog} />
+          </Suspense>
+        </Drawer>
+      )}
       {Chosen && (
         <Suspense>
           <Chosen
@@ -112,7 +144,7 @@ function Shown({ c }: { c: Conversation }) {
           />
         </Suspense>
       )}
-    </article>
+    </div>
   );
 }
 

@@ -14,6 +14,8 @@ export interface Conversations {
   take(conversation: Conversation): boolean;
   /** It may no longer be seen. */
   lose(gone: Withdrawn): void;
+  /** Its visitor came, went or looks at another page (W4). */
+  present(id: string, presence: NonNullable<Conversation['presence']>): void;
   /** What the server said last. */
   known(id: string): Conversation | undefined;
   /** Shows a wish. @returns ends it: refused or in the server's state; or it stays until the server says something newer */
@@ -60,7 +62,9 @@ export function openConversations({
       if (!known || known.version < c.version) keepWishes(c.id, ({ isGranted }) => !isGranted);
       // A push leaves the long explanation out; it is the same as long as the version is.
       const isSame = known?.version === c.version && known.why !== undefined && c.why === undefined;
-      server.set(c.id, isSame ? { ...c, why: known.why } : c);
+      // Only reading one conversation says where its visitor is; pushes tell when that changes.
+      const { presence = known?.presence } = c;
+      server.set(c.id, { ...c, ...(isSame && { why: known.why }), ...(presence && { presence }) });
       show(c.id);
       return true;
     },
@@ -72,6 +76,12 @@ export function openConversations({
       wishes.delete(id);
       store.set(`conversation:${id}`, undefined);
       lost(id);
+    },
+    present(id, presence) {
+      const known = server.get(id);
+      if (!known) return;
+      server.set(id, { ...known, presence });
+      show(id);
     },
     known: (id) => server.get(id),
     wish(id, shown) {

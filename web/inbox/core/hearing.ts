@@ -92,6 +92,8 @@ export function openHearing({
           return timelines.add(push.conversation, push.entry);
         case 'agent':
           return store.update('me', (me) => (me?.agent === push.agent.id ? { ...me, ...ownPart(push.agent, me) } : me));
+        case 'presence':
+          return conversations.present(push.conversation, push.presence);
         case 'handover':
           if (push.handover.state !== 'pending') store.set('endedHandover', push.handover);
           return takeOffer(push.handover);

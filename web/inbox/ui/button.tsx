@@ -1,3 +1,4 @@
+import type { Ref } from 'react';
 import { Button as AriaButton, type ButtonProps } from 'react-aria-components';
 import { cx } from './classes.ts';
 
@@ -15,6 +16,7 @@ export interface Props extends Omit<ButtonProps, 'className' | 'style'> {
   /** A square for one icon; it needs an aria-label. */
   icon?: boolean;
   className?: string;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 /** The house's button: at least 32 px high (24 are asked for), its key in the tooltip, never moving when it is pressed. */

@@ -1,0 +1,93 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { TextField } from '../ui/fields.tsx';
+import { Editable, type Saved } from './editable.tsx';
+import { Nothing } from './pane.tsx';
+import type { Customer } from './use-customer.ts';
+import { useSave } from './use-save.ts';
+
+/** The shop's own fields, by their names; an empty one goes. */
+export function Fields({ customer, mayEdit }: { customer: Customer; mayEdit: boolean }) {
+  const save = useSave(customer);
+  const names = Object.keys(customer.fields);
+  const saveField =
+    (name: string) =>
+    async (text: string, isSure: boolean): Promise<Saved> => {
+      const value = text === '' ? null : sameKind(text, customer.fields[name]);
+      const change = { body: { fields: { [name]: value } }, read: (one: Customer) => String(one.fields[name] ?? '') };
+      const answer = await save(change, isSure);
+      if (answer === 'saved') return { ok: true };
+      return 'theirs' in answer ? answer : { problem: answer.problem.message };
+    };
+  return (
+    <div className="flex flex-col gap-1">
+      {names.length === 0 && (
+        <Nothing>
+          <Trans>Nothing yet.</Trans>
+        </Nothing>
+      )}
+      {names.map((name) => (
+        <Editable
+          key={name}
+          label={name}
+          value={String(customer.fields[name] ?? '')}
+          maxLength={1000}
+          mayEdit={mayEdit}
+          save={saveField(name)}
+        />
+      ))}
+      {mayEdit && <NewField add={(name, text) => saveField(name)(text, true)} />}
+    </div>
+  );
+}
+
+/** A number stays a number, yes and no stay what they are. */
+function sameKind(text: string, before: string | number | boolean | undefined): string | number | boolean {
+  if (typeof before === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (typeof before === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+}
+
+function NewField({ add }: { add: (name: string, text: string) => Promise<Saved> }) {
+  const { t } = useLingui();
+  const [isOpen, setOpen] = useState(false);
+  const [name, setName] = useState('');
+  const [text, setText] = useState('');
+  const [problem, setProblem] = useState<string>();
+  const close = (): void => {
+    setOpen(false);
+    setName('');
+    setText('');
+    setProblem(undefined);
+  };
+  if (!isOpen)
+    return (
+      <Button tone="quiet" className="self-start text-accent" onPress={() => setOpen(true)}>
+        <Plus aria-hidden size={14} />
+        <Trans>Add a field</Trans>
+      </Button>
+    );
+  return (
+    <form
+      className="flex flex-col gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!name.trim() || !text.trim()) return;
+        void add(name.trim(), text.trim()).then((saved) => ('problem' in saved ? setProblem(saved.problem) : close()));
+      }}
+    >
+      <TextField label={t`Field`} value={name} onChange={setName} maxLength={60} autoFocus />
+      <TextField label={t`Value`} value={text} onChange={setText} maxLength={1000} error={problem} />
+      <div className="flex gap-2">
+        <Button type="submit" tone="accent" isDisabled={!name.trim() || !text.trim()}>
+          <Trans>Add</Trans>
+        </Button>
+        <Button onPress={close}>
+          <Trans>Cancel</Trans>
+        </Button>
+      </div>
+    </form>
+  );
+}

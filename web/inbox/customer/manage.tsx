@@ -1,0 +1,47 @@
+import { Trans } from '@lingui/react/macro';
+import { Combine, Download, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { Button } from '../ui/button.tsx';
+import { useInbox } from '../ui/hooks.ts';
+import { exportCustomer } from './export.ts';
+import type { Customer } from './use-customer.ts';
+
+const EraseDialog = lazy(() => import('./erase.tsx'));
+
+/** For the shop's admins: make two customers one, export and erase (C5, S6). */
+export function Manage({ customer, merge }: { customer: Customer; merge: () => void }) {
+  const { ask, notice } = useInbox();
+  const [isErasing, setErasing] = useState(false);
+  const [pages, setPages] = useState<number>();
+  const download = async (): Promise<void> => {
+    setPages(0);
+    try {
+      await exportCustomer(ask, customer, setPages);
+    } catch (error) {
+      notice({ tone: 'problem', text: (error as Error).message });
+    } finally {
+      setPages(undefined);
+    }
+  };
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button onPress={merge}>
+        <Combine aria-hidden size={14} />
+        <Trans>Merge</Trans>
+      </Button>
+      <Button isDisabled={pages !== undefined} onPress={() => void download()}>
+        <Download aria-hidden size={14} />
+        {pages === undefined ? <Trans>Export</Trans> : <Trans>Page {pages + 1} …</Trans>}
+      </Button>
+      <Button tone="danger" onPress={() => setErasing(true)}>
+        <Trash2 aria-hidden size={14} />
+        <Trans>Erase</Trans>
+      </Button>
+      {isErasing && (
+        <Suspense>
+          <EraseDialog customer={customer} close={() => setErasing(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
