@@ -82,9 +82,17 @@ export const hasAvailable = (desk: Desk, shop: Shop, team?: string, fromQueue?: 
  * @param justRead the agents were read a moment ago
  */
 export async function giveOut(desk: Desk, it: Unassigned, grounds: Grounds, justRead = false): Promise<Given> {
-  if (grounds.algorithm !== 'in_order') return giveToFirst(desk, it, grounds, justRead);
+  const line = lineOf(it, grounds);
+  if (line === undefined) return giveToFirst(desk, it, grounds, justRead);
+  return desk.inTurn(line, (waited) => giveToFirst(desk, it, grounds, justRead && !waited));
+}
+
+/** Where there is one who comes next, those who are given out at the same moment would all be given to this one: they follow one another. */
+function lineOf(it: Unassigned, grounds: Grounds): string | undefined {
+  if (grounds.algorithm === 'most_waiting') return 'most_waiting';
+  if (grounds.algorithm !== 'in_order') return undefined;
   const { shop, channel, branch } = turnOf(it, grounds);
-  return desk.inTurn(`${shop} ${channel} ${branch}`, (waited) => giveToFirst(desk, it, grounds, justRead && !waited));
+  return `${shop} ${channel} ${branch}`;
 }
 
 async function giveToFirst(desk: Desk, it: Unassigned, grounds: Grounds, justRead: boolean): Promise<Given> {

@@ -20,10 +20,10 @@ export async function readOrder(desk: Desk, grounds: Grounds, question: Question
   return {
     by: 'most_waiting',
     assignedAt: new Map(assigned),
-    lastMessageAt: await lastMessages(
+    ...(await lastMessages(
       desk,
       agents.filter(({ id }) => able.has(id)),
-    ),
+    )),
   };
 }
 
@@ -33,29 +33,34 @@ const atOnce = 100;
 /**
  * When the agents last had a message, as far as it takes to know who comes first. What an agent no longer holds is noted
  * with the agent, and what was read once is remembered: both can only be too early. So those are read whose note is oldest,
- * until nobody else can come before the best of them. Who is left unread stands with the note.
+ * until nobody else can come before the best of them. Who is left unread stands with the note, behind those who are known to be as early.
  */
-async function lastMessages(desk: Desk, agents: Agent[]): Promise<Map<string, number>> {
+async function lastMessages(
+  desk: Desk,
+  agents: Agent[],
+): Promise<{ lastMessageAt: Map<string, number>; atLeast: Set<string> }> {
   const { lastHeard } = desk;
   for (const agent of agents) for (const at of agent.pastMessagesAt ?? []) lastHeard.note(agent.id, at);
   const ahead = [...agents].sort((a, b) => lastHeard.of(a.id) - lastHeard.of(b.id));
   let first = Number.POSITIVE_INFINITY;
   let needed = 0;
-  for (let request = 1; ahead[0] && lastHeard.of(ahead[0].id) <= first; request++) {
+  for (let request = 1; ahead[0] && lastHeard.of(ahead[0].id) < first; request++) {
     // As many as sufficed the last time, and one more; if they do not, as many as there is room for.
     const together = takeSome(ahead, request === 1 ? lastHeard.sufficed() + 1 : Number.POSITIVE_INFINITY);
     const held = together.flatMap((agent) => agent.held);
     const times = await lastMessageTimes(desk.table, held);
     for (const agent of together) {
-      if (lastHeard.of(agent.id) <= first) needed++;
+      if (lastHeard.of(agent.id) < first) needed++;
       for (const id of agent.held) lastHeard.note(agent.id, times.get(id));
       first = Math.min(first, lastHeard.of(agent.id));
     }
   }
   lastHeard.suffice(needed);
-  return new Map(
-    agents.flatMap(({ id }) => (lastHeard.of(id) > Number.NEGATIVE_INFINITY ? [[id, lastHeard.of(id)] as const] : [])),
-  );
+  const heard = agents.filter(({ id }) => lastHeard.of(id) > Number.NEGATIVE_INFINITY);
+  return {
+    lastMessageAt: new Map(heard.map(({ id }) => [id, lastHeard.of(id)])),
+    atLeast: new Set(ahead.filter(({ held }) => held.length > 0).map(({ id }) => id)),
+  };
 }
 
 /** Takes the first from a list: whose conversations go into one request, but no more than `most` and at least one agent. */

@@ -65,6 +65,16 @@ describe('most waiting', () => {
     ]);
     expect(ids(team(4), { by: 'most_waiting', lastMessageAt })).toEqual(['agent2', 'agent1', 'agent0', 'agent3']);
   });
+
+  test('R6 most_waiting: who may have had one later comes after those who are known to have had none since', () => {
+    const lastMessageAt = new Map(['agent1', 'agent2', 'agent3'].map((id) => [id, noon] as const));
+    const atLeast = new Set(['agent1', 'agent3', 'agent4']);
+    expect(ids(team(5), { by: 'most_waiting', lastMessageAt, atLeast }).slice(0, 3)).toEqual([
+      'agent0',
+      'agent4',
+      'agent2',
+    ]);
+  });
 });
 
 describe('in order', () => {

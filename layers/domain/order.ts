@@ -9,9 +9,10 @@ export type Order =
   | { by: 'random'; dice: number }
   /**
    * Longest since the last message in or out of any of the agent's conversations (epoch ms); who never had one comes first.
-   * `assignedAt`: the last assignments that this took into account, for the slot write to compare.
+   * `assignedAt`: the last assignments that this took into account, for the slot write to compare. `atLeast`: whose last message
+   * may have been later than that.
    */
-  | { by: 'most_waiting'; lastMessageAt: Map<string, number>; assignedAt?: Map<string, number> }
+  | { by: 'most_waiting'; lastMessageAt: Map<string, number>; assignedAt?: Map<string, number>; atLeast?: Set<string> }
   /** One after the other by id, from the one who had the last turn on. */
   | { by: 'in_order'; turn: Turn };
 
@@ -55,7 +56,11 @@ function ranking(order: Order): (agent: Agent) => number {
     case 'random':
       return () => 0;
     case 'most_waiting':
-      return (agent) => order.lastMessageAt.get(agent.id) ?? Number.NEGATIVE_INFINITY;
+      // Times are whole milliseconds: half a one puts those who may have been later behind those who were not.
+      return ({ id }) => {
+        const at = order.lastMessageAt.get(id);
+        return order.atLeast?.has(id) ? (at ?? -Number.MAX_VALUE) + 0.5 : (at ?? Number.NEGATIVE_INFINITY);
+      };
     case 'in_order': {
       const { agent: last } = order.turn;
       return (agent) => (last === undefined || agent.id > last ? 0 : 1);
