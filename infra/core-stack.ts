@@ -55,6 +55,7 @@ export class CoreStack extends Stack {
     const api = new AgentApi(this, 'AgentApi');
     const site = new Site(this, 'Site', {
       api: api.api,
+      socket: socket.api,
       neighbours: { connect: [socket.origin, SignIn.address], files: [MediaBucket.origin] },
       domain: props.domain,
     });

@@ -25,6 +25,8 @@ export const signInScopes = ['openid', 'email', 'profile'];
 export interface SiteNeighbours {
   connect: string[];
   files: string[];
+  /** The one-machine system shows the inbox in a frame of its own page, beside a customer's phone. */
+  mayBeFramed?: true;
 }
 
 /** The style elements that React Aria adds to the page: on touch screens a press must not scroll, on iOS nothing behind a dialog. */
@@ -36,9 +38,9 @@ const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(
 
 /**
  * What a page may load and do. No script in a page and none from elsewhere; style elements are those few, while styles of elements are set
- * by script, which is allowed. Nobody may show the site in a frame. `blob:` is a picture that an agent is just attaching.
+ * by script, which is allowed. Nobody else may show the site in a frame. `blob:` is a picture that an agent is just attaching.
  */
-export function contentSecurityPolicy({ connect, files }: SiteNeighbours): string {
+export function contentSecurityPolicy({ connect, files, mayBeFramed }: SiteNeighbours): string {
   const from = (...sources: string[]): string => sources.join(' ');
   const directives: Record<string, string> = {
     'default-src': "'none'",
@@ -52,7 +54,7 @@ export function contentSecurityPolicy({ connect, files }: SiteNeighbours): strin
     'worker-src': "'self'",
     'base-uri': "'none'",
     'form-action': "'none'",
-    'frame-ancestors': "'none'",
+    'frame-ancestors': mayBeFramed ? "'self'" : "'none'",
   };
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources}`)
@@ -65,7 +67,6 @@ export const apiContentPolicy = "default-src 'none'; frame-ancestors 'none'";
 /** With every answer of the site; over TLS also Strict-Transport-Security. */
 export const siteHeaders = {
   'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
   'referrer-policy': 'strict-origin-when-cross-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(self), payment=(), usb=()',

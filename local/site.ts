@@ -84,7 +84,7 @@ async function serve(url: string, request: IncomingMessage, response: ServerResp
   response.writeHead(200, {
     ...siteHeaders,
     'content-type': types[extname(file)] ?? 'application/octet-stream',
-    'content-security-policy': contentSecurityPolicy({ connect: [socketOrigin(url)], files: [] }),
+    'content-security-policy': contentSecurityPolicy({ connect: [socketOrigin(url)], files: [], mayBeFramed: true }),
     'cache-control': part?.cacheControl ?? anewEachTime,
     ...(part?.forEverybody && { 'access-control-allow-origin': '*' }),
   });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, Aws, DockerImage, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AccessLevel,
@@ -47,6 +47,8 @@ import { roleWith } from './function.ts';
 export interface SiteProps {
   /** The agents' API, reached at the site's own address: no request of the inbox crosses origins. */
   api: HttpApi;
+  /** The agents' socket, at /socket as in the contract; the inbox itself takes the shorter way there. */
+  socket: WebSocketApi;
   neighbours: SiteNeighbours;
   /** An address of one's own, with its certificate in us-east-1. */
   domain?: { name: string; certificateArn: string } | undefined;
@@ -60,7 +62,7 @@ export class Site extends Construct {
   readonly origin: string;
   private readonly bucket: Bucket;
 
-  constructor(scope: Construct, id: string, { api, neighbours, domain }: SiteProps) {
+  constructor(scope: Construct, id: string, { api, socket, neighbours, domain }: SiteProps) {
     super(scope, id);
     this.bucket = siteBucket(this);
     // Listing lets S3 say 404 for what is not there instead of 403.
@@ -96,7 +98,7 @@ export class Site extends Construct {
       },
       additionalBehaviors: {
         ...Object.fromEntries(siteParts.map((part) => [part.path, this.partOf(files, part, policy)])),
-        ...this.apiBehaviors(api),
+        ...this.apiBehaviors(api, socket),
       },
     });
     acknowledge(distribution, domain !== undefined);
@@ -142,27 +144,21 @@ export class Site extends Construct {
     };
   }
 
-  private apiBehaviors(api: HttpApi): Record<string, BehaviorOptions> {
-    const behavior: BehaviorOptions = {
-      origin: new HttpOrigin(`${api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`, {
-        readTimeout: Duration.seconds(30),
-      }),
-      viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
-      allowedMethods: AllowedMethods.ALLOW_ALL,
-      cachePolicy: CachePolicy.CACHING_DISABLED,
-      // The token goes through; the host must be the API's own.
-      originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      responseHeadersPolicy: this.headers('Api', { policy: apiContentPolicy }),
-    };
+  private apiBehaviors(api: HttpApi, socket: WebSocketApi): Record<string, BehaviorOptions> {
+    const responseHeadersPolicy = this.headers('Api', { policy: apiContentPolicy });
+    const toApi = { ...passedOn(api.apiId), responseHeadersPolicy };
     const documents = openRoutes.map((route) => route.replace('GET ', ''));
-    return Object.fromEntries(['/api/*', ...documents].map((path) => [path, behavior]));
+    return {
+      ...Object.fromEntries(['/api/*', ...documents].map((path) => [path, toApi])),
+      [`/${names.socketStage}`]: { ...passedOn(socket.apiId), responseHeadersPolicy },
+    };
   }
 
   private headers(
     id: string,
     { policy, cacheControl, forEverybody }: { policy: string } & Partial<SitePart>,
   ): ResponseHeadersPolicy {
-    const { 'x-content-type-options': _nosniff, 'x-frame-options': _frames, ...others } = siteHeaders;
+    const { 'x-content-type-options': _nosniff, ...others } = siteHeaders;
     const custom = { ...others, ...(cacheControl && { 'cache-control': cacheControl }) };
     return new ResponseHeadersPolicy(this, `Headers-${id}`, {
       responseHeadersPolicyName: nameOf(id),
@@ -199,6 +195,15 @@ const ofFiles = (origin: IOrigin): Pick<BehaviorOptions, 'origin' | 'viewerProto
   origin,
   viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
   compress: true,
+});
+
+/** To an API: whatever is asked, nothing of it kept. The token goes through; the host must be the API's own. */
+const passedOn = (apiId: string): BehaviorOptions => ({
+  origin: new HttpOrigin(`${apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`, { readTimeout: Duration.seconds(30) }),
+  viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+  allowedMethods: AllowedMethods.ALLOW_ALL,
+  cachePolicy: CachePolicy.CACHING_DISABLED,
+  originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
 });
 
 /** Reached by CloudFront alone. What is in it can be built again, but it is kept with its stack's deletion: CloudFormation deletes no full bucket. */

@@ -151,8 +151,8 @@ describe('P1 the site on AWS', () => {
     ]);
   });
 
-  test('P1 the API is at the same address, over TLS, never kept, with the token', () => {
-    for (const path of ['/api/*', '/openapi.json', '/asyncapi.json'])
+  test('P1 the API and the socket are at the same address, over TLS, never kept, with the token', () => {
+    for (const path of ['/api/*', '/openapi.json', '/asyncapi.json', '/socket'])
       expect(at(path)).toMatchObject({ keeps: keepsNothing, requests: allButHost });
     expect(at('/api/*').methods).toEqual(expect.arrayContaining(['GET', 'PUT', 'PATCH', 'POST', 'DELETE']));
     expect(at('/api/*').target).not.toBe(pages.target);
