@@ -51,8 +51,11 @@ const types: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** Serves the inbox at / and everything that is a place in it. */
-export function site(url: () => string): RawHandler[] {
+/**
+ * Serves the inbox at / and everything that is a place in it, and the widget.
+ * @param built where inbox/ and widget/ are
+ */
+export function site(url: () => string, built = dist): RawHandler[] {
   return [
     {
       prefix: '/config.json',
@@ -63,18 +66,22 @@ export function site(url: () => string): RawHandler[] {
         response.end(JSON.stringify(config));
       },
     },
-    { prefix: '/', handle: (request, response) => serve(url(), request, response) },
+    { prefix: '/', handle: (request, response) => serve({ url: url(), built }, request, response) },
   ];
 }
 
 const socketOrigin = (url: string): string => url.replace('http', 'ws');
 
-async function serve(url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  { url, built }: { url: string; built: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   request.resume();
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
   // Names of built files have nothing in them that is encoded in a path.
   const file = isPlace(path, request.headers.accept) ? 'index.html' : path.slice(1);
-  const bytes = await builtFile(file);
+  const bytes = await builtFile(built, file);
   if (!['GET', 'HEAD'].includes(request.method ?? '') || !bytes) {
     const error = { code: 'not_found', message: 'There is nothing at this address.' };
     response.writeHead(404, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
@@ -92,8 +99,8 @@ async function serve(url: string, request: IncomingMessage, response: ServerResp
 }
 
 /** A file of what is built. Only what is inside the folders can be named. */
-async function builtFile(name: string): Promise<Buffer | undefined> {
-  for (const folder of ['inbox', 'widget'].map((part) => join(dist, part))) {
+async function builtFile(built: string, name: string): Promise<Buffer | undefined> {
+  for (const folder of ['inbox', 'widget'].map((part) => join(built, part))) {
     const file = normalize(join(folder, name));
     const bytes = file.startsWith(`${folder}/`) && (await readFile(file).catch(() => undefined));
     if (bytes) return bytes;
