@@ -54,6 +54,9 @@ const dataOf: Record<DomainEventType, z.core.$ZodType> = {
   'message.failed': message,
   'bot.handover': z.strictObject(handover),
   'bot.failed': told('bot_failed'),
+  // Without `by` the two were recognised as one, by what both are known by.
+  'customer.merged': z.strictObject({ customer: z.string(), merged: z.string(), by: z.optional(z.string()) }),
+  'customer.unmerged': z.strictObject({ customer: z.string(), merged: z.string(), by: z.string() }),
   'customer.erased': z.strictObject({ customer: z.string(), by: z.string() }),
   'settings.changed': z.strictObject({
     by: z.string(),

@@ -36,8 +36,8 @@ export const botEvents = ['bot.handover', 'bot.failed'] as const;
 
 export const shopEvents = ['settings.changed'] as const;
 
-/** So that a shop's own systems can erase as well (S6). */
-export const customerEvents = ['customer.erased'] as const;
+/** So that a shop's own systems know who is one person (C5), and can erase as well (S6). */
+export const customerEvents = ['customer.merged', 'customer.unmerged', 'customer.erased'] as const;
 
 export const domainEventTypes = [
   ...conversationEvents,

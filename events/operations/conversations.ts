@@ -51,6 +51,7 @@ export const conversationOperations = {
     answers: { 202: 'Entry' },
     errors: [
       'no_free_slot',
+      'too_many_participants',
       'not_in_conversation',
       'conversation_closed',
       'idempotency_mismatch',
@@ -103,7 +104,7 @@ export const conversationOperations = {
     summary: 'Comes into a conversation: as the one who has it where nobody does, else beside.',
     rules: ['T1', 'T2'],
     answers: { 200: 'Conversation' },
-    errors: ['not_in_team', 'conversation_closed', 'no_free_slot'],
+    errors: ['not_in_team', 'conversation_closed', 'no_free_slot', 'too_many_participants'],
   }),
   leave: operation({
     route: 'POST /api/conversations/{id}/leave',

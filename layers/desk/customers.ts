@@ -175,7 +175,7 @@ export async function mergeCustomers(desk: Desk, agentId: string, id: string, ot
 export async function unmergeCustomer(desk: Desk, agentId: string, id: string, record: string): Promise<ShownCustomer> {
   for (let round = 0; round < maxRounds; round++) {
     const { person } = await loadForAdmin(desk, agentId, id);
-    if (await undoMerge(desk, person, record)) return readCustomer(desk, agentId, person.root.id);
+    if (await undoMerge(desk, person, record, agentId)) return readCustomer(desk, agentId, person.root.id);
   }
   throw new DeskError('busy');
 }

@@ -1,7 +1,7 @@
 import type { DomainEventType } from '../../events/domain/types.ts';
 import type { Conversation, Entry, EventContent } from '../domain/conversation.ts';
 import { digest } from '../platform/ids.ts';
-import type { AuditEntry } from '../store/audit.ts';
+import { type AuditEntry, bySystem } from '../store/audit.ts';
 import { auditKey, entryKey, type Key, parseConversationId } from '../store/keys.ts';
 import { threadOf } from '../store/timeline.ts';
 import type { Changes } from './changes.ts';
@@ -112,11 +112,11 @@ function fitting(entry: ReturnType<typeof showEntry>): object {
 }
 
 /**
- * What admins changed is told by the audit log: by whom, from what, to what; of a secret only that it changed (S5). That a
- * customer was erased stands there too, and is an event of its own (S6).
+ * What admins changed is told by the audit log: by whom, from what, to what; of a secret only that it changed (S5). What became
+ * of a customer stands there too, and is an event of its own (C5, S6).
  */
 function changedBy({ shop, entry }: Changes['audit'][number]): Happening {
-  const type = erasedCustomer(entry) === undefined ? 'settings.changed' : 'customer.erased';
+  const type = ofCustomer(entry)?.type ?? 'settings.changed';
   const of = { audit: auditKey(shop, entry.at, entry.id) };
   return { id: idOf(shop, type, entry.id), type, at: entry.at, shop, of, data: changeOf(entry) };
 }
@@ -124,11 +124,22 @@ function changedBy({ shop, entry }: Changes['audit'][number]): Happening {
 /** What an entry of the audit log says in an event. */
 export function changeOf(entry: AuditEntry): object {
   const { id: _id, at: _at, ...noted } = entry;
-  const customer = erasedCustomer(entry);
-  return customer === undefined ? noted : { customer, by: entry.by };
+  return ofCustomer(entry)?.data ?? noted;
 }
 
-function erasedCustomer({ what, to }: AuditEntry): string | undefined {
-  const isErased = typeof to === 'object' && to !== null && 'erased' in to;
-  return isErased ? /^customer (\S+)$/.exec(what)?.[1] : undefined;
+/** What an entry says of a customer. Who were recognised as one were made so by nobody. */
+function ofCustomer({ what, by, from, to }: AuditEntry): { type: DomainEventType; data: object } | undefined {
+  const customer = /^customer (\S+)$/.exec(what)?.[1];
+  if (customer === undefined) return undefined;
+  const [was, is] = [from, to].map((value) => (typeof value === 'object' ? value : undefined) as Noted | undefined);
+  const who = by === bySystem ? {} : { by };
+  if (is?.erased !== undefined) return { type: 'customer.erased', data: { customer, by } };
+  if (is?.merged) return { type: 'customer.merged', data: { customer, merged: is.merged, ...who } };
+  if (was?.merged) return { type: 'customer.unmerged', data: { customer, merged: was.merged, ...who } };
+  return undefined;
+}
+
+interface Noted {
+  erased?: unknown;
+  merged?: string;
 }

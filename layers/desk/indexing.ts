@@ -56,9 +56,9 @@ function sortEntry({ written }: Projected, item: Item, before: Item | undefined,
   written.push({ conversation: String(conversation), begun: Number(begun), entry: toEntry(item), gone: !after });
 }
 
-/** One that is followed by another stays where it was filed; that it becomes a past one moves nothing. */
+/** One that is followed by another stays where it was filed: that it becomes a past one moves nothing, what it shows later does. */
 function sortConversation({ filed }: Projected, sk: string, before: Item | undefined, after: Item | undefined): void {
-  if (after && sk !== 'HEAD') return;
+  if (after && !before && sk !== 'HEAD') return;
   const [was, is] = [before && toConversation(before), after && toConversation(after)];
   filed.push({ ...(was && (!is || was.id === is.id) && { before: was }), ...(is && { after: is }) });
 }

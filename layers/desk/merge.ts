@@ -1,8 +1,10 @@
 import { areApart, elderFirst, merged, mostRecords, type Person, unmerged } from '../domain/customer.ts';
 import { DeskError } from '../platform/errors.ts';
+import { bySystem } from '../store/audit.ts';
 import { customerWrite, findPerson } from '../store/customers.ts';
 import { transact, type Write } from '../store/table.ts';
 import { newTask, type Task, taskWrite } from '../store/tasks.ts';
+import { noting } from './administer.ts';
 import type { Desk } from './desk.ts';
 
 /** Making two records one person, and undoing it (C5). The writes name the versions that were read, so that no ring can come of it. */
@@ -39,7 +41,13 @@ const isTooLarge = (a: Person, b: Person): boolean => a.records.length + b.recor
 
 async function join(desk: Desk, winner: Person, loser: Person, by?: string): Promise<boolean> {
   const records = merged(winner.root, loser.root, desk.clock.now(), by);
-  const writes = [...records.map((record) => customerWrite(desk.table, record)), spreading(desk, winner.root.id)];
+  const writes = [
+    ...records.map((record) => customerWrite(desk.table, record)),
+    spreading(desk, winner.root.id),
+    ...noting(desk, by ?? bySystem, winner.root.shop, [
+      { what: `customer ${winner.root.id}`, to: { merged: loser.root.id } },
+    ]),
+  ];
   return (await transact(desk.table, writes)).length === 0;
 }
 
@@ -48,7 +56,7 @@ async function join(desk: Desk, winner: Person, loser: Person, by?: string): Pro
  * @returns false when one of them changed meanwhile
  * @throws DeskError not_found when it is not merged into this one
  */
-export async function undoMerge(desk: Desk, { root, records }: Person, id: string): Promise<boolean> {
+export async function undoMerge(desk: Desk, { root, records }: Person, id: string, by: string): Promise<boolean> {
   const loser = records.find((record) => record.id === id && record.id !== root.id);
   const winner = records.find((record) => record.id === loser?.mergedInto);
   if (!loser || !winner) throw new DeskError('not_found', 'This record is not merged into this customer.');
@@ -57,6 +65,7 @@ export async function undoMerge(desk: Desk, { root, records }: Person, id: strin
     ...pair.map((record) => customerWrite(desk.table, record)),
     spreading(desk, root.id),
     spreading(desk, loser.id),
+    ...noting(desk, by, root.shop, [{ what: `customer ${winner.id}`, from: { merged: loser.id } }]),
   ];
   return (await transact(desk.table, writes)).length === 0;
 }

@@ -1,10 +1,12 @@
 import { becameMoreAvailable, shopsLost } from '../domain/agent.ts';
+import { companions, holders } from '../domain/conversation.ts';
 import { allOf } from '../platform/allof.ts';
 import type { Hints } from '../platform/hints.ts';
 import { digest } from '../platform/ids.ts';
 import type { Timers } from '../platform/timers.ts';
 import { findAgent, noteGreeted } from '../store/agents.ts';
 import { findConversations } from '../store/conversations.ts';
+import { noteLeft } from '../store/left.ts';
 import { type Changes, type ItemChange, sortOut } from './changes.ts';
 import { Given } from './cursor.ts';
 import { rememberFor } from './desk.ts';
@@ -36,6 +38,7 @@ export async function react(reactor: Reactor, batch: ItemChange[]): Promise<void
     hintDeliverers(reactor, changes),
     hintFetchers(reactor, changes),
     push(reactor, changes),
+    noteLosses(reactor, changes),
     greet(reactor, changes.connections).then(() => showGrabs(reactor, changes)),
     pushVisitors(reactor, changes),
     carryOn(reactor, changes),
@@ -113,6 +116,20 @@ async function hintFetchers({ hints, timers }: Reactor, { fetches }: Changes): P
   await Promise.all(
     fetches.map(async ({ shop, file, at }) => {
       if (at !== undefined) await timers.set(`f-${digest(file)}-${at}`, at, { kind: 'file', shop, file, due: at });
+    }),
+  );
+}
+
+/**
+ * Who was in a conversation without having it and is not any more is noted for their resume. Here and not in the transaction, which
+ * has no room for fifty at a close; what is not noted yet is not pushed yet either.
+ */
+async function noteLosses({ desk }: Reactor, { conversations }: Changes): Promise<void> {
+  await Promise.all(
+    conversations.flatMap(({ before, after }) => {
+      const there = new Set([...companions(after), ...holders(after)]);
+      const lost = before?.id === after.id ? companions(before).filter((agent) => !there.has(agent)) : [];
+      return lost.map((agent) => noteLeft(desk.table, agent, after.id, after.updatedAt));
     }),
   );
 }

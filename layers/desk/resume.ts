@@ -3,7 +3,8 @@ import { type Conversation, type Entry, offeredTo } from '../domain/conversation
 import { findAgent } from '../store/agents.ts';
 import { findConnection } from '../store/connections.ts';
 import { findConversations } from '../store/conversations.ts';
-import { closedSince, leftBy, openOf } from '../store/lists.ts';
+import { leftBy } from '../store/left.ts';
+import { closedSince, openOf } from '../store/lists.ts';
 import { mentionedSince } from '../store/mentions.ts';
 import { missed } from '../store/timeline.ts';
 import type { ChangeWord } from './changes.ts';

@@ -2,7 +2,7 @@ import { type Agent, isTeamAdmin, mayChat } from '../domain/agent.ts';
 import type { Explanation } from '../domain/distribution.ts';
 import { assign, join as joined, leave as left, type Step, unassign } from '../domain/handling.ts';
 import { teamOf } from '../domain/routing.ts';
-import { isInTeam, mayGrab, mayJoin } from '../domain/team.ts';
+import { isInTeam, mayGrab, mayJoin, mostParticipants } from '../domain/team.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgents, type SlotCondition } from '../store/agents.ts';
 import type { Desk } from './desk.ts';
@@ -50,7 +50,7 @@ const take = (desk: Desk, { conversation, shop, now }: Scene, why: Explanation &
 /**
  * Comes into a conversation (T2). The first one to do so has it, with a slot; whoever comes later is in it beside. An admin of its
  * team comes to look after it: while nobody has it, it goes on waiting for somebody.
- * @throws DeskError not_in_team, team_admin_cannot_grab, conversation_closed, no_free_slot
+ * @throws DeskError not_in_team, team_admin_cannot_grab, conversation_closed, no_free_slot, too_many_participants
  */
 export function join(desk: Desk, agentId: string, conversationId: string): Promise<Handled> {
   return edit(
@@ -71,6 +71,7 @@ export function join(desk: Desk, agentId: string, conversationId: string): Promi
 /** The step by which an agent comes in, and the slot it takes, if it takes one. */
 function enter(desk: Desk, scene: Scene): { step: Step; slot?: SlotCondition } {
   const { conversation: c, shop, agent, now } = scene;
+  if (c.participants.length >= mostParticipants) throw new DeskError('too_many_participants');
   const team = teamOf(shop, c.team);
   const looksAfter = team !== undefined && isTeamAdmin(agent, shop.id, team.id);
   if (c.assignee || looksAfter) return { step: joined(c, agent.id, now, desk.id()) };

@@ -29,6 +29,9 @@ export function mayJoin(agent: Agent, shop: Shop, c: { team?: string }): boolean
   return !team || isInTeam(agent, shop.id, team.id) || isAdmin(agent, shop.id);
 }
 
+/** So many can be in a conversation: its end is one transaction, which has room for a hundred writes. */
+export const mostParticipants = 50;
+
 /** Whether an agent pulls waiting conversations of a team from the queue (D7); what is to be grabbed is left to those who grab. */
 export function mayPull(agent: Agent, shop: Shop, teamId: string | undefined): boolean {
   const team = teamOf(shop, teamId);

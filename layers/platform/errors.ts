@@ -44,6 +44,7 @@ const catalogue = {
   window_closed: [422, "The customer's last message is more than 24 hours ago: only an approved template can be sent."],
   no_free_slot: [422, 'There is no free slot: all of them are taken by open conversations.'],
   agent_unavailable: [422, 'This agent cannot take a conversation now.'],
+  too_many_participants: [422, 'In a conversation are at most 50 agents. Somebody has to leave it first.'],
   too_many_tags: [422, 'A conversation has at most 50 tags. Remove one first.'],
   not_supported: [422, 'This channel cannot send that.'],
   unknown_team: [422, 'There is no such team at this shop.'],

@@ -6,7 +6,7 @@ import { type Item, put, type Table, type Write } from './table.ts';
 export interface AuditEntry {
   id: string;
   at: number;
-  /** The agent, or `operator` for the deployment's own script. */
+  /** The agent, `operator` for the deployment's own script, or `system`. */
   by: string;
   /** What was changed: `settings.slots`, `member anna`, `channel bloom-whatsapp` ... */
   what: string;
@@ -14,6 +14,9 @@ export interface AuditEntry {
   from?: unknown;
   to?: unknown;
 }
+
+/** Who did what nobody asked for: two customers were recognised as one (C5). */
+export const bySystem = 'system';
 
 export function auditWrite(table: Table, shop: string, { id, at, ...entry }: AuditEntry): Write {
   return put(table, 'audit', { ...auditKey(shop, at, id), id, at, ...entry });

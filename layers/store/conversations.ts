@@ -1,12 +1,19 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { type Change, type Conversation, companions, type Entry, holders, isQueued } from '../domain/conversation.ts';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type Change,
+  type Conversation,
+  companions,
+  type Entry,
+  holders,
+  isQueued,
+  type Known,
+} from '../domain/conversation.ts';
 import { freeSlot, joinWrite, type SlotCondition, takeSlot } from './agents.ts';
 import {
   conversationId,
   entryKey,
   headKey,
   type Key,
-  leftKey,
   parseConversationId,
   pastKey,
   queueKey,
@@ -17,10 +24,22 @@ import {
   type Thread,
   threadPk,
 } from './keys.ts';
+import { leftItem } from './left.ts';
 import { fetchWrite } from './media.ts';
 import { mentionWrites } from './mentions.ts';
 import { outboxWrite } from './outbox.ts';
-import { absent, batchGet, type Item, put, type Refusal, remove, type Table, transact, type Write } from './table.ts';
+import {
+  absent,
+  batchGet,
+  type Item,
+  isRefused,
+  put,
+  type Refusal,
+  remove,
+  type Table,
+  transact,
+  type Write,
+} from './table.ts';
 import { fromEntry, threadOf } from './timeline.ts';
 
 /** The conversations: read by their thread, written in one transaction with everything that follows from them. */
@@ -112,6 +131,25 @@ export async function findPast(table: Table, ids: string[]): Promise<Conversatio
   for (let i = 0; i < keys.length; i += 100)
     found.push(...(await batchGet(table, keys.slice(i, i + 100))).map(toConversation));
   return found;
+}
+
+/** Changes what a past conversation shows of its customer; one that was erased meanwhile stays away. */
+export async function notePastKnown(table: Table, id: string, known: Known | undefined): Promise<void> {
+  const parsed = parseConversationId(id);
+  if (!parsed) return;
+  try {
+    await table.doc.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: pastKey(parsed.thread, parsed.ordinal),
+        UpdateExpression: known ? 'SET known = :known' : 'REMOVE known',
+        ConditionExpression: 'attribute_exists(pk)',
+        ...(known && { ExpressionAttributeValues: { ':known': known } }),
+      }),
+    );
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
 }
 
 /** When the last messages of conversations were (epoch ms), read for certain, 100 in a request. */
@@ -252,12 +290,7 @@ function slotWrites(table: Table, { change, slot }: Commit): Write[] {
       lastMessageAt: before?.lastMessage?.at,
       staysIn: companions(after).includes(agent),
     }),
-    // Kept for a day: an agent who was away learns from it what was lost meanwhile.
-    put(table, 'left', {
-      ...leftKey(agent, after.updatedAt, before?.id ?? ''),
-      conversation: before?.id,
-      expires: Math.floor(after.updatedAt / 1000) + 90_000,
-    }),
+    put(table, 'left', leftItem(agent, before?.id ?? '', after.updatedAt)),
   ]);
   for (const agent of taken) {
     if (!slot) throw new Error(`${after.id}: a slot is taken without saying under which condition`);

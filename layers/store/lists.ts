@@ -6,8 +6,6 @@ import {
   closedSinceRange,
   conversationIn,
   type KeyRange,
-  leftPk,
-  leftSince,
   listPk,
   mentionsPk,
   parseConversationId,
@@ -162,16 +160,6 @@ function tallied(values: string[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return Object.fromEntries(counts);
-}
-
-/** Conversations an agent lost since a moment. */
-export async function leftBy(table: Table, agent: string, since: number): Promise<string[]> {
-  const items = await queryAll(table, {
-    KeyConditionExpression: 'pk = :pk AND sk >= :since',
-    ExpressionAttributeValues: { ':pk': leftPk(agent), ':since': leftSince(since) },
-    ConsistentRead: true,
-  });
-  return [...new Set(items.map((item) => String(item.conversation)))];
 }
 
 /** How many conversations of a shop are open, and how many of these are announced as soon and as overdue. */

@@ -11,6 +11,7 @@ import {
   readCustomer,
   unmergeCustomer,
 } from '../support/people.ts';
+import { startReceiver } from '../support/receiver.ts';
 import { scenes } from '../support/scenes.ts';
 import { type Shop, useStage } from '../support/system.ts';
 
@@ -64,6 +65,66 @@ describe('C5 merging customers', () => {
     await quiet();
     expect(await facts(shop)).toEqual(before);
     expect(await historyOf(admin, loser)).toEqual([chris.conversation]);
+  });
+
+  it('C5 W5 past conversations of a merged customer are listed under the one that stands for both, and go back with the undoing', async () => {
+    const { shop, admin, customers, ids } = await scene(2);
+    await admin.patch(`/api/shops/${shop.id}/settings`, { newConversationOnClosed: true });
+    const [, chris] = customers as [(typeof customers)[0], (typeof customers)[0]];
+    const [winner, loser] = ids as [string, string];
+    const past = chris.conversation;
+    await admin.closes(past);
+    await stage().system.advance(60_000);
+    await chris.writes('another question');
+    await quiet();
+    const now = past.replace(/1$/, '2');
+    const listed = async (customer: string) =>
+      (await admin.get<{ items: ShownConversation[] }>(`/api/conversations?shop=${shop.id}&customer=${customer}`)).body
+        .items;
+    expect((await listed(loser)).map(({ id }) => id)).toEqual([now, past]);
+    await mergeCustomers(admin, winner, loser);
+    await quiet();
+    const all = await listed(winner);
+    expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining([now, past]));
+    expect(new Set(all.map(({ customer }) => customer.id))).toEqual(new Set([winner]));
+    expect(await listed(loser)).toEqual([]);
+    await unmergeCustomer(admin, winner, loser);
+    await quiet();
+    expect((await listed(loser)).map(({ id }) => id)).toEqual([now, past]);
+    expect((await listed(winner)).map(({ id }) => id)).not.toContain(past);
+  });
+
+  it('C5 B4 merging and undoing it are in the audit log, and told as events; who is recognised is told too, by nobody', async () => {
+    const receiver = await startReceiver();
+    const { shop, admin, ids } = await scene(2);
+    const [winner, loser] = ids as [string, string];
+    await admin.put(`/api/shops/${shop.id}/webhooks/erp`, { url: receiver.url, events: ['customer.*'] });
+    await mergeCustomers(admin, winner, loser);
+    await quiet();
+    await unmergeCustomer(admin, winner, loser);
+    await quiet();
+    const [first, second] = [shop.customer('Dora'), shop.customer('Dora again')];
+    const email = `d${first.phone}@example.com`;
+    const one = await onMessenger(shop, first, 'hello', { email });
+    await quiet();
+    const other = await onMessenger(shop, second, 'me again', { email });
+    await quiet();
+    const elder = await customerId(admin, one);
+    expect(receiver.received.map(({ event: { type, data } }) => [type, data])).toEqual([
+      ['customer.merged', { customer: winner, merged: loser, by: admin.id }],
+      ['customer.unmerged', { customer: winner, merged: loser, by: admin.id }],
+      ['customer.merged', { customer: elder, merged: expect.stringMatching(/^cus\./) }],
+    ]);
+    expect(await customerId(admin, other)).toBe(elder);
+    const { items = [] } = (await admin.get<{ items?: { what: string; by: string }[] }>(`/api/shops/${shop.id}/audit`))
+      .body;
+    expect(items.filter(({ what }) => what.startsWith('customer ')).map(({ by }) => by)).toEqual([
+      'system',
+      admin.id,
+      admin.id,
+    ]);
+    expect(receiver.undeclared).toEqual([]);
+    await receiver.stop();
   });
 
   it('C5 who was taken apart by hand is not recognised as the same again, until an admin says so', async () => {

@@ -145,6 +145,33 @@ test('delivery states that moved while away come again with the entry', async ()
   expect(states).toEqual(['read']);
 });
 
+test('who was only in a conversation beside is told of its end, and of having gone out of it elsewhere', async () => {
+  const shop = await stage().shop();
+  const [anna, ben] = [await stage().agent([shop], 'anna'), await stage().agent([shop], 'ben')];
+  await anna.comes();
+  const [left, closed] = [shop.customer(), shop.customer()];
+  for (const { writes, conversation } of [left, closed]) {
+    await writes('hello');
+    await ben.post(`/api/conversations/${conversation}/join`);
+  }
+  await idle();
+  const socket = await ben.connect();
+  const cursor = lastCursor(socket);
+  await socket.close();
+  await stage().system.advance(5_000);
+  await ben.post(`/api/conversations/${left.conversation}/leave`);
+  await anna.closes(closed.conversation);
+  await idle();
+  const said = await resumed(ben, cursor);
+  expect(
+    said.filter(({ type }) => type === 'conversation').map(({ change, conversation }) => [change, conversation]),
+  ).toEqual([
+    ['unassigned', expect.objectContaining({ id: left.conversation, participants: [anna.id] })],
+    ['closed', expect.objectContaining({ id: closed.conversation })],
+  ]);
+  expect((await resumed(ben, said.at(-1)?.cursor)).map(({ type }) => type)).toEqual(['resumed']);
+});
+
 test('what was lost with the permission is told as lost, without a word of it', async () => {
   const { system } = stage();
   const shop = await stage().shop();

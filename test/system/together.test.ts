@@ -218,7 +218,7 @@ describe('T1 collaboration', () => {
     expect((await loads([anna, ben])).sort()).toEqual([0, 1]);
   });
 
-  test('T1 of fifty who join at once one has it and 49 are in it beside', async () => {
+  test('T1 of fifty who join at once one has it and 49 are in it beside; there is no room for more, and it can be closed', async () => {
     const shop = await shopOf('collaboration');
     const members = await Promise.all(Array.from({ length: 50 }, () => stage().agent([member(shop)])));
     const { id } = await waiting(shop);
@@ -229,6 +229,11 @@ describe('T1 collaboration', () => {
     await quiet();
     expect((await members[0]?.conversation(id))?.participants).toHaveLength(50);
     expect((await loads(members)).reduce((a, b) => a + b, 0)).toBe(1);
+    const late = await stage().agent([member(shop)]);
+    expect(await act(late, id, 'join')).toMatchObject({ status: 422, ...code('too_many_participants') });
+    expect((await late.says(id, 'me too')).body).toMatchObject(code('too_many_participants').body);
+    expect((await members[0]?.closes(id))?.status).toBe(200);
+    await quiet();
   });
 });
 
