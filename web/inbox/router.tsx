@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { boardSearch } from './board/search.ts';
 import { ConversationsScreen } from './conversations/screen.tsx';
 import type { ViewQuery } from './core/views.ts';
 import { Frame } from './shell/frame.tsx';
@@ -63,8 +64,15 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import('./admin/screen.tsx'), 'AdminScreen'),
 });
 
+const board = createRoute({
+  getParentRoute: () => root,
+  path: '/board',
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import('./board/screen.tsx'), 'BoardScreen'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([start, inbox, adminStart, admin]),
+  routeTree: root.addChildren([start, inbox, adminStart, admin, board]),
   // Words stand as they are: ?q=rose, not ?q="rose".
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {

@@ -10,19 +10,18 @@ export function Connect({ channel }: { channel: Channel }) {
   return channel.provider === 'webchat' ? <Embed channel={channel} /> : <WebhookAddress channel={channel} />;
 }
 
-function WebhookAddress({ channel }: { channel: Channel }) {
+function WebhookAddress({ channel: { provider, webhookUrl } }: { channel: Channel }) {
   const { t } = useLingui();
-  const shop = useShop();
-  const isLocal = useIsLocal();
-  const output = channel.provider === 'whatsapp' ? 'WhatsAppCallbackUrl' : 'MessageBirdWebhookUrl';
   return (
     <Group title={<Trans>Connect</Trans>} help={<Trans>So that the provider brings its messages here.</Trans>}>
-      {isLocal ? (
+      {webhookUrl === undefined ? (
+        <NotDeployed />
+      ) : (
         <Copyable
           label={t`Webhook address`}
-          text={`${location.origin}/webhooks/${channel.provider}/${shop}`}
+          text={webhookUrl}
           help={
-            channel.provider === 'whatsapp' ? (
+            provider === 'whatsapp' ? (
               <Trans>
                 Enter it with the verify token in the Meta app, under WhatsApp → Configuration; subscribe to “messages”.
               </Trans>
@@ -31,29 +30,24 @@ function WebhookAddress({ channel }: { channel: Channel }) {
             )
           }
         />
-      ) : (
-        <p className="text-sm">
-          <Trans>
-            The address is the output <code dir="ltr">{output}</code> of the shop’s stack. Whoever deployed the shop has
-            it.
-          </Trans>
-        </p>
       )}
     </Group>
   );
 }
 
-function Embed({ channel }: { channel: Channel }) {
+function Embed({ channel: { id, webchatUrl } }: { channel: Channel }) {
   const { t } = useLingui();
   const shop = useShop();
-  const snippet = `<script src="${location.origin}/widget.js" data-shop="${shop}" data-channel="${channel.id}" async></script>`;
   const isLocal = useIsLocal();
+  // The widget asks where its script comes from, unless it is told where else.
+  const api = webchatUrl === location.origin ? '' : ` data-api="${webchatUrl}"`;
+  const snippet = `<script async src="${location.origin}/widget.js" data-shop="${shop}" data-channel="${id}"${api}></script>`;
   return (
     <Group
       title={<Trans>Put it on your page</Trans>}
       help={<Trans>Before the end of each page that shall have the chat.</Trans>}
     >
-      <Copyable label={t`Snippet`} text={snippet} />
+      {webchatUrl === undefined ? <NotDeployed /> : <Copyable label={t`Snippet`} text={snippet} />}
       {isLocal && (
         <p>
           <a
@@ -68,5 +62,13 @@ function Embed({ channel }: { channel: Channel }) {
         </p>
       )}
     </Group>
+  );
+}
+
+function NotDeployed() {
+  return (
+    <p className="text-sm text-muted">
+      <Trans>There is no address yet: the operator deploys this shop first.</Trans>
+    </p>
   );
 }

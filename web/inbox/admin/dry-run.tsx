@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import { Why } from '../conversations/why.tsx';
 import { at } from '../core/api.ts';
 import { Button } from '../ui/button.tsx';
 import { ComboBox } from '../ui/combo.tsx';
@@ -90,7 +91,8 @@ export function DryRun({
 }
 
 function Outcome({ forecast }: { forecast: Forecast }) {
-  const { nameOf, teamName, orders, skipped } = useRuleWords();
+  const shop = useShop();
+  const { nameOf, teamName } = useRuleWords();
   const { to, agent, team, message, why } = forecast;
   return (
     <div className="flex flex-col gap-2 rounded-lg bg-sunken p-3 text-sm">
@@ -110,46 +112,6 @@ function Outcome({ forecast }: { forecast: Forecast }) {
           ))}
         {to === 'flow' && <Trans>A flow would have it, until it asks for an agent.</Trans>}
       </p>
-      {why.algorithm && (
-        <p>
-          <Trans>Chosen by: {orders[why.algorithm]}</Trans>
-          {why.turn !== undefined && (
-            <>
-              {' '}
-              <Trans>(turn {why.turn})</Trans>
-            </>
-          )}
-        </p>
-      )}
-      {why.candidates && why.candidates.length > 0 && (
-        <div>
-          <p className="text-muted">
-            <Trans>Could have got it, with their open conversations:</Trans>
-          </p>
-          <ul className="list-inside list-disc">
-            {why.candidates.map(({ agent: id, load }) => (
-              <li key={id}>
-                <bdi>{nameOf(id)}</bdi>: {load}
-                {why.slots !== undefined && ` / ${why.slots}`}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-      {why.skipped && why.skipped.length > 0 && (
-        <div>
-          <p className="text-muted">
-            <Trans>Passed over:</Trans>
-          </p>
-          <ul className="list-inside list-disc">
-            {why.skipped.map(({ agent: id, reason }) => (
-              <li key={id}>
-                <bdi>{nameOf(id)}</bdi>: {skipped[reason]}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
       {message && (
         <p>
           {message.when === 'at_once' ? (
@@ -163,6 +125,7 @@ function Outcome({ forecast }: { forecast: Forecast }) {
           )}
         </p>
       )}
+      <Why why={why} shop={shop} />
     </div>
   );
 }

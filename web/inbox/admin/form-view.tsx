@@ -44,7 +44,8 @@ export function FormView<Values extends object>({
   const { t } = useLingui();
   const { changed, problem, hasErrors, isSaving, isLocked, conflicts } = form;
   const [wasSaved, setWasSaved] = useState(false);
-  const isOpen = changed.length > 0 || problem !== undefined || isNew;
+  const isOpen = changed.length > 0 || problem !== undefined || hasErrors || isNew;
+  const isSaved = wasSaved && !isOpen && !isSaving;
   return (
     <form
       className="flex flex-col gap-6"
@@ -59,7 +60,7 @@ export function FormView<Values extends object>({
       {children}
       {conflicts.length > 0 && <Conflict form={form} wording={wording} />}
       {isOpen && (
-        <div className="sticky bottom-0 -mx-4 flex flex-col gap-2 border-t border-line bg-surface px-4 py-3">
+        <div className="sticky bottom-2 z-10 flex flex-col gap-2 rounded-lg border border-line bg-raised px-4 py-3 shadow-md">
           {(problem || hasErrors) && (
             <p role="alert" className="text-sm text-late">
               {problem?.message ?? (
@@ -88,8 +89,8 @@ export function FormView<Values extends object>({
           </div>
         </div>
       )}
-      <p role="status" className="flex min-h-5 items-center gap-1.5 text-sm text-good">
-        {wasSaved && !isOpen && !isSaving && (
+      <p role="status" className={isSaved ? 'flex items-center gap-1.5 text-sm text-good' : 'sr-only'}>
+        {isSaved && (
           <>
             <Check aria-hidden size={16} />
             <Trans>Saved. It holds from now on.</Trans>

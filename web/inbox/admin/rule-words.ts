@@ -1,7 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useOwnDesk } from './people.ts';
 import type { Algorithm, Case, Choice } from './rules.ts';
-import type { Explanation } from './types.ts';
 
 /** Routing rules and what comes of them, in sentences. */
 export function useRuleWords() {
@@ -41,15 +40,5 @@ export function useRuleWords() {
       : t`${cases[name]}: ${whom(choice)}, then say “${message}”.`;
   };
 
-  const skipped: Record<NonNullable<Explanation['skipped']>[number]['reason'], string> = {
-    no_permission: t`no chat permission`,
-    offline: t`offline`,
-    on_break: t`on a break`,
-    full: t`no free slot`,
-    ramping: t`came online just now and gets them one by one`,
-    team_admin: t`is a team admin`,
-    taken_from: t`had it and did not answer`,
-    taken_meanwhile: t`got another one meanwhile`,
-  };
-  return { cases, orders, sentence, whom, skipped, nameOf, teamName: (id: string): string => teamOf(id)?.name ?? id };
+  return { cases, orders, sentence, whom, nameOf, teamName: (id: string): string => teamOf(id)?.name ?? id };
 }

@@ -24,11 +24,22 @@ export function Spans({
   const { t } = useLingui();
   const set = (i: number, span: Span): void => onChange(spans.map((one, at) => (at === i ? span : one)));
   const last = spans.at(-1)?.[1];
+  const add = last !== '24:00' && spans.length < 12 && (
+    <Button
+      tone="quiet"
+      isDisabled={isDisabled}
+      aria-label={t`${name}: add hours`}
+      onPress={() => onChange([...spans, last === undefined ? ['09:00', '17:00'] : [last, '24:00']])}
+    >
+      <Plus aria-hidden size={16} />
+      <Trans>Add hours</Trans>
+    </Button>
+  );
   return (
     <div className="flex flex-col gap-1.5">
       {spans.map(([from, to], i) => (
         // A span that is being typed is no key, and spans are only added at the end.
-        <div key={i} className="flex items-center gap-1.5">
+        <div key={i} className="flex flex-wrap items-center gap-1.5">
           <input
             type="time"
             aria-label={t`${name}: open from`}
@@ -57,6 +68,7 @@ export function Spans({
           >
             <X aria-hidden size={16} />
           </Button>
+          {i === spans.length - 1 && add}
         </div>
       ))}
       {error && (
@@ -64,24 +76,14 @@ export function Spans({
           {error}
         </p>
       )}
-      <div className="flex min-h-8 items-center gap-2">
-        {spans.length === 0 && (
+      {spans.length === 0 && (
+        <div className="flex min-h-9 items-center gap-2">
           <span className="text-sm text-muted">
             <Trans>closed</Trans>
           </span>
-        )}
-        {last !== '24:00' && spans.length < 12 && (
-          <Button
-            tone="quiet"
-            isDisabled={isDisabled}
-            aria-label={t`${name}: add hours`}
-            onPress={() => onChange([...spans, last === undefined ? ['09:00', '17:00'] : [last, '24:00']])}
-          >
-            <Plus aria-hidden size={16} />
-            <Trans>Add hours</Trans>
-          </Button>
-        )}
-      </div>
+          {add}
+        </div>
+      )}
     </div>
   );
 }

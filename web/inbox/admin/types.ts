@@ -1,6 +1,5 @@
 import type * as z from 'zod/mini';
 import type { canned } from '../../../events/shown/canned.ts';
-import type { explanation } from '../../../events/shown/explanation.ts';
 import type { delivery, flow, webhook } from '../../../events/shown/hooks.ts';
 import type { routingForecast, routingReplay } from '../../../events/shown/routing.ts';
 import type {
@@ -26,7 +25,6 @@ export type Provider = Channel['provider'];
 export type Rules = z.infer<typeof rules>;
 export type Forecast = z.infer<typeof routingForecast>;
 export type Replay = z.infer<typeof routingReplay>;
-export type Explanation = z.infer<typeof explanation>;
 export type Canned = z.infer<typeof canned>;
 export type Webhook = z.infer<typeof webhook>;
 export type Delivery = z.infer<typeof delivery>;

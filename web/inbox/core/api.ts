@@ -97,7 +97,9 @@ export function openApi(
 
 async function read<Answer>(response: Response): Promise<Answer> {
   const text = await response.text().catch(() => '');
-  const answer = parsed(text);
+  // A table is a file for people, not JSON.
+  const isTable = response.headers.get('content-type')?.startsWith('text/csv');
+  const answer = isTable ? text : parsed(text);
   if (response.ok) return answer as Answer;
   const {
     code = 'unknown',

@@ -1,0 +1,28 @@
+import { useLingui } from '@lingui/react/macro';
+import { inWords } from '../admin/spans.ts';
+import { isTime, type Measure } from './figures.ts';
+
+/** Figures in words: what they are called, how they are written. */
+export function useFigureWords() {
+  const { t, i18n } = useLingui();
+  const measure: Record<Measure, string> = {
+    firstResponse: t`First response`,
+    waiting: t`Waiting for an answer`,
+    inQueue: t`Time in the queue`,
+    handling: t`Handling`,
+    begun: t`Conversations begun`,
+    closed: t`Conversations closed`,
+  };
+  const count = new Intl.NumberFormat(i18n.locale);
+  const write = (of: Measure, value: number | undefined): string => {
+    if (value === undefined) return '–';
+    return isTime(of) ? inWords(Math.round(value / 1000) * 1000, i18n.locale) : count.format(value);
+  };
+  const labelOf = (key: string, by: 'hour' | 'day', timeZone: string): string =>
+    by === 'hour'
+      ? new Intl.DateTimeFormat(i18n.locale, { timeZone, hour: '2-digit', minute: '2-digit' }).format(Date.parse(key))
+      : new Intl.DateTimeFormat(i18n.locale, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
+          Date.parse(`${key}T12:00:00Z`),
+        );
+  return { measure, write, labelOf };
+}
