@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/classes.ts';
 import { useCommand, useKeyHint } from '../ui/commands.ts';
 import { useDesk, useNames } from '../ui/desk.ts';
 import { useTopic } from '../ui/hooks.ts';
@@ -23,7 +24,7 @@ interface CustomerSwitch {
   toggle: () => void;
 }
 
-/** So many of the actions stand in the open; the others are in the menu. */
+/** So many of the actions stand in the open, on a phone one; the menu has all of them. */
 const inTheOpen = 3;
 
 /** Who it is, how it stands, who is in it, and what can be done with it. */
@@ -40,7 +41,6 @@ export function Head({
   const places = usePlaces();
   const actions = useActions(c, show);
   const open = actions.slice(0, inTheOpen);
-  const others = actions.slice(inTheOpen);
   return (
     <header className="@container border-b border-line bg-surface px-3 py-1.5">
       <div className="flex items-center gap-2">
@@ -61,7 +61,7 @@ export function Head({
         {open.map((action, i) => (
           <ActionButton key={action.name} action={action} isFirst={i === 0} />
         ))}
-        <More actions={others} />
+        <More actions={actions} />
         {customer && <CustomerButton {...customer} />}
       </div>
       <Facts c={c} show={show} />
@@ -99,9 +99,14 @@ function ActionButton({ action, isFirst }: { action: Action; isFirst: boolean })
   const isEntry = isFirst && ['take', 'grab', 'join', 'reopen'].includes(name);
   return (
     <Tooltip text={effect} hint={useHint(action)}>
-      <Button tone={isEntry ? 'accent' : 'plain'} onPress={run} aria-label={label} className="max-xl:px-2!">
+      <Button
+        tone={isEntry ? 'accent' : 'plain'}
+        onPress={run}
+        aria-label={label}
+        className={cx(!isFirst && 'hidden! @md:inline-flex!', !isEntry && 'px-2!')}
+      >
         <Icon aria-hidden size={16} />
-        <span className={isEntry ? 'hidden @sm:inline' : 'hidden @2xl:inline'}>{label}</span>
+        <span className={isEntry ? undefined : 'hidden @2xl:inline'}>{label}</span>
       </Button>
     </Tooltip>
   );

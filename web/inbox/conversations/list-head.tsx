@@ -37,9 +37,9 @@ export function ListHead({
             <PanelLeft aria-hidden size={16} className="rtl:-scale-x-100" />
           </Button>
         </Tooltip>
-        <h1 className="min-w-0 flex-1 truncate font-semibold">
+        <h2 className="min-w-0 flex-1 truncate font-semibold">
           {i18n._(viewWords[query.view ?? 'all'] ?? viewWords.all)}
-        </h1>
+        </h2>
         <Tooltip text={t`Filter`} hint={filterKey}>
           <Button tone="quiet" icon aria-label={t`Filter`} onPress={() => setFiltering(true)}>
             <ListFilter aria-hidden size={16} />

@@ -2,10 +2,12 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { VList, type VListHandle } from 'virtua';
+import { query as asked } from '../core/api.ts';
 import type { List } from '../core/lists.ts';
 import { type ViewQuery, viewKey } from '../core/views.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
+import { useAllNames } from '../ui/desk.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { NothingHere } from './nothing-here.tsx';
@@ -54,6 +56,8 @@ const unpainted = {
   backgroundAttachment: 'local',
 } as const;
 
+/** Painted beyond what is seen, each way. */
+const rowsReady = 6;
 /** Pages are asked for while so many rows are left to scroll. */
 const ahead = 30;
 
@@ -66,6 +70,7 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
   const view = useRef<VListHandle>(null);
   const frame = useRef<HTMLDivElement>(null);
   const [reached, setReached] = useState<string>();
+  const names = useAllNames();
   const hasShop = Object.keys(me?.shops ?? {}).length > 1 && !query.shop;
 
   useEffect(() => places.show(ids), [places, ids]);
@@ -138,6 +143,7 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
         aria-label={t`Conversations`}
         data={ids}
         itemSize={rowHeight}
+        bufferSize={rowsReady * rowHeight}
         keepMounted={keepMounted}
         className={cx('h-full', ids.length > 20 && 'rows-unpainted')}
         style={ids.length > 20 ? unpainted : undefined}
@@ -149,7 +155,16 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
         {(id) => (
           // biome-ignore lint/a11y/useSemanticElements: the virtual list is made of divs.
           <div role="listitem" key={id}>
-            <Row id={id} isOpen={id === open} isReached={id === inReach} hasShop={hasShop} prefetch={prefetch} />
+            <Row
+              id={id}
+              href={`/inbox${asked({ ...query, c: id })}`}
+              isOpen={id === open}
+              isReached={id === inReach}
+              hasShop={hasShop}
+              names={names}
+              open={places.open}
+              prefetch={prefetch}
+            />
           </div>
         )}
       </VList>

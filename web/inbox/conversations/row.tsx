@@ -1,11 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
 import { AlarmClockOff, BellOff, HandHelping, PencilLine, Timer } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/classes.ts';
-import { useNames } from '../ui/desk.ts';
 import { useNow, useTopic } from '../ui/hooks.ts';
 import { nameOf } from '../ui/words.ts';
 import { ChannelIcon, kindOf } from './channel.tsx';
@@ -22,11 +20,15 @@ export interface RowProps {
   /** Of all rows one is reached by Tab, the others by the arrows. */
   isReached: boolean;
   hasShop: boolean;
+  /** What the row is pressed for is a link, so that it opens in another tab too. */
+  href: string;
+  names: (shop: string, agent: string) => string;
+  open: (id: string) => void;
   prefetch: (id: string) => void;
 }
 
 /** A conversation in the list: what is pressed is this conversation, wherever its row stands by then. */
-export const Row = memo(function Row({ id, isOpen, isReached, hasShop, prefetch }: RowProps) {
+export const Row = memo(function Row({ id, isOpen, isReached, hasShop, href, names, open, prefetch }: RowProps) {
   const { t } = useLingui();
   const c = useTopic(`conversation:${id}`);
   if (!c)
@@ -39,9 +41,13 @@ export const Row = memo(function Row({ id, isOpen, isReached, hasShop, prefetch 
       </div>
     );
   return (
-    <Link
-      to="/inbox"
-      search={(now) => ({ ...now, c: id })}
+    <a
+      href={href}
+      onClick={(event) => {
+        if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        open(id);
+      }}
       data-row={id}
       tabIndex={isReached ? 0 : -1}
       aria-current={isOpen ? 'true' : undefined}
@@ -58,7 +64,9 @@ export const Row = memo(function Row({ id, isOpen, isReached, hasShop, prefetch 
       </span>
       <span className="grid min-w-0 grid-rows-[20px_20px_20px] gap-y-0.5">
         <span className="flex min-w-0 items-center gap-2">
-          <bdi className={cx('min-w-0 flex-1 truncate', c.unread > 0 && 'font-semibold')}>{nameOf(c.customer)}</bdi>
+          <span className={cx('min-w-0 flex-1 truncate', c.unread > 0 && 'font-semibold')}>
+            <bdi>{nameOf(c.customer)}</bdi>
+          </span>
           {c.waitingSince ? (
             <WaitBadge status={c.status} since={c.waitingSince} />
           ) : (
@@ -69,7 +77,7 @@ export const Row = memo(function Row({ id, isOpen, isReached, hasShop, prefetch 
           )}
         </span>
         <span className="flex min-w-0 items-center gap-2 text-sm text-muted">
-          <Preview c={c} />
+          <Preview c={c} names={names} />
           {c.unread > 0 && (
             <span className="ms-auto rounded-full bg-accent px-1.5 text-xs leading-5 font-semibold text-accent-ink tabular-nums">
               {c.unread}
@@ -77,19 +85,18 @@ export const Row = memo(function Row({ id, isOpen, isReached, hasShop, prefetch 
             </span>
           )}
         </span>
-        <Marks c={c} hasShop={hasShop} />
+        <Marks c={c} hasShop={hasShop} names={names} />
       </span>
-    </Link>
+    </a>
   );
 });
 
 /** The last message, or what somebody is doing right now. */
-function Preview({ c }: { c: Conversation }) {
+function Preview({ c, names }: Pick<RowProps, 'names'> & { c: Conversation }) {
   const { t } = useLingui();
-  const names = useNames(c.shop);
   const typing = useSignals(c.id).find(({ kind }) => kind === 'typing');
   if (typing) {
-    const name = names(typing.agent);
+    const name = names(c.shop, typing.agent);
     return <span className="truncate text-accent">{t`${name} is typing …`}</span>;
   }
   return (
@@ -101,10 +108,9 @@ function Preview({ c }: { c: Conversation }) {
 }
 
 /** The third line: where it comes from, who has it, what is to be known of it. */
-function Marks({ c, hasShop }: { c: Conversation; hasShop: boolean }) {
+function Marks({ c, hasShop, names }: Pick<RowProps, 'hasShop' | 'names'> & { c: Conversation }) {
   const { t } = useLingui();
   const me = useTopic('me');
-  const names = useNames(c.shop);
   const viewers = useSignals(c.id).filter(({ kind }) => kind === 'viewing');
   const hasReply = useTopic(`draft:${c.id}:reply`) !== undefined;
   const hasNote = useTopic(`draft:${c.id}:note`) !== undefined;
@@ -113,7 +119,7 @@ function Marks({ c, hasShop }: { c: Conversation; hasShop: boolean }) {
     <span className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
       <ChannelIcon kind={kindOf(c)} withName />
       {hasShop && <bdi className="max-w-24 shrink-0 truncate">{me?.shops[c.shop]?.name ?? c.shop}</bdi>}
-      {c.assignee && c.assignee !== me?.agent && <bdi className="min-w-8 truncate">{names(c.assignee)}</bdi>}
+      {c.assignee && c.assignee !== me?.agent && <bdi className="min-w-8 truncate">{names(c.shop, c.assignee)}</bdi>}
       {(hasReply || hasNote) && (
         <Mark icon={<PencilLine aria-hidden size={12} />} tone="text-accent">
           {t`Draft`}
@@ -128,7 +134,7 @@ function Marks({ c, hasShop }: { c: Conversation; hasShop: boolean }) {
       {c.window && c.state === 'open' && <WindowMark endsAt={c.window.endsAt} />}
       {viewers.length > 0 && <span className="sr-only">{t`Somebody is looking at it.`}</span>}
       {viewers.slice(0, 2).map(({ agent }) => (
-        <Avatar key={agent} name={names(agent)} size={16} />
+        <Avatar key={agent} name={names(c.shop, agent)} size={16} />
       ))}
       <span className="ms-auto flex min-w-0 gap-1 overflow-hidden">
         {c.tags.slice(0, 2).map((tag) => (

@@ -35,22 +35,25 @@ export function ConversationsScreen() {
         <Drawer title={t`Views`} side="start" isOpen={!isRailBeside && isRailOver} close={() => setRailOver(false)}>
           <Rail query={query} chosen={() => setRailOver(false)} />
         </Drawer>
-        <section
-          aria-label={t`List`}
-          className={cx(
-            'min-h-0 w-full shrink-0 flex-col border-e border-line bg-surface md:flex md:w-80 2xl:w-96',
-            c ? 'hidden' : 'flex',
-          )}
-        >
-          <ListHead
-            query={query}
-            isRailBeside={isRailBeside}
-            toggleRail={() => (isWide ? setRail(!hasRail) : setRailOver(true))}
-          />
-          <ConversationList query={query} open={c} />
-        </section>
-        <main className={cx('min-h-0 min-w-0 flex-1', c ? undefined : 'hidden md:block')}>
-          <ConversationPane id={c} />
+        <main className="flex min-w-0 flex-1">
+          <h1 className="sr-only">{t`Inbox`}</h1>
+          <section
+            aria-label={t`List`}
+            className={cx(
+              'min-h-0 w-full shrink-0 flex-col border-e border-line bg-surface md:flex md:w-80 2xl:w-96',
+              c ? 'hidden' : 'flex',
+            )}
+          >
+            <ListHead
+              query={query}
+              isRailBeside={isRailBeside}
+              toggleRail={() => (isWide ? setRail(!hasRail) : setRailOver(true))}
+            />
+            <ConversationList query={query} open={c} />
+          </section>
+          <div className={cx('min-h-0 min-w-0 flex-1', c ? undefined : 'hidden md:block')}>
+            <ConversationPane id={c} />
+          </div>
         </main>
       </div>
     </PlacesContext>

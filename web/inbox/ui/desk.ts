@@ -33,7 +33,7 @@ export function useDesks(): ShopDesk[] {
   return useQueries({
     queries: shops.map((shop) => deskQuery(inbox, shop)),
     combine: (answers) => {
-      const found = answers.flatMap(({ data }) => data ?? []);
+      const found = answers.flatMap(({ data }) => data ?? []).sort((a, b) => a.name.localeCompare(b.name));
       return found.length > 0 ? found : none;
     },
   });
@@ -44,4 +44,14 @@ export function useNames(shop: string): (agent: string) => string {
   const { data } = useDesk(shop);
   const names = useMemo(() => new Map(data?.agents.map(({ id, name }) => [id, name])), [data]);
   return useCallback((agent) => names.get(agent) ?? agent, [names]);
+}
+
+/** What agents of any shop are called, where many names stand together. */
+export function useAllNames(): (shop: string, agent: string) => string {
+  const desks = useDesks();
+  const names = useMemo(
+    () => new Map(desks.flatMap(({ shop, agents }) => agents.map(({ id, name }) => [`${shop} ${id}`, name]))),
+    [desks],
+  );
+  return useCallback((shop, agent) => names.get(`${shop} ${agent}`) ?? agent, [names]);
 }
