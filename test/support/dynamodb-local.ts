@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../local/engine-process.ts';
@@ -28,8 +29,11 @@ export function missing(): string | undefined {
 /** Ends Java when the shell's standard input ends, which it does with our process, however that goes. */
 const guard = '"$@" </dev/null >/dev/null 2>&1 & engine=$!; read -r _; kill -9 $engine 2>/dev/null; wait $engine';
 
-/** Starts it in memory on a free port of 127.0.0.1 and waits until it answers: 5 s on a quiet machine, longer on a busy one. */
-export async function startDynamoDbLocal(): Promise<{ endpoint: string; stop(): Promise<void> }> {
+/**
+ * Starts it in memory on a free port of 127.0.0.1 and waits until it answers: 5 s on a quiet machine, longer on a busy one. It ends
+ * with this process.
+ */
+export async function startDynamoDbLocal(): Promise<{ endpoint: string }> {
   const directory = jarDirectory() ?? '';
   const port = await freePort();
   const jar = ['-Djava.library.path=DynamoDBLocal_lib', '-jar', 'DynamoDBLocal.jar'];
@@ -40,20 +44,18 @@ export async function startDynamoDbLocal(): Promise<{ endpoint: string; stop(): 
     cwd: directory,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  const gone = new Promise<void>((resolve) => shell.once('exit', () => resolve()));
-  const stop = async () => {
-    shell.stdin.end();
-    await gone;
-  };
+  // It does not keep the process.
+  shell.unref();
+  (shell.stdin as Socket).unref();
   const endpoint = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 1000; tries++) {
     const answers = await fetch(endpoint).then(
       () => true,
       () => false,
     );
-    if (answers) return { endpoint, stop };
+    if (answers) return { endpoint };
     await sleep(50);
   }
-  await stop();
+  shell.stdin.end();
   throw new Error('DynamoDB Local did not start.');
 }

@@ -6,42 +6,40 @@ import type { Table } from '../../layers/store/table.ts';
 import { startEngine } from '../../local/engine.ts';
 import { missing, startDynamoDbLocal } from './dynamodb-local.ts';
 
-/** A running engine, one of a test file. */
-interface Running {
-  endpoint: string;
-  stop(): Promise<void>;
-}
-
-const embedded = async (): Promise<Running> => startEngine({ tableName: 'first' });
+/** One engine for all files of a test process, which it ends with: Java needs seconds to start and longer to be quick. */
+const once = (start: () => Promise<{ endpoint: string }>): (() => Promise<{ endpoint: string }>) => {
+  let running: Promise<{ endpoint: string }> | undefined;
+  return () => {
+    running ??= start();
+    return running;
+  };
+};
 
 const why = missing();
-const engines: { name: string; start(): Promise<Running>; missing?: string }[] = [
-  { name: 'on the embedded engine', start: embedded },
-  { name: "on Amazon's DynamoDB Local", start: startDynamoDbLocal, missing: why },
+const engines: { name: string; started(): Promise<{ endpoint: string }>; missing?: string }[] = [
+  { name: 'on the embedded engine', started: once(() => startEngine({ tableName: 'first' })) },
+  { name: "on Amazon's DynamoDB Local", started: once(startDynamoDbLocal), missing: why },
 ];
 
 /**
- * Runs the same tests on each engine: one engine a test file, one fresh table a test.
+ * Runs the same tests on each engine, each test on a fresh table.
  * @param tests gets a function that gives the test's table
  */
 export function onEachEngine(tests: (table: () => Table) => void): void {
   for (const engine of engines) {
     const name = engine.missing ? `${engine.name} (skipped: ${engine.missing})` : engine.name;
     describe.skipIf(engine.missing)(name, () => {
-      let running: Running | undefined;
+      let endpoint = '';
       let doc: DynamoDBDocumentClient | undefined;
       let table: Table | undefined;
       beforeAll(async () => {
-        running = await engine.start();
-        doc = openDocuments(running.endpoint);
+        ({ endpoint } = await engine.started());
+        doc = openDocuments(endpoint);
       });
-      afterAll(async () => {
-        doc?.destroy();
-        await running?.stop();
-      });
+      afterAll(() => doc?.destroy());
       beforeEach(async () => {
-        if (!running || !doc) throw new Error('The engine did not start.');
-        table = await freshTable(running.endpoint, doc);
+        if (!doc) throw new Error('The engine did not start.');
+        table = await freshTable(endpoint, doc);
       });
       tests(() => {
         if (!table) throw new Error('A table exists only while a test runs.');
