@@ -63,6 +63,7 @@ export const defaultKeys = {
   undo: 'z',
   status: 'Shift+B',
   alerts: 'g n',
+  preferences: 'g p',
   'theme.light': null,
   'theme.dark': null,
   'theme.system': null,

@@ -1,3 +1,4 @@
+import type { Alert } from './alerts.ts';
 import type { Draft } from './drafts.ts';
 import type { CaughtUp } from './hearing.ts';
 import type { Command } from './keys.ts';
@@ -42,6 +43,8 @@ export type Topics = {
   /** Conversations that this agent may grab. */
   grabs: readonly string[];
   outgoing: readonly Outgoing[];
+  /** What called this agent lately, the newest first. */
+  alerts: readonly Alert[];
   /** What came while the line was down; set anew on every return that brought something. */
   caughtUp: CaughtUp;
   /** How this person wants the inbox; absent until it is known: as by default. */

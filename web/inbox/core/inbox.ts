@@ -141,11 +141,23 @@ export function openInbox(options: InboxOptions): Inbox {
   async function begin(): Promise<void> {
     try {
       store.set('me', await ask<Me>('GET /api/me'));
-      await Promise.all([lists.reload(), timelines.reload(), loadOffers(), drafts.load(), preferences.load()]);
+      await Promise.all([
+        lists.reload(),
+        timelines.reload(),
+        loadOwn(),
+        loadOffers(),
+        drafts.load(),
+        preferences.load(),
+      ]);
       refreshCounts();
     } catch (error) {
       notice({ tone: 'problem', text: (error as Error).message });
     }
+  }
+
+  /** Whatever list is looked at: what a customer writes in one's own conversations calls. */
+  async function loadOwn(): Promise<void> {
+    keep((await ask<{ items: Conversation[] }>('GET /api/conversations?view=mine&limit=100')).items);
   }
 
   async function loadOffers(): Promise<void> {

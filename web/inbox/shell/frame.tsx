@@ -1,86 +1,80 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link, Outlet } from '@tanstack/react-router';
-import { Coffee, Inbox as InboxIcon, Play } from 'lucide-react';
+import { Outlet } from '@tanstack/react-router';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { I18nProvider } from 'react-aria-components';
+import { showTheme } from '../core/looks.ts';
+import { loadLanguage } from '../languages.ts';
 import { Offers } from '../offers/offers.tsx';
-import { Button } from '../ui/button.tsx';
-import { cx } from '../ui/classes.ts';
-import { useInbox, useTopic } from '../ui/hooks.ts';
+import { useTopic } from '../ui/hooks.ts';
+import { Alerts } from './alerts.tsx';
+import { Banner } from './banner.tsx';
+import { Commands } from './commands.tsx';
 import { Notices } from './notices.tsx';
+import { OverlayContext, useOverlay, useOverlays } from './overlays.ts';
+import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
+import { Welcome } from './welcome.tsx';
+
+const overlays = {
+  palette: lazy(() => import('./palette.tsx')),
+  keys: lazy(() => import('./key-sheet.tsx')),
+  preferences: lazy(() => import('./preferences.tsx')),
+};
 
 /** What is around every screen: where one can go, whether one is available, how good the line is, what there is to tell. */
 export function Frame() {
   useKeys();
+  useLooks();
   return (
-    <div className="flex h-full flex-col">
-      <TopBar />
-      <div className="min-h-0 flex-1">
-        <Outlet />
-      </div>
-      <Offers />
-      <Notices />
-    </div>
+    <Direction>
+      <OverlayContext value={useOverlays()}>
+        <div className="flex h-full flex-col">
+          <a
+            href="#content"
+            className="sr-only rounded-md bg-accent px-3 py-2 text-accent-ink focus:not-sr-only focus:absolute focus:start-2 focus:top-2 focus:z-50"
+          >
+            <Trans>Skip to the content</Trans>
+          </a>
+          <TopBar />
+          <Banner />
+          <div id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
+            <Outlet />
+          </div>
+          <Offers />
+          <Notices />
+          <Commands />
+          <Alerts />
+          <Welcome />
+          <Overlay />
+        </div>
+      </OverlayContext>
+    </Direction>
   );
 }
 
-function TopBar() {
-  return (
-    <header className="flex items-center gap-3 border-b border-line bg-surface px-3 py-1.5">
-      <Link
-        to="/inbox"
-        search={{ view: 'mine' }}
-        className="flex items-center gap-2 rounded-md px-2 py-1 font-semibold"
-      >
-        <InboxIcon aria-hidden size={18} />
-        Slotdesk
-      </Link>
-      <div className="flex-1" />
-      <LineMark />
-      <Availability />
-    </header>
-  );
+/** What React Aria says and how it places things follow the texts' language and direction. */
+function Direction({ children }: { children: ReactNode }) {
+  const { i18n } = useLingui();
+  const isTried = document.documentElement.dir === 'rtl';
+  return <I18nProvider locale={isTried ? 'ar' : i18n.locale}>{children}</I18nProvider>;
 }
 
-/** The break switch with the slots used and free, per shop in its tooltip. */
-function Availability() {
-  const inbox = useInbox();
-  const me = useTopic('me');
-  if (!me) return null;
-  const isAvailable = me.status === 'available';
-  const most = Math.max(0, ...Object.values(me.shops).map(({ slots }) => slots));
-  return (
-    <>
-      <span className="text-sm text-muted tabular-nums">
-        <Trans>
-          {me.openConversations} of {most} slots
-        </Trans>
-      </span>
-      <Button
-        tone={isAvailable ? 'accent' : 'plain'}
-        onPress={() => void inbox.setStatus(isAvailable ? 'break' : 'available')}
-        aria-pressed={isAvailable}
-      >
-        {isAvailable ? <Play aria-hidden size={16} /> : <Coffee aria-hidden size={16} />}
-        {isAvailable ? <Trans>Available</Trans> : <Trans>On break</Trans>}
-      </Button>
-    </>
-  );
+function useLooks(): void {
+  const preferences = useTopic('preferences');
+  useEffect(() => {
+    if (!preferences) return;
+    showTheme(preferences.theme ?? 'system');
+    if (preferences.language) void loadLanguage(preferences.language);
+  }, [preferences]);
 }
 
-function LineMark() {
-  const { t } = useLingui();
-  const line = useTopic('line') ?? 'connecting';
-  const words = { live: t`Live`, connecting: t`Connecting …`, reconnecting: t`Reconnecting …`, offline: t`Offline` };
+function Overlay() {
+  const { shown, close } = useOverlay();
+  if (!shown) return null;
+  const Shown = overlays[shown];
   return (
-    <span role="status" className="flex items-center gap-1.5 text-sm text-muted" data-line={line}>
-      <span
-        aria-hidden
-        className={cx(
-          'size-2',
-          line === 'live' ? 'rounded-full bg-good' : line === 'offline' ? 'bg-late' : 'rotate-45 bg-soon',
-        )}
-      />
-      {words[line]}
-    </span>
+    <Suspense>
+      <Shown close={close} />
+    </Suspense>
   );
 }

@@ -64,6 +64,7 @@ export const commandWords: Record<CommandId, MessageDescriptor> = {
   undo: msg`Undo`,
   status: msg`Take a break, or come back`,
   alerts: msg`Show alerts`,
+  preferences: msg`Preferences`,
   'theme.light': msg`Light theme`,
   'theme.dark': msg`Dark theme`,
   'theme.system': msg`Theme as the system has it`,

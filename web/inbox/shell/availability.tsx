@@ -1,0 +1,103 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Coffee, Play } from 'lucide-react';
+import type { Me } from '../core/types.ts';
+import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/classes.ts';
+import { useCommand } from '../ui/commands.ts';
+import { useInbox, useTopic } from '../ui/hooks.ts';
+import { Pop } from '../ui/pop.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
+
+/** The break switch (D1), and the slots used and free, per shop behind a press (D2). */
+export function Availability() {
+  const me = useTopic('me');
+  if (!me) return null;
+  return (
+    <>
+      <Slots me={me} />
+      <BreakSwitch isAvailable={me.status === 'available'} />
+    </>
+  );
+}
+
+function BreakSwitch({ isAvailable }: { isAvailable: boolean }) {
+  const { t } = useLingui();
+  const { setStatus } = useInbox();
+  const change = (): void => void setStatus(isAvailable ? 'break' : 'available');
+  const hint = useCommand({ id: 'status', label: isAvailable ? t`Take a break` : t`Be available`, run: change });
+  const effect = isAvailable
+    ? t`New conversations come to you. Press for a break: no new ones then, what you have stays.`
+    : t`No new conversations come to you. Press to be available again.`;
+  return (
+    <Tooltip text={effect} hint={hint}>
+      <Button tone={isAvailable ? 'accent' : 'plain'} onPress={change} aria-pressed={isAvailable}>
+        {isAvailable ? <Play aria-hidden size={16} /> : <Coffee aria-hidden size={16} />}
+        <span className="max-sm:sr-only">{isAvailable ? <Trans>Available</Trans> : <Trans>On break</Trans>}</span>
+      </Button>
+    </Tooltip>
+  );
+}
+
+function Slots({ me }: { me: Me }) {
+  const { t } = useLingui();
+  const shops = Object.entries(me.shops).filter(([, { chat }]) => chat);
+  const most = Math.max(0, ...shops.map(([, { slots }]) => slots));
+  const used = me.openConversations;
+  if (shops.length === 0) return null;
+  return (
+    <Pop
+      label={t`Slots`}
+      trigger={
+        <Button tone="quiet" className="tabular-nums text-muted" aria-label={t`${used} of ${most} slots used`}>
+          <Meter used={used} slots={most} />
+          {used}/{most}
+        </Button>
+      }
+    >
+      <p className="mb-2">
+        <Plural value={used} one="You have # open conversation." other="You have # open conversations." />
+      </p>
+      <table className="w-full">
+        <thead className="text-xs text-muted">
+          <tr>
+            <th className="text-start font-normal">
+              <Trans>Shop</Trans>
+            </th>
+            <th className="text-end font-normal">
+              <Trans>Slots</Trans>
+            </th>
+            <th className="text-end font-normal">
+              <Trans>Free</Trans>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shops.map(([id, { name, slots, freeSlots }]) => (
+            <tr key={id} className="tabular-nums">
+              <td className="py-0.5">
+                <bdi>{name}</bdi>
+              </td>
+              <td className="text-end">{slots}</td>
+              <td className={cx('text-end', freeSlots === 0 && 'font-medium text-late')}>{freeSlots}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p className="mt-2 text-xs text-muted">
+        <Trans>Open conversations of all shops count; each shop says how many one agent takes.</Trans>
+      </p>
+    </Pop>
+  );
+}
+
+/** One bar per slot, as long as there are few. */
+function Meter({ used, slots }: { used: number; slots: number }) {
+  if (slots > 8) return null;
+  return (
+    <span aria-hidden className="hidden items-end gap-0.5 sm:flex">
+      {Array.from({ length: slots }, (_, i) => (
+        <span key={i} className={cx('h-3.5 w-1.5 rounded-sm', i < used ? 'bg-accent' : 'bg-line')} />
+      ))}
+    </span>
+  );
+}

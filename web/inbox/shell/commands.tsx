@@ -1,0 +1,54 @@
+import { useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
+import type { CommandId } from '../core/commands.ts';
+import { useCommand } from '../ui/commands.ts';
+import { useInbox, useTopic } from '../ui/hooks.ts';
+import { useOverlay } from './overlays.ts';
+import { useSession } from './session-context.ts';
+
+/** The commands that hold wherever one is. */
+export function Commands() {
+  const { show } = useOverlay();
+  const { signOut } = useSession();
+  const { preferences } = useInbox();
+  const isInInbox = useRouterState({ select: ({ location }) => location.pathname === '/inbox' });
+  useCommand({ id: 'palette', run: () => show('palette'), isHidden: true });
+  useCommand({ id: 'keys', run: () => show('keys') });
+  useCommand({ id: 'preferences', run: () => show('preferences') });
+  useCommand({ id: 'theme.light', run: () => void preferences.change({ theme: 'light' }) });
+  useCommand({ id: 'theme.dark', run: () => void preferences.change({ theme: 'dark' }) });
+  useCommand({ id: 'theme.system', run: () => void preferences.change({ theme: 'system' }) });
+  useCommand({ id: 'signOut', run: () => void signOut() });
+  return (
+    <>
+      <ToAreas />
+      {!isInInbox && views.map(([id, view]) => <ToView key={id} id={id} view={view} />)}
+    </>
+  );
+}
+
+function ToAreas() {
+  const navigate = useNavigate();
+  const { routesByPath } = useRouter();
+  const me = useTopic('me');
+  const isAdmin = Object.values(me?.shops ?? {}).some(({ role }) => role !== 'employee');
+  useCommand({ id: 'go.board', run: () => void navigate({ to: '/board' as string }), when: '/board' in routesByPath });
+  useCommand({ id: 'go.settings', run: () => void navigate({ to: '/admin' as string }), when: isAdmin });
+  return null;
+}
+
+/** From other areas; in the inbox the list has them. */
+const views = [
+  ['go.mine', 'mine'],
+  ['go.unassigned', 'unassigned'],
+  ['go.open', 'all'],
+  ['go.joined', 'joined'],
+  ['go.offered', 'offered'],
+  ['go.mentions', 'mentions'],
+  ['go.closed', 'closed'],
+] as const satisfies [CommandId, string][];
+
+function ToView({ id, view }: { id: CommandId; view: (typeof views)[number][1] }) {
+  const navigate = useNavigate();
+  useCommand({ id, run: () => void navigate({ to: '/inbox', search: { view } }) });
+  return null;
+}

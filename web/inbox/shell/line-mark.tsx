@@ -1,0 +1,56 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/classes.ts';
+import { useInbox, useNow, useTopic } from '../ui/hooks.ts';
+import { Pop } from '../ui/pop.tsx';
+import { span } from '../ui/words.ts';
+
+/** How good the line is, and when what is shown was last known to be so. Told by shape and word as well as by colour. */
+export function LineMark() {
+  const { t } = useLingui();
+  const { check, wake } = useInbox();
+  const line = useTopic('line') ?? 'connecting';
+  const words = { live: t`Live`, connecting: t`Connecting …`, reconnecting: t`Reconnecting …`, offline: t`Offline` };
+  const shape = line === 'live' ? 'rounded-full bg-good' : line === 'offline' ? 'bg-late' : 'rotate-45 bg-soon';
+  return (
+    <Pop
+      label={t`Connection`}
+      trigger={
+        <Button tone="quiet" className="gap-2! px-2! text-muted" data-line={line}>
+          <span aria-hidden className={cx('size-2', shape)} />
+          <span role="status" className="max-md:sr-only">
+            {words[line]}
+          </span>
+        </Button>
+      }
+    >
+      <p className="mb-1 font-medium">{words[line]}</p>
+      <Confirmed />
+      <Button
+        onPress={() => {
+          wake();
+          void check();
+        }}
+      >
+        <Trans>Check now</Trans>
+      </Button>
+    </Pop>
+  );
+}
+
+function Confirmed() {
+  const now = useNow();
+  const at = useTopic('confirmedAt');
+  const ago = span(now - (at ?? now));
+  return (
+    <p className="mb-3 text-muted">
+      {at === undefined ? (
+        <Trans>Not confirmed yet.</Trans>
+      ) : (
+        <Trans>
+          What you see was confirmed <span className="tabular-nums">{ago}</span> ago.
+        </Trans>
+      )}
+    </p>
+  );
+}

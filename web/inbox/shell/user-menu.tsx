@@ -1,0 +1,47 @@
+import { useLingui } from '@lingui/react/macro';
+import { Keyboard, LogOut, SlidersHorizontal } from 'lucide-react';
+import { Avatar } from '../ui/avatar.tsx';
+import { Button } from '../ui/button.tsx';
+import { useKeyHint } from '../ui/commands.ts';
+import { useTopic } from '../ui/hooks.ts';
+import { Menu, MenuItem } from '../ui/menu.tsx';
+import { type OverlayName, useOverlay } from './overlays.ts';
+import { useSession } from './session-context.ts';
+
+/** What concerns the person: how the inbox looks and behaves, and the way out. */
+export function UserMenu() {
+  const { t } = useLingui();
+  const me = useTopic('me');
+  const { agent, signOut } = useSession();
+  const { show } = useOverlay();
+  const keysHint = useKeyHint('keys');
+  const name = me?.name ?? agent;
+  return (
+    <Menu
+      label={t`You`}
+      trigger={
+        <Button tone="quiet" icon className="rounded-full!" aria-label={t`You: ${name}`}>
+          <Avatar name={name} size={28} />
+        </Button>
+      }
+      onAction={(key) => (key === 'signOut' ? void signOut() : show(key as OverlayName))}
+    >
+      <MenuItem id="preferences" text={t`Preferences`}>
+        <Row icon={<SlidersHorizontal aria-hidden size={16} />} text={t`Preferences`} />
+      </MenuItem>
+      <MenuItem id="keys" text={t`Keys`} hint={keysHint}>
+        <Row icon={<Keyboard aria-hidden size={16} />} text={t`Keys`} />
+      </MenuItem>
+      <MenuItem id="signOut" text={t`Sign out`}>
+        <Row icon={<LogOut aria-hidden size={16} />} text={t`Sign out`} />
+      </MenuItem>
+    </Menu>
+  );
+}
+
+const Row = ({ icon, text }: { icon: React.ReactNode; text: string }) => (
+  <span className="flex items-center gap-2">
+    {icon}
+    {text}
+  </span>
+);
