@@ -32,6 +32,8 @@ export interface Notice {
 export type Topics = {
   me: Me;
   line: LineState;
+  /** Why the beginning failed: no agent for this account, nobody answers. */
+  beginning: Error;
   /** When the line was last known to be good, epoch ms. */
   confirmedAt: number;
   counts: Counts;

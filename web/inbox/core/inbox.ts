@@ -39,6 +39,8 @@ export interface Inbox extends Omit<Actions, 'catchUp'> {
   dismiss(id: string): void;
   /** Somebody is here (again): the tab is looked at, the network is back. */
   wake(): void;
+  /** Loads everything anew, after it failed. */
+  begin(): Promise<void>;
   /** Compares what is shown with what the desk says. */
   check(): Promise<void>;
   /** The page goes, perhaps for good: what is written here is sent and saved. */
@@ -150,8 +152,9 @@ export function openInbox(options: InboxOptions): Inbox {
         preferences.load(),
       ]);
       refreshCounts();
+      store.set('beginning', undefined);
     } catch (error) {
-      notice({ tone: 'problem', text: (error as Error).message });
+      store.set('beginning', error as Error);
     }
   }
 
@@ -237,8 +240,10 @@ export function openInbox(options: InboxOptions): Inbox {
       line.wake();
       outbox.flush();
     },
+    begin,
     async check() {
       if (store.get('line') !== 'live') return;
+      if (store.get('beginning')) return begin();
       try {
         store.set('me', await ask<Me>('GET /api/me'));
         await truth.check();

@@ -5,12 +5,15 @@ import { I18nProvider } from 'react-aria-components';
 import { showTheme } from '../core/looks.ts';
 import { loadLanguage } from '../languages.ts';
 import { Offers } from '../offers/offers.tsx';
-import { useTopic } from '../ui/hooks.ts';
+import { Button } from '../ui/button.tsx';
+import { useInbox, useTopic } from '../ui/hooks.ts';
+import { Failed } from '../ui/states.tsx';
 import { Alerts } from './alerts.tsx';
 import { Banner } from './banner.tsx';
 import { Commands } from './commands.tsx';
 import { Notices } from './notices.tsx';
 import { OverlayContext, useOverlay, useOverlays } from './overlays.ts';
+import { useSession } from './session-context.ts';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { Welcome } from './welcome.tsx';
@@ -38,7 +41,9 @@ export function Frame() {
           <TopBar />
           <Banner />
           <div id="content" tabIndex={-1} className="min-h-0 flex-1 outline-none">
-            <Outlet />
+            <Begun>
+              <Outlet />
+            </Begun>
           </div>
           <Offers />
           <Notices />
@@ -49,6 +54,25 @@ export function Frame() {
         </div>
       </OverlayContext>
     </Direction>
+  );
+}
+
+/** Who has no agent, or reaches nobody, is told so instead of being shown empty lists. */
+function Begun({ children }: { children: ReactNode }) {
+  const { begin } = useInbox();
+  const { signOut } = useSession();
+  const me = useTopic('me');
+  const problem = useTopic('beginning');
+  if (me || !problem) return children;
+  return (
+    <main className="pt-10">
+      <Failed problem={problem} retry={() => void begin()} />
+      <div className="flex justify-center">
+        <Button tone="quiet" onPress={() => void signOut()}>
+          <Trans>Sign out</Trans>
+        </Button>
+      </div>
+    </main>
   );
 }
 

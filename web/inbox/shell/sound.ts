@@ -14,15 +14,13 @@ const notes: Record<'call' | 'soft', readonly [hertz: number, at: number, length
 
 let context: AudioContext | undefined;
 
-const audio = (): AudioContext | undefined => {
-  if (typeof AudioContext === 'undefined') return undefined;
-  context ??= new AudioContext();
-  return context;
-};
-
 /** Browsers let a page sound only after somebody has pressed something in it. @returns stops listening */
 export function unlockSound(changed: () => void): () => void {
-  const unlock = (): void => void audio()?.resume().then(changed);
+  const unlock = (): void => {
+    if (typeof AudioContext === 'undefined' || context?.state === 'running') return;
+    context ??= new AudioContext();
+    void context.resume().then(changed);
+  };
   window.addEventListener('pointerdown', unlock);
   window.addEventListener('keydown', unlock);
   return () => {
@@ -34,18 +32,18 @@ export function unlockSound(changed: () => void): () => void {
 export const isSoundBlocked = (): boolean => context?.state !== 'running';
 
 export function play(kind: AlertKind): void {
-  const sounding = audio();
-  if (!sounding) return;
+  // Nobody has pressed anything yet: it would only complain.
+  if (!context) return;
   for (const [hertz, at, length, loudness] of notes[kind === 'message' ? 'soft' : 'call']) {
-    const start = sounding.currentTime + at;
-    const tone = sounding.createOscillator();
-    const volume = sounding.createGain();
+    const start = context.currentTime + at;
+    const tone = context.createOscillator();
+    const volume = context.createGain();
     tone.frequency.value = hertz;
     tone.type = 'sine';
     volume.gain.setValueAtTime(0, start);
     volume.gain.linearRampToValueAtTime(loudness, start + 0.02);
     volume.gain.exponentialRampToValueAtTime(0.001, start + length);
-    tone.connect(volume).connect(sounding.destination);
+    tone.connect(volume).connect(context.destination);
     tone.start(start);
     tone.stop(start + length);
   }
