@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { ArrowUpDown, ListFilter, PanelLeft, Search, X } from 'lucide-react';
+import { ArrowUpDown, Bookmark, ListFilter, PanelLeft, Search, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { isWorklist, type Sort, sorts, type ViewQuery } from '../core/views.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,6 +9,7 @@ import { Menu, MenuItem } from '../ui/menu.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { filtersOf, sortWords, useFilterWords, viewWords } from './view-words.ts';
 
+const SaveViewDialog = lazy(() => import('../dialogs/save-view.tsx'));
 const FilterDialog = lazy(() => import('../dialogs/filter.tsx'));
 
 /** Above the list: what is listed, the search, filters and order. All of it stands in the address. */
@@ -140,37 +141,51 @@ function Chips({ query }: { query: ViewQuery }) {
   const { t } = useLingui();
   const navigate = useNavigate({ from: '/inbox' });
   const words = useFilterWords();
+  const [isSaving, setSaving] = useState(false);
   const filters = filtersOf(query).filter(([name]) => name !== 'q');
   if (filters.length === 0) return null;
   return (
-    <ul aria-label={t`Filters`} className="flex flex-wrap gap-1 px-3 pb-2">
-      {filters.map(([name, value]) => {
-        const shown = words(name, value);
-        return (
-          <li key={name}>
+    <>
+      <ul aria-label={t`Filters`} className="flex flex-wrap gap-1 px-3 pb-2">
+        {filters.map(([name, value]) => {
+          const shown = words(name, value);
+          return (
+            <li key={name}>
+              <Button
+                className="min-h-6! rounded-full! px-2! py-0! text-xs"
+                aria-label={t`Clear the filter ${shown.label}: ${shown.value}`}
+                onPress={() => void navigate({ search: (now) => ({ ...now, [name]: undefined }) })}
+              >
+                <span className="text-muted">{shown.label}</span>
+                <bdi className="max-w-40 truncate">{shown.value}</bdi>
+                <X aria-hidden size={12} />
+              </Button>
+            </li>
+          );
+        })}
+        {filters.length > 1 && (
+          <li>
             <Button
-              className="min-h-6! rounded-full! px-2! py-0! text-xs"
-              aria-label={t`Clear the filter ${shown.label}: ${shown.value}`}
-              onPress={() => void navigate({ search: (now) => ({ ...now, [name]: undefined }) })}
+              tone="quiet"
+              className="min-h-6! px-2! py-0! text-xs text-accent"
+              onPress={() => void navigate({ search: ({ view, sort, c }) => ({ view, sort, c }) })}
             >
-              <span className="text-muted">{shown.label}</span>
-              <bdi className="max-w-40 truncate">{shown.value}</bdi>
-              <X aria-hidden size={12} />
+              <Trans>Clear all</Trans>
             </Button>
           </li>
-        );
-      })}
-      {filters.length > 1 && (
+        )}
         <li>
-          <Button
-            tone="quiet"
-            className="min-h-6! px-2! py-0! text-xs text-accent"
-            onPress={() => void navigate({ search: ({ view, sort, c }) => ({ view, sort, c }) })}
-          >
-            <Trans>Clear all</Trans>
+          <Button tone="quiet" className="min-h-6! px-2! py-0! text-xs text-accent" onPress={() => setSaving(true)}>
+            <Bookmark aria-hidden size={12} />
+            <Trans>Save view</Trans>
           </Button>
         </li>
+      </ul>
+      {isSaving && (
+        <Suspense>
+          <SaveViewDialog query={query} close={() => setSaving(false)} />
+        </Suspense>
       )}
-    </ul>
+    </>
   );
 }

@@ -10,6 +10,7 @@ import { useTopic } from '../ui/hooks.ts';
 import { useRemembered } from '../ui/remembered.ts';
 import { statusWords } from '../ui/words.ts';
 import { ChannelIcon } from './channel.tsx';
+import { queryOf, SavedViewEnd, useSavedViews } from './saved.tsx';
 import { type View, viewWords } from './view-words.ts';
 
 /** The views with their counts, and what of the shops one can look at by itself. */
@@ -18,6 +19,7 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
   const counts = useTopic('counts');
   const me = useTopic('me');
   const desks = useDesks();
+  const saved = useSavedViews();
   const item = { query, chosen };
   const hasMany = desks.length > 1;
   return (
@@ -29,6 +31,15 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
           </Item>
         ))}
       </ul>
+      {saved.length > 0 && (
+        <Section name="saved" title={t`Saved views`}>
+          {saved.map((view, i) => (
+            <Item key={view.name} {...item} to={queryOf(view)} end={<SavedViewEnd view={view} place={i} />}>
+              <bdi className="truncate">{view.name}</bdi>
+            </Item>
+          ))}
+        </Section>
+      )}
       {hasMany && (
         <Section name="shops" title={t`Shops`}>
           {desks.map(({ shop, name }) => (
@@ -148,31 +159,35 @@ function Item({
   to,
   count,
   chosen,
+  end,
   children,
 }: {
   query: ViewQuery;
   to: ViewQuery;
   count?: number;
+  /** Behind the link, not part of it. */
+  end?: ReactNode;
   chosen?: () => void;
   children: ReactNode;
 }) {
   const { sort: _any, ...shown } = query;
   const isOpen = viewKey(shown) === viewKey(to);
   return (
-    <li>
+    <li className="flex items-center gap-0.5">
       <Link
         to="/inbox"
         search={to}
         onClick={chosen}
         aria-current={isOpen ? 'page' : undefined}
         className={cx(
-          'flex min-h-8 items-center gap-2 rounded-md px-2 py-1',
+          'flex min-h-8 min-w-0 flex-1 items-center gap-2 rounded-md px-2 py-1',
           isOpen ? 'bg-accent-soft font-medium text-accent' : 'hover:bg-sunken',
         )}
       >
         <span className="flex min-w-0 flex-1 items-center gap-2 truncate">{children}</span>
         {count !== undefined && count > 0 && <span className="text-xs tabular-nums text-muted">{count}</span>}
       </Link>
+      {end}
     </li>
   );
 }

@@ -9,6 +9,7 @@ import { ListHead } from './list-head.tsx';
 import { ConversationPane } from './pane.tsx';
 import { PlacesContext, useNewPlaces } from './places.ts';
 import { Rail } from './rail.tsx';
+import { SavedViewKeys } from './saved.tsx';
 import { Walking } from './walking.tsx';
 
 /** The views beside the list and the conversation need this width; below, they come over them. */
@@ -26,6 +27,7 @@ export function ConversationsScreen() {
   return (
     <PlacesContext value={places}>
       <Walking open={c} />
+      <SavedViewKeys />
       <div className="flex h-full">
         {isRailBeside && (
           <nav aria-label={t`Views`} className="w-52 shrink-0 overflow-y-auto border-e border-line">
