@@ -1,21 +1,18 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import type { Inbox } from '../core/inbox.ts';
 import type { InboxStore } from '../core/inbox-store.ts';
-import type { Outgoing } from '../core/outbox.ts';
 import { createStore, type Store } from '../core/store.ts';
 import type { MessageEntry } from '../core/types.ts';
 import { useInbox } from '../ui/hooks.ts';
-import type { Attachment } from './composer/attachments.ts';
+import { type Attachment, takenBack } from './composer/attachments.ts';
 
 /**
- * What is being put together, by conversation: so that a quote, a file or a text taken back waits where it belongs while the agent looks
- * at another conversation. The words themselves are drafts, which the server keeps.
+ * What is being put together, by conversation: a quote and files wait where they belong while the agent looks at another conversation. The
+ * words themselves are drafts, which the server keeps.
  */
 export type Composing = {
   /** The message that the reply will answer. */
   [topic: `quote:${string}`]: MessageEntry;
-} & {
-  /** Taken back from its way out, to be written on. */
-  [topic: `refill:${string}`]: Outgoing;
 } & {
   [topic: `tray:${string}`]: readonly Attachment[];
 };
@@ -37,4 +34,20 @@ export function useComposing<Name extends keyof Composing & string>(topic: Name)
   const store = useComposingStore();
   const watch = useCallback((listener: () => void) => store.watch(topic, listener), [store, topic]);
   return useSyncExternalStore(watch, () => store.get(topic));
+}
+
+/**
+ * What is held or was refused goes back to where it was written, to be changed: words, quote and file.
+ * @param quoted the message it answers, where that is at hand
+ */
+export function backToComposer({ outbox, drafts, store }: Inbox, key: string, quoted?: MessageEntry): void {
+  const taken = outbox.takeBack(key);
+  if (!taken) return;
+  const { conversation, kind, content } = taken;
+  const composing = composingOf(store);
+  const words = 'caption' in content ? content.caption : 'text' in content ? content.text : undefined;
+  if (words && content.type !== 'template') drafts.putBack(conversation, kind, words);
+  const file = content.type === 'note' ? undefined : takenBack(content);
+  if (file) composing.update(`tray:${conversation}`, (all = []) => [...all, file]);
+  if (quoted) composing.set(`quote:${conversation}`, quoted);
 }

@@ -3,21 +3,18 @@ import { CircleAlert, CloudOff, LoaderCircle, type LucideIcon, Undo2 } from 'luc
 import type { Outgoing as Out } from '../../core/outbox.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
+import { useCommand } from '../../ui/commands.ts';
 import { useInbox, useNow } from '../../ui/hooks.ts';
-import { useComposingStore } from '../composing.ts';
+import { backToComposer } from '../composing.ts';
 import { type Line, textOf } from './lines.ts';
 import { Quote } from './message.tsx';
 import { Words } from './words.tsx';
 
 /** A reply or note on its way: it can be taken back for some seconds, waits for the network, or was refused with the reason. */
 export function Outgoing({ line: { one, quoted } }: { line: Extract<Line, { kind: 'outgoing' }> }) {
-  const { outbox } = useInbox();
-  const composing = useComposingStore();
+  const inbox = useInbox();
   const isNote = one.kind === 'note';
-  const toComposer = (): void => {
-    const taken = outbox.takeBack(one.key);
-    if (taken) composing.set(`refill:${taken.conversation}`, taken);
-  };
+  const toComposer = (): void => backToComposer(inbox, one.key, quoted === 'further_back' ? undefined : quoted);
   return (
     <div className="flex flex-col items-end px-4 pt-2">
       <div
@@ -70,6 +67,7 @@ function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
 /** The seconds left in which nothing has left the house. */
 function Held({ until, undo }: { until: number; undo: () => void }) {
   const now = useNow();
+  const hint = useCommand({ id: 'undo', run: undo });
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   return (
     <p className="flex items-center gap-2 pt-0.5 text-xs text-muted">
@@ -79,6 +77,7 @@ function Held({ until, undo }: { until: number; undo: () => void }) {
       <Button tone="quiet" className="min-h-6 px-1 text-xs text-accent underline" onPress={undo}>
         <Undo2 aria-hidden size={13} />
         <Trans>Undo</Trans>
+        {hint && <kbd className="text-muted no-underline">{hint}</kbd>}
       </Button>
     </p>
   );
