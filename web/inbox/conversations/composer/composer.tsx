@@ -1,37 +1,141 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../core/types.ts';
-import { Button } from '../../ui/button.tsx';
-import { useInbox } from '../../ui/hooks.ts';
+import { cx } from '../../ui/classes.ts';
+import { useCommand } from '../../ui/commands.ts';
+import { useDesk } from '../../ui/desk.ts';
+import { useInbox, useTopic } from '../../ui/hooks.ts';
+import { Skeleton } from '../../ui/states.tsx';
+import { type Standing, standing } from '../standing.ts';
+import { Field, type FieldHandle } from './field.tsx';
+import { Instead } from './instead.tsx';
+import { useWindowShut, WindowClock } from './window-clock.tsx';
 
-/** Where a reply is written. */
-export function Composer({ conversation }: { conversation: Conversation }) {
+const TemplatePicker = lazy(() => import('./template-picker.tsx'));
+
+/**
+ * Where a reply or a note is written. What an agent may not do is not offered; outside the service window a template stands in the place of
+ * the text (C6), and the words begun are kept.
+ * @param next goes to the next conversation after "send and next"
+ */
+export function Composer({ conversation, next }: { conversation: Conversation; next?: () => void }) {
   const { t } = useLingui();
-  const { outbox } = useInbox();
-  const [text, setText] = useState('');
-  const send = () => {
-    if (text.trim() === '') return;
-    outbox.send({ conversation: conversation.id, kind: 'reply', content: { type: 'text', text } });
-    setText('');
+  const { clock } = useInbox();
+  const me = useTopic('me');
+  const { data: desk } = useDesk(conversation.shop);
+  const isShut = useWindowShut(conversation);
+  const [kind, setKind] = useState<'reply' | 'note'>('reply');
+  const [isTemplating, setTemplating] = useState(false);
+  const field = useRef<FieldHandle>(null);
+  const wantsFocus = useRef(false);
+
+  const may: Standing = me ? standing(conversation, me, desk, clock.now()) : { kind: 'no_permission' };
+  const now: Standing = may.kind === 'reply' && isShut ? { kind: 'template' } : may;
+  const choose = (one: 'reply' | 'note', templating = false): void => {
+    wantsFocus.current = true;
+    setKind(one);
+    setTemplating(templating);
+    field.current?.focus();
   };
+  useEffect(() => {
+    if (wantsFocus.current) field.current?.focus();
+    wantsFocus.current = false;
+  });
+  const mayNote = now.kind !== 'no_permission';
+  const mayReply = now.kind === 'reply' || now.kind === 'template';
+  const replyKey = useCommand({ id: 'reply', run: () => choose('reply'), when: mayNote });
+  const noteKey = useCommand({ id: 'note', run: () => choose('note'), when: mayNote });
+  const hasTemplates = conversation.channel.provider !== 'webchat';
+  useCommand({ id: 'template', run: () => choose('reply', true), when: mayReply && hasTemplates });
+
+  if (!me) return null;
+  if (now.kind === 'no_permission')
+    return (
+      <p className="border-t border-line bg-surface px-4 py-3 text-sm text-muted">
+        <Trans>You can read this conversation. To answer, ask a shop admin for the chat permission.</Trans>
+      </p>
+    );
+  const isTemplate = kind === 'reply' && (now.kind === 'template' || (isTemplating && mayReply));
   return (
-    <div className="flex items-end gap-2 border-t border-line bg-surface p-3">
-      <textarea
-        dir="auto"
-        aria-label={t`Reply`}
-        value={text}
-        rows={2}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-          event.preventDefault();
-          send();
-        }}
-        className="flex-1 resize-none rounded-md border border-line-strong bg-surface p-2"
-      />
-      <Button tone="accent" onPress={send}>
-        <Trans>Send</Trans>
-      </Button>
-    </div>
+    <section
+      aria-label={t`Write`}
+      className={cx(
+        'border-t border-line pb-[env(safe-area-inset-bottom)]',
+        kind === 'note' ? 'bg-note' : 'bg-surface',
+      )}
+    >
+      <div className="flex min-h-9 flex-wrap items-center gap-x-1 gap-y-0.5 px-3 pt-1.5">
+        <Choice isOn={kind === 'reply'} hint={replyKey} choose={() => choose('reply')}>
+          <Trans>Reply</Trans>
+        </Choice>
+        <Choice isOn={kind === 'note'} hint={noteKey} choose={() => choose('note')} isNote>
+          <Trans>Private note</Trans>
+        </Choice>
+        <span className="flex-1" />
+        {kind === 'note' ? (
+          <span className="text-xs text-note-ink">
+            <Trans>Only colleagues see it.</Trans>
+          </span>
+        ) : (
+          conversation.state === 'open' && <WindowClock conversation={conversation} />
+        )}
+      </div>
+      {isTemplate ? (
+        <Suspense fallback={<Skeleton rows={2} height={40} />}>
+          <TemplatePicker
+            conversation={conversation}
+            isShut={now.kind === 'template'}
+            done={() => choose('reply')}
+            {...(now.kind === 'reply' && { back: () => choose('reply') })}
+          />
+        </Suspense>
+      ) : kind === 'note' || now.kind === 'reply' ? (
+        <Field
+          key={kind}
+          ref={field}
+          conversation={conversation}
+          kind={kind}
+          joins={now.kind === 'reply' && now.joins === true}
+          {...(hasTemplates && kind === 'reply' && { template: () => choose('reply', true) })}
+          {...(next && { next })}
+        />
+      ) : (
+        <Instead conversation={conversation} standing={now} />
+      )}
+    </section>
+  );
+}
+
+/** Reply or note: told by the word, the line below it and the ground of all that is written on. */
+function Choice({
+  isOn,
+  hint,
+  choose,
+  isNote,
+  children,
+}: {
+  isOn: boolean;
+  hint?: string;
+  choose: () => void;
+  isNote?: boolean;
+  children: React.ReactNode;
+}) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      title={hint}
+      onClick={choose}
+      className={cx(
+        'min-h-7 border-b-2 px-2 text-sm',
+        isOn
+          ? isNote
+            ? 'border-note-ink font-semibold text-note-ink'
+            : 'border-accent font-semibold'
+          : 'border-transparent text-muted',
+      )}
+    >
+      {children}
+    </button>
   );
 }

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { CircleAlert, CloudOff, LoaderCircle, type LucideIcon, Undo2 } from 'lucide-react';
 import type { Outgoing as Out } from '../../core/outbox.ts';
@@ -12,6 +14,7 @@ import { Words } from './words.tsx';
 
 /** A reply or note on its way: it can be taken back for some seconds, waits for the network, or was refused with the reason. */
 export function Outgoing({ line: { one, quoted } }: { line: Extract<Line, { kind: 'outgoing' }> }) {
+  const { i18n } = useLingui();
   const inbox = useInbox();
   const isNote = one.kind === 'note';
   const toComposer = (): void => backToComposer(inbox, one.key, quoted === 'further_back' ? undefined : quoted);
@@ -26,14 +29,21 @@ export function Outgoing({ line: { one, quoted } }: { line: Extract<Line, { kind
         )}
       >
         {quoted && <Quote of={quoted} reference={one.replyTo} />}
-        <Words text={textOf(one) || kindWords(one)} />
+        <Words text={textOf(one) || i18n._(kindWords[one.content.type] ?? kindWords.document)} />
       </div>
       <Fate one={one} toComposer={toComposer} />
     </div>
   );
 }
 
-const kindWords = ({ content }: Out): string => ('filename' in content && content.filename) || content.type;
+/** What has no words of its own. */
+const kindWords: Partial<Record<Out['content']['type'], MessageDescriptor>> & { document: MessageDescriptor } = {
+  image: msg`Picture`,
+  video: msg`Video`,
+  audio: msg`Audio`,
+  document: msg`File`,
+  location: msg`Place`,
+};
 
 function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
   const { t } = useLingui();

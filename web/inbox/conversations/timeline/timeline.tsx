@@ -5,9 +5,11 @@ import { Virtualizer } from 'virtua';
 import type { Timeline } from '../../core/timelines.ts';
 import type { Conversation, MessageEntry } from '../../core/types.ts';
 import { Button } from '../../ui/button.tsx';
+import { useCommand } from '../../ui/commands.ts';
 import { useDesk, useNames } from '../../ui/desk.ts';
 import { useInbox, useTopic } from '../../ui/hooks.ts';
 import { Empty, Failed, Skeleton } from '../../ui/states.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
 import { standing } from '../standing.ts';
 import { type Thread, ThreadContext } from './context.ts';
 import { TimelineLine } from './line.tsx';
@@ -70,6 +72,7 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
   const scroll = useScroll(lines, older);
   const { jump, lit } = useJump({ conversation: id, lines, toLine: scroll.toLine });
   const searching = useSearching({ conversation: id, entries: timeline.entries, jump });
+  const searchKey = useCommand({ id: 'searchThread', run: searching.open });
   useRead(conversation, timeline.entries, scroll.isAtEnd);
 
   const { mark } = searching;
@@ -91,17 +94,6 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
     <ThreadContext value={thread}>
       <div className="relative flex min-h-0 flex-1 flex-col">
         {searching.isOpen && <ThreadSearch {...searching} />}
-        {!searching.isOpen && (
-          <Button
-            tone="quiet"
-            icon
-            aria-label={t`Search in this conversation`}
-            className="absolute end-4 top-2 z-10 border border-line bg-surface/90 text-muted"
-            onPress={searching.open}
-          >
-            <Search aria-hidden size={15} />
-          </Button>
-        )}
         <div
           ref={scroll.scroller}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keys.
@@ -132,7 +124,7 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
           </Virtualizer>
         </div>
         {(scroll.missed > 0 || !scroll.isAtEnd) && (
-          <div className="pointer-events-none absolute inset-x-0 bottom-7 z-10 flex justify-center">
+          <div className="pointer-events-none absolute inset-x-0 bottom-9 z-10 flex justify-center">
             <Button className="pointer-events-auto rounded-full bg-raised shadow-md" onPress={scroll.toEnd}>
               <ArrowDown aria-hidden size={15} />
               {scroll.missed > 0 ? (
@@ -143,7 +135,20 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
             </Button>
           </div>
         )}
-        <Typing conversation={id} name={name} />
+        <div className="flex h-7 shrink-0 items-center justify-between gap-2 ps-4 pe-3">
+          <Typing conversation={id} name={name} />
+          <Tooltip text={t`Search in this conversation`} hint={searchKey}>
+            <Button
+              tone="quiet"
+              icon
+              aria-label={t`Search in this conversation`}
+              className="min-h-6 min-w-6 text-muted"
+              onPress={searching.open}
+            >
+              <Search aria-hidden size={14} />
+            </Button>
+          </Tooltip>
+        </div>
         <News entries={timeline.entries} />
       </div>
       {menu && <MessageMenu key={menu.entry.id} {...menu} mayReply={mayReply} close={() => setMenu(undefined)} />}

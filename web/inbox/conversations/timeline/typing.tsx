@@ -2,7 +2,7 @@ import { Plural, Trans } from '@lingui/react/macro';
 import { PenLine } from 'lucide-react';
 import { useInbox, useNow, useTopic } from '../../ui/hooks.ts';
 
-/** Which colleagues write at this moment. Its line is always there: what is below does not move. */
+/** Which colleagues write at this moment. The place for it is always there: nothing moves. */
 export function Typing({ conversation, name }: { conversation: string; name: (agent: string) => string }) {
   const { store } = useInbox();
   const now = useNow();
@@ -11,7 +11,7 @@ export function Typing({ conversation, name }: { conversation: string; name: (ag
   const writing = signals.filter(({ kind, until, agent }) => kind === 'typing' && until > now && agent !== me);
   const [first, ...others] = writing;
   return (
-    <p role="status" className="flex h-5 shrink-0 items-center gap-1 px-4 text-xs text-muted">
+    <p role="status" className="flex min-w-0 items-center gap-1 text-xs text-muted">
       {first && (
         <>
           <PenLine aria-hidden size={12} />

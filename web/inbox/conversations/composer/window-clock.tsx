@@ -1,0 +1,79 @@
+import { Trans } from '@lingui/react/macro';
+import { AlarmClock, CircleAlert, Clock, Lock, type LucideIcon } from 'lucide-react';
+import { useCallback, useSyncExternalStore } from 'react';
+import type { Conversation } from '../../core/types.ts';
+import { cx } from '../../ui/classes.ts';
+import { useInbox, useNow, useTopic } from '../../ui/hooks.ts';
+import { hasWindow, isWindowOpen } from '../standing.ts';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+/**
+ * Whether only a template can be sent: the 24 hours are over by the desk's clock, or the desk refused a reply for that reason and the customer
+ * has not written since (C6).
+ */
+export function useWindowShut(conversation: Conversation): boolean {
+  const { clock } = useInbox();
+  const outgoing = useTopic('outgoing') ?? [];
+  const isOpen = useSyncExternalStore(
+    clock.onTick,
+    useCallback(() => isWindowOpen(conversation, clock.now()), [conversation, clock]),
+  );
+  const opened = conversation.window ? Date.parse(conversation.window.endsAt) - day : 0;
+  const wasRefused = outgoing.some(
+    (one) =>
+      one.conversation === conversation.id &&
+      one.state === 'refused' &&
+      one.code === 'window_closed' &&
+      one.at > opened,
+  );
+  return !isOpen || (hasWindow(conversation) && wasRefused);
+}
+
+/** How long one can still write freely: amber in the last hour, red in the last ten minutes, and always in words. */
+export function WindowClock({ conversation }: { conversation: Conversation }) {
+  const now = useNow();
+  if (!hasWindow(conversation)) return null;
+  const { window } = conversation;
+  const left = window ? Date.parse(window.endsAt) - now : 0;
+  if (left <= 0)
+    return (
+      <Said icon={Lock} tone="text-muted">
+        <Trans>The 24-hour window is closed</Trans>
+      </Said>
+    );
+  const minutes = Math.floor(left / minute);
+  const seconds = String(Math.floor(left / 1000) % 60).padStart(2, '0');
+  if (minutes < 10)
+    return (
+      <Said icon={CircleAlert} tone="rounded bg-late-soft px-1.5 font-semibold text-late">
+        <Trans>
+          Window closes in {minutes}:{seconds}
+        </Trans>
+      </Said>
+    );
+  if (minutes < 60)
+    return (
+      <Said icon={AlarmClock} tone="rounded bg-soon-soft px-1.5 text-soon">
+        <Trans>Window closes in {minutes} min</Trans>
+      </Said>
+    );
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return (
+    <Said icon={Clock} tone="text-muted">
+      <Trans>
+        Window open for {hours} h {rest} min
+      </Trans>
+    </Said>
+  );
+}
+
+function Said({ icon: Icon, tone, children }: { icon: LucideIcon; tone: string; children: React.ReactNode }) {
+  return (
+    <span role="timer" className={cx('inline-flex min-h-6 items-center gap-1 text-xs tabular-nums', tone)}>
+      <Icon aria-hidden size={13} />
+      {children}
+    </span>
+  );
+}
