@@ -35,7 +35,8 @@ export default function EmojiPicker({ choose }: { choose: (emoji: string) => voi
               </div>
             ),
             Row: ({ children, ...props }) => (
-              <div {...props} className="px-2">
+              // Counted from 1 where it is told.
+              <div {...props} aria-rowindex={(props['aria-rowindex'] ?? 0) + 1} className="px-2">
                 {children}
               </div>
             ),
@@ -43,6 +44,7 @@ export default function EmojiPicker({ choose }: { choose: (emoji: string) => voi
               <button
                 type="button"
                 {...props}
+                aria-colindex={(props['aria-colindex'] ?? 0) + 1}
                 className="flex size-8 items-center justify-center rounded-md text-lg data-[active]:bg-sunken"
               >
                 {emoji.emoji}

@@ -55,6 +55,7 @@ export function MessageMenu({
   };
   return (
     <Popover
+      aria-label={t`What to do with this message`}
       triggerRef={trigger}
       isOpen
       onOpenChange={(isOpen) => !isOpen && close()}
