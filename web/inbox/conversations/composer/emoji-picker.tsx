@@ -35,16 +35,14 @@ export default function EmojiPicker({ choose }: { choose: (emoji: string) => voi
               </div>
             ),
             Row: ({ children, ...props }) => (
-              // Counted from 1 where it is told.
-              <div {...props} aria-rowindex={(props['aria-rowindex'] ?? 0) + 1} className="px-2">
+              <div {...fromOne(props)} className="px-2">
                 {children}
               </div>
             ),
             Emoji: ({ emoji, ...props }) => (
               <button
                 type="button"
-                {...props}
-                aria-colindex={(props['aria-colindex'] ?? 0) + 1}
+                {...fromOne(props)}
                 className="flex size-8 items-center justify-center rounded-md text-lg data-[active]:bg-sunken"
               >
                 {emoji.emoji}
@@ -55,4 +53,14 @@ export default function EmojiPicker({ choose }: { choose: (emoji: string) => voi
       </Picker.Viewport>
     </Picker.Root>
   );
+}
+
+/** Rows and columns are told from 1; the picker counts from 0. */
+function fromOne<Props extends { 'aria-rowindex'?: number; 'aria-colindex'?: number }>(props: Props): Props {
+  const { 'aria-rowindex': row, 'aria-colindex': column } = props;
+  return {
+    ...props,
+    ...(row !== undefined && { 'aria-rowindex': row + 1 }),
+    ...(column !== undefined && { 'aria-colindex': column + 1 }),
+  };
 }

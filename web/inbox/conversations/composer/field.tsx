@@ -160,7 +160,7 @@ export function Field({
         onPaste={onPaste}
         onBlur={draft.flush}
         className={cx(
-          'block max-h-60 min-h-16 w-full resize-none bg-transparent px-4 py-2 [field-sizing:content] placeholder:text-muted focus:outline-none focus-visible:outline-none',
+          'block max-h-[min(15rem,30vh)] min-h-16 w-full resize-none bg-transparent px-4 py-2 [field-sizing:content] placeholder:text-muted focus:outline-none focus-visible:outline-none',
           isNote && 'text-note-ink placeholder:text-note-ink/80',
         )}
       />

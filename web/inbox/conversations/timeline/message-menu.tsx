@@ -94,9 +94,6 @@ export function MessageMenu({
               aria-label={t`React with ${emoji}`}
               className={item}
             >
-              <span aria-hidden className="w-4 text-center">
-                {emoji}
-              </span>
               <Trans>React with {emoji}</Trans>
             </AriaMenuItem>
           ))}
