@@ -25,3 +25,10 @@ export const flowHandover = z
       message: 'say whom it is about: contact, phone or conversationId',
     }),
   );
+
+/** What a shop's flows shall show: long enough that nobody guesses it, without spaces because it stands in headers. */
+export const flowTokenBody = z.strictObject({
+  token: z
+    .string()
+    .check(z.regex(/^[\x21-\x7e]{12,500}$/, 'must be 12 to 500 letters, digits and marks without spaces')),
+});

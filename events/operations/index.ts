@@ -6,6 +6,7 @@ import { deskOperations } from './desk.ts';
 import { documentOperations } from './documents.ts';
 import { draftOperations } from './drafts.ts';
 import { figuresOperations } from './figures.ts';
+import { flowTokenOperations } from './flow-token.ts';
 import { flowOperations } from './flows.ts';
 import { handoverOperations } from './handovers.ts';
 import { hookOperations } from './hooks.ts';
@@ -42,6 +43,7 @@ export const operations = {
   cannedUse: cannedUseOperations,
   webhooks: webhookOperations,
   flows: flowOperations,
+  flowToken: flowTokenOperations,
   webchat: webchatOperations,
   media: mediaOperations,
   hooks: hookOperations,
@@ -69,6 +71,7 @@ export const areas: Record<keyof typeof operations, string> = {
   cannedUse: 'Texts that are written once: using them.',
   webhooks: 'What the providers call.',
   flows: 'What bots call.',
+  flowToken: 'What bots prove themselves by.',
   webchat: "What the visitors of a shop's pages call.",
   media: 'Pictures, documents and other files.',
   hooks: "A shop's own systems, and its flows.",

@@ -18,3 +18,6 @@ export const businessHours = z.strictObject({
   closesAt: z.optional(time),
   timeZone: z.string(),
 });
+
+/** Of the flows' token only whether there is one. */
+export const flowToken = z.strictObject({ set: z.boolean() });

@@ -10,7 +10,7 @@ import { entry } from './entry.ts';
 import { error } from './error.ts';
 import { explanation } from './explanation.ts';
 import { board, figuresReport } from './figures.ts';
-import { businessHours, flowAnswer } from './flow.ts';
+import { businessHours, flowAnswer, flowToken } from './flow.ts';
 import { handover } from './handover.ts';
 import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
 import { mediaLink, upload } from './media.ts';
@@ -52,6 +52,7 @@ export const shown = {
   Flow: flow,
   Flows: flows,
   FlowAnswer: flowAnswer,
+  FlowToken: flowToken,
   BusinessHours: businessHours,
   AuditPage: pageOf(auditEntry),
   Member: member,

@@ -12,6 +12,7 @@ import { channelRoutes } from './channels.ts';
 import { deskRoutes } from './desk.ts';
 import type { Env } from './env.ts';
 import { figuresRoutes } from './figures.ts';
+import { flowTokenRoutes } from './flow-token.ts';
 import { hookRoutes } from './hooks.ts';
 import { memberRoutes } from './members.ts';
 import { routingRoutes } from './routing.ts';
@@ -59,5 +60,6 @@ export const adminRoutesOf = (setup: Setup, outside: Outside): Route[] => [
   ...templateRoutes(setup),
   ...cannedRoutes(setup.desk),
   ...hookRoutes(setup.desk, outside),
+  ...flowTokenRoutes(setup),
   ...figuresRoutes(setup.desk),
 ];

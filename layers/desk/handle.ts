@@ -123,11 +123,14 @@ export async function mustChat(desk: Desk, agentId: string, shopId: string): Pro
   return agent;
 }
 
-/** Puts a conversation back into the queue; its slot is free (D10). */
+/**
+ * Puts a conversation back into the queue; its slot is free (D10, T4). The agent who has it may, and an admin of the shop or of
+ * its team.
+ * @throws DeskError not_in_conversation, conversation_closed
+ */
 export function unassign(desk: Desk, agentId: string, conversationId: string): Promise<Handled> {
   return edit(desk, agentId, conversationId, ({ conversation, agent, now }) => {
-    const allowed = conversation.assignee === agentId || isAdmin(agent, conversation.shop);
-    if (!allowed) throw new DeskError('not_in_conversation');
+    if (conversation.assignee !== agentId && !oversees(agent, conversation)) throw new DeskError('not_in_conversation');
     if (conversation.state === 'closed') throw new DeskError('conversation_closed', undefined, undefined, conversation);
     if (!conversation.assignee) return {};
     return { step: unassigned(conversation, { by: agentId }, now, desk.id()) };

@@ -23,7 +23,8 @@ export interface House {
 
 /** Makes one, through the API, so that all of it is as the API makes it. */
 export async function furnish(stage: Stage, mark: string): Promise<House> {
-  const shop = await stage.shop({ handoverTimeout: 'PT1H', slots: 5 });
+  // Nothing becomes due while somebody looks whether anything has changed.
+  const shop = await stage.shop({ handoverTimeout: 'PT20H', soonAfter: 'PT20H', overdueAfter: 'PT22H', slots: 5 });
   const admin = await stage.agent([{ shop, role: 'owner_admin' }], 'boss');
   const employee = await stage.agent([shop], 'hand');
   const carla = shop.customer(`${mark} Carla`);

@@ -262,6 +262,27 @@ describe('B1 a flow asks for an agent', () => {
   });
 });
 
+describe('B1 S3 the flow token', () => {
+  test('is changed by an admin, shown to nobody, and is what flows show from then on', async () => {
+    const shop = await stage().shop();
+    const admin = await stage().agent([{ shop, role: 'admin' }]);
+    const path = `/api/shops/${shop.id}/flow-token`;
+    const renewed = `token-of-${shop.id}`;
+    expect((await admin.get(path)).body).toEqual({ set: true });
+    expect(await admin.put(path, { token: renewed })).toEqual({ status: 200, body: { set: true } });
+    const audit = await admin.get<{ items: object[] }>(`/api/shops/${shop.id}/audit`);
+    expect(audit.body.items).toMatchObject([{ by: admin.id, what: 'flow token', to: 'changed' }]);
+    expect(JSON.stringify([audit.body, (await admin.get(path)).body])).not.toContain(renewed);
+    const carla = shop.customer();
+    expect((await ask(shop, { ...about(shop, carla), token: renewed })).status).toBe(200);
+    expect((await ask(shop, about(shop, shop.customer()))).status).toBe(401);
+    for (const token of ['', 'short', 'with a space in it', 7])
+      expect((await admin.put(path, { token })).body.error).toMatchObject({ details: [{ field: 'token' }] });
+    // The credentials of the channels lie beside it and stay.
+    expect((await carla.writes('hello')).length).toBeGreaterThan(0);
+  });
+});
+
 describe('B1 who may ask', () => {
   test.each<[string, (shop: Shop) => Json]>([
     ['no token', () => ({ token: undefined })],

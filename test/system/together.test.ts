@@ -323,6 +323,23 @@ describe('T2 leave', () => {
     expect((await anna.conversation(id)).assignee).toBe(anna.id);
   });
 
+  test('T4 an admin of the team puts its conversations back into the queue; of another team, and a colleague, may not', async () => {
+    const shop = await shopOf('assign');
+    const [rep, colleague] = [await comes(member(shop)), await stage().agent([member(shop)])];
+    const looksAfter = await stage().agent([admin(shop)]);
+    const elsewhere = await stage().agent([{ shop, teams: ['other'], teamAdmin: ['other'] }]);
+    const { id } = await waiting(shop);
+    expect((await rep.conversation(id)).assignee).toBe(rep.id);
+    await rep.onBreak();
+    const putBack = (agent: Agent) => agent.post(`/api/conversations/${id}/unassign`);
+    for (const agent of [colleague, elsewhere])
+      expect(await putBack(agent)).toMatchObject({ status: 403, ...code('not_in_conversation') });
+    const { status, body } = await putBack(looksAfter);
+    expect([status, body.assignee, body.team]).toEqual([200, undefined, 'service']);
+    await quiet();
+    expect(await loads([rep])).toEqual([0]);
+  });
+
   test('T2 an admin of the team who only looks after it does not inherit it: it waits for the team again', async () => {
     const shop = await shopOf('grab');
     const [rep, looksAfter] = [await comes(member(shop)), await comes(admin(shop))];
