@@ -1,11 +1,11 @@
 import { Trans } from '@lingui/react/macro';
-import { useEffect, useState } from 'react';
-import { openPoolSessions } from './core/pool-session.ts';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { type Config, localSessions, type Session } from './core/session.ts';
-import { SignIn } from './shell/sign-in.tsx';
 import { SignedIn } from './shell/signed-in.tsx';
 import { Button } from './ui/button.tsx';
 import { Empty } from './ui/states.tsx';
+
+const SignIn = lazy(() => import('./shell/sign-in.tsx'));
 
 interface Start {
   config: Config;
@@ -23,6 +23,7 @@ async function start(): Promise<Start> {
     const chosen = localSessions.chosen();
     return { config, session: chosen ? localSessions.choose(chosen) : undefined };
   }
+  const { openPoolSessions } = await import('./core/pool-session.ts');
   const sessions = openPoolSessions(config);
   try {
     const returned = await sessions.returned();
@@ -61,7 +62,11 @@ export function App() {
   if (!started) return null;
   const { config, session, problem } = started;
   if (!session)
-    return <SignIn config={config} problem={problem} signedIn={(fresh) => setStarted({ config, session: fresh })} />;
+    return (
+      <Suspense>
+        <SignIn config={config} problem={problem} signedIn={(fresh) => setStarted({ config, session: fresh })} />
+      </Suspense>
+    );
   return <SignedIn config={config} session={session} signedOut={() => setStarted({ config })} />;
 }
 

@@ -212,6 +212,11 @@ export function openInbox(options: InboxOptions): Inbox {
     },
   });
   void adopt();
+  // Before the line: who one is decides what is shown, and whether there is anything to show.
+  ask<Me>('GET /api/me').then(
+    (me) => store.update('me', (known) => known ?? me),
+    (error) => store.set('beginning', error),
+  );
 
   return {
     ...actions,

@@ -8,7 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 
 /** Locally a chooser of the agents that there are; on AWS the way to the user pool's own page. */
-export function SignIn({
+export default function SignIn({
   config,
   problem,
   signedIn,
