@@ -288,7 +288,7 @@ describe('a function of the core', () => {
     for (const name of inCore)
       for (const action of ['GetSecretValue', 'PutSecretValue', 'DeleteSecret', 'CreateSecret', 'DescribeSecret'])
         expect(allows(of(name), { action: `secretsmanager:${action}`, resource: secret }), `${name} ${action}`).toBe(
-          name === 'admin' && /^(Get|Put)/.test(action),
+          name === 'admin' && /^(Get|Put|Describe)/.test(action),
         );
     const other = { action: 'secretsmanager:GetSecretValue', resource: arn('secretsmanager', 'secret:payroll-AbCdEf') };
     expect(allows(of('admin'), other)).toBe(false);
