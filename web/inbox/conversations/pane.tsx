@@ -4,7 +4,6 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Problem } from '../core/api.ts';
 import type { Conversation } from '../core/types.ts';
 import { OfferedAway } from '../offers/offered-away.tsx';
-import { Drawer } from '../ui/drawer.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { useRemembered, useWide } from '../ui/remembered.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
@@ -26,6 +25,7 @@ const dialogs = {
   conference: lazy(() => import('../dialogs/conference.tsx')),
 } satisfies Record<DialogName, unknown>;
 
+const Drawer = lazy(() => import('../ui/drawer.tsx'));
 const CustomerPane = lazy(() => import('../customer/pane.tsx'));
 
 /** The customer stands beside the conversation from this width on; below, they come over it. */
@@ -113,7 +113,7 @@ function Shown({ c }: { c: Conversation }) {
         <Head c={c} show={setDialog} customer={customer} />
         <OfferedAway c={c} />
         <TimelineView conversation={c} />
-        <Composer conversation={c} />
+        <Composer conversation={c} next={next} />
       </article>
       {isWide && isKept && (
         <aside
@@ -125,12 +125,14 @@ function Shown({ c }: { c: Conversation }) {
           </Suspense>
         </aside>
       )}
-      {!isWide && (
-        <Drawer title={t`Customer`} side="end" isOpen={isOver} close={() => setOver(false)}>
-          <Suspense fallback={<Skeleton rows={5} />}>
-            <CustomerPane c={c} show={setDialog} />
-          </Suspense>
-        </Drawer>
+      {!isWide && isOver && (
+        <Suspense>
+          <Drawer title={t`Customer`} side="end" close={() => setOver(false)}>
+            <Suspense fallback={<Skeleton rows={5} />}>
+              <CustomerPane c={c} show={setDialog} />
+            </Suspense>
+          </Drawer>
+        </Suspense>
       )}
       {Chosen && (
         <Suspense>

@@ -1,8 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { cx } from '../ui/classes.ts';
-import { Drawer } from '../ui/drawer.tsx';
 import { useRemembered, useWide } from '../ui/remembered.ts';
 import { ConversationList } from './list.tsx';
 import { ListHead } from './list-head.tsx';
@@ -11,6 +10,8 @@ import { PlacesContext, useNewPlaces } from './places.ts';
 import { Rail } from './rail.tsx';
 import { SavedViewKeys } from './saved.tsx';
 import { Walking } from './walking.tsx';
+
+const Drawer = lazy(() => import('../ui/drawer.tsx'));
 
 /** The views beside the list and the conversation need this width; below, they come over them. */
 const wide = 1280;
@@ -34,9 +35,13 @@ export function ConversationsScreen() {
             <Rail query={query} />
           </nav>
         )}
-        <Drawer title={t`Views`} side="start" isOpen={!isRailBeside && isRailOver} close={() => setRailOver(false)}>
-          <Rail query={query} chosen={() => setRailOver(false)} />
-        </Drawer>
+        {!isRailBeside && isRailOver && (
+          <Suspense>
+            <Drawer title={t`Views`} side="start" close={() => setRailOver(false)}>
+              <Rail query={query} chosen={() => setRailOver(false)} />
+            </Drawer>
+          </Suspense>
+        )}
         <main className="flex min-w-0 flex-1">
           <h1 className="sr-only">{t`Inbox`}</h1>
           <section

@@ -115,7 +115,7 @@ function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
 function Group({ title, children }: { title: ReactNode; children: ReactNode }) {
   return (
     <section>
-      <h4 className="mb-1 text-xs font-semibold text-muted">{title}</h4>
+      <h3 className="mb-1 text-xs font-semibold text-muted">{title}</h3>
       <ul className="flex flex-col gap-1">{children}</ul>
     </section>
   );

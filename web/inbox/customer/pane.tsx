@@ -38,7 +38,7 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
       </div>
       <Section title={<Trans>Details</Trans>}>
         {customer ? (
-          <Details customer={customer} may={may} merge={setMerging} />
+          <Details key={customer.merged.length} customer={customer} may={may} merge={setMerging} />
         ) : error ? (
           <Failed problem={error} retry={() => void refetch()} />
         ) : (

@@ -20,7 +20,7 @@ const most = 3;
 const patience = 10_000;
 
 /** What is offered to this agent and what can be grabbed, wherever in the inbox one is. */
-export function Offers() {
+export default function Cards() {
   const { t } = useLingui();
   const me = useTopic('me');
   const now = useNow(5000);

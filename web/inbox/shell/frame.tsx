@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { showTheme } from '../core/looks.ts';
 import { loadLanguage } from '../languages.ts';
-import { Offers } from '../offers/offers.tsx';
+import { Offers } from '../offers/gate.tsx';
 import { Button } from '../ui/button.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Failed } from '../ui/states.tsx';

@@ -6,23 +6,21 @@ import { Button } from './button.tsx';
 import { cx } from './classes.ts';
 
 /** A pane that has no room beside the others: it comes over them from its side of the screen, and goes by Escape or a press beside it. */
-export function Drawer({
+export default function Drawer({
   title,
   side,
-  isOpen,
   close,
   children,
 }: {
   title: string;
   side: 'start' | 'end';
-  isOpen: boolean;
   close: () => void;
   children: ReactNode;
 }) {
   const { t } = useLingui();
   return (
     <ModalOverlay
-      isOpen={isOpen}
+      isOpen
       onOpenChange={(open) => !open && close()}
       isDismissable
       className={cx('fixed inset-0 z-40 flex bg-black/40', side === 'end' && 'justify-end')}
