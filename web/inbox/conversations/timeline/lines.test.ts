@@ -84,6 +84,7 @@ describe('the timeline', () => {
     expect(firstUnreadOf(entries, 2)).toBe(3);
     expect(firstUnreadOf(entries, 0)).toBeUndefined();
     expect(firstUnreadOf(entries, 99)).toBe(1);
+    expect(firstUnreadOf(entries, 99, true)).toBeUndefined();
     expect(wish(entries, [], 3).find(({ isFirstUnread }) => isFirstUnread)?.key).toBe('e3');
   });
 

@@ -184,11 +184,12 @@ function sameContent(entry: Exclude<Entry, { kind: 'event' }>, { content }: Outg
 
 /**
  * Where the unread part begins: the n-th customer's message from the end.
- * @returns its sequence number; undefined where nothing is unread
+ * @returns its sequence number; undefined where nothing is unread, or it begins further back than what is loaded
  */
-export function firstUnreadOf(entries: readonly Entry[], unread: number): number | undefined {
+export function firstUnreadOf(entries: readonly Entry[], unread: number, hasOlder = false): number | undefined {
   const received = entries.filter((entry) => entry.kind === 'message' && entry.direction === 'in');
-  return unread > 0 ? received.at(-Math.min(unread, received.length))?.seq : undefined;
+  if (unread === 0 || (hasOlder && unread > received.length)) return undefined;
+  return received.at(-Math.min(unread, received.length))?.seq;
 }
 
 /** The words of an entry, for quoting, copying, searching and reading out; '' where it has none of its own. */

@@ -52,7 +52,7 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
   const outgoing = useTopic('outgoing');
   const [menu, setMenu] = useState<{ entry: MessageEntry; button: HTMLElement }>();
   const firstUnread = useRef<number>(undefined);
-  firstUnread.current ??= firstUnreadOf(timeline.entries, conversation.unread) ?? -1;
+  firstUnread.current ??= firstUnreadOf(timeline.entries, conversation.unread, timeline.hasOlder) ?? -1;
 
   const lines = useMemo(
     () =>

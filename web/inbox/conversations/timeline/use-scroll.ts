@@ -56,7 +56,7 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
   useLayoutEffect(() => {
     if (isPlaced.current || lines.length === 0) return;
     const unread = lines.findIndex(({ isFirstUnread }) => isFirstUnread);
-    if (unread > 0) list.current?.scrollToIndex(unread, { align: 'start', offset: -40 });
+    if (unread >= 0) list.current?.scrollToIndex(unread, { align: 'start', offset: -40 });
     else list.current?.scrollToIndex(lines.length - 1, { align: 'end' });
     const frame = requestAnimationFrame(() => {
       isPlaced.current = true;
