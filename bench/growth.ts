@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { shops } from './customers.ts';
-import { fill, type Item } from './fill.ts';
+import { addHistory } from './history.ts';
 import { newDirectory, startLoad, startSystem } from './processes.ts';
 import { median, round, type Subject } from './report.ts';
 import { online, type Stage, stage } from './stage.ts';
@@ -121,7 +121,7 @@ async function withMessages(size: number): Promise<Point & { openMs: number }> {
     const first = await stage(1, {}, { directory });
     await first.load.run('post', { ...target(first), first: 0, count: 1, inFlight: 1, assignments: 1 });
     await first.stop();
-    await addHistory(directory, size);
+    await addHistory(directory, 0, size);
     const system = await startSystem({ directory });
     const load = await startLoad();
     try {
@@ -154,30 +154,4 @@ async function timeOfPage(system: Stage['system'], conversation: string): Promis
     ms.push(performance.now() - begun);
   }
   return median(ms);
-}
-
-/** Copies of the conversation's first message, a minute apart into the past. */
-const addHistory = (directory: string, size: number): Promise<void> =>
-  fill(directory, (there) => historyOf(there, size));
-
-function* historyOf(there: Item[], size: number): Generator<Item> {
-  const head = there.find(({ pk, sk }) => pk?.S?.startsWith('THREAD#') && sk?.S === 'HEAD');
-  const message = there.find(({ kind }) => kind?.S === 'message');
-  if (!head || !message) throw new Error('there is no conversation to write a history for');
-  const newest = Number(message.sentAt?.N ?? message.sentAt?.S?.slice(0, 13));
-  const seq = Number(head.seq?.N);
-  for (let n = 0; n < size; n++) {
-    const sentAt = `${String(newest - (n + 1) * 60_000).padStart(13, '0')}000000`;
-    const id = `old-${n}`;
-    yield {
-      ...message,
-      sk: { S: `E#${sentAt}#${id}` },
-      id: { S: id },
-      providerId: { S: id },
-      sentAt: { S: sentAt },
-      seq: { N: String(seq + 1 + n) },
-      to: { L: [] },
-    };
-  }
-  yield { ...head, seq: { N: String(seq + size) }, oldestAt: { N: String(newest - (size + 1) * 60_000) } };
 }

@@ -9,7 +9,8 @@ import { difference } from './tally.ts';
 /** Lists and searches of the agents' API with many conversations in the table: requests and time a page. */
 
 const [north] = shops;
-const original = 777;
+/** The customer whose closed conversation is copied. */
+export const original = 777;
 const open = 40;
 
 /** What is asked, without shop and limit. `deep` goes so many pages on first. */
@@ -60,7 +61,7 @@ export async function lists(quick: boolean): Promise<Subject> {
 }
 
 /** A conversation as conversations are: a question, an answer, a tag, closed. Beside it some that wait. */
-async function oneToCopy(directory: string): Promise<void> {
+export async function oneToCopy(directory: string): Promise<void> {
   const on = await stage(1, { slots: 1 }, { directory });
   const { system, load } = on;
   const post = (customer: number, count: number) =>

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { browser } from './browser.ts';
 import { bundles } from './bundles.ts';
 import { burst } from './burst.ts';
 import { counts } from './counts.ts';
@@ -43,6 +44,7 @@ if (wanted('routing')) add(await routing());
 if (wanted('lists')) add(await lists(quick));
 if (!quick && wanted('growth')) add(await growth(quick));
 if (!quick && wanted('shops')) add(await growthOfShops(quick));
+if (wanted('browser')) add(await browser(quick));
 if (wanted('bundles')) add(await bundles(quick));
 
 const budgets = subjects.flatMap((subject) => subject.budgets);

@@ -28,12 +28,12 @@ export interface Look {
   viewport?: { width: number; height: number };
 }
 
-/** Signs an agent in and waits for the live line. @param path where to begin: '/inbox?view=mine' */
+/** Signs an agent in and waits for the live line. @param path where to begin @param before has the page before it loads */
 export async function signIn(
   browser: Browser,
   url: string,
   agent: string,
-  { path = '/inbox?view=mine', ...look }: Look & { path?: string } = {},
+  { path = '/inbox?view=mine', before, ...look }: Look & { path?: string; before?: (page: Page) => Promise<void> } = {},
 ): Promise<AgentPage> {
   const { colorScheme = 'light', locale = 'en-GB', viewport = { width: 1440, height: 900 }, direction } = look;
   const context = await browser.newContext({ colorScheme, locale, viewport, reducedMotion: 'reduce' });
@@ -44,6 +44,7 @@ export async function signIn(
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  await before?.(page);
   const place = new URL(path, url);
   place.searchParams.set('as', agent);
   if (direction) place.searchParams.set('dir', direction);
