@@ -1,20 +1,28 @@
 import type * as z from 'zod/mini';
 import { pushes } from '../shown/socket.ts';
+import { visitorPushes } from '../shown/webchat.ts';
 import { socketMessage } from '../socket.ts';
+import { visitorSocketMessage } from '../webchat.ts';
 import { type Json, pushSchema, requestSchema, shownSchemas } from './schemas.ts';
 
 const dialect = 'draft-7';
 
-/** /asyncapi.json: what is said on an agent's socket, in both directions. */
+/** /asyncapi.json: what is said on an agent's socket, and on a visitor's, in both directions. */
 export function asyncapi(): Json {
   const told = Object.entries(pushes).map(([type, schema]) => messageOf(type, pushSchema(schema, dialect)));
+  const visitorTold = Object.entries(visitorPushes).map(([type, schema]) =>
+    messageOf(type, pushSchema(schema, dialect)),
+  );
+  const visitorHeard = visitorSocketMessage.def.options.map((option) =>
+    messageOf(actionOf(option), requestSchema(option, dialect)),
+  );
   const heard = socketMessage.def.options.map((option) => messageOf(actionOf(option), requestSchema(option, dialect)));
-  const refs = (direction: string, messages: Json[]): Json[] =>
-    messages.map(({ name }) => ({ $ref: `#/channels/socket/messages/${direction}${capital(String(name))}` }));
+  const refs = (direction: string, messages: Json[], channel = 'socket'): Json[] =>
+    messages.map(({ name }) => ({ $ref: `#/channels/${channel}/messages/${direction}${capital(String(name))}` }));
   return {
     asyncapi: '3.0.0',
     info: {
-      title: "Slotdesk: the agents' socket",
+      title: 'Slotdesk: the sockets of agents and visitors',
       version: '1.0.0',
       description: introduction,
       license: { name: 'Unlicensed' },
@@ -39,6 +47,11 @@ export function asyncapi(): Json {
           ...named('heard', heard),
         },
       },
+      visitor: {
+        address: '/',
+        title: "The socket of a visitor of a shop's pages, opened by a ticket of its own",
+        messages: { ...named('visitorTold', visitorTold), ...named('visitorHeard', visitorHeard) },
+      },
     },
     operations: {
       tell: {
@@ -53,9 +66,26 @@ export function asyncapi(): Json {
         channel: { $ref: '#/channels/socket' },
         messages: refs('heard', heard),
       },
+      tellVisitor: {
+        action: 'send',
+        summary: 'What the desk tells a visitor of the webchat: of its own thread only.',
+        channel: { $ref: '#/channels/visitor' },
+        messages: refs('visitorTold', visitorTold, 'visitor'),
+      },
+      hearVisitor: {
+        action: 'receive',
+        summary: "What a visitor's browser says; what it writes goes over HTTP.",
+        channel: { $ref: '#/channels/visitor' },
+        messages: refs('visitorHeard', visitorHeard, 'visitor'),
+      },
     },
     components: {
-      messages: { ...named('told', told, true), ...named('heard', heard, true) },
+      messages: {
+        ...named('told', told, true),
+        ...named('heard', heard, true),
+        ...named('visitorTold', visitorTold, true),
+        ...named('visitorHeard', visitorHeard, true),
+      },
       schemas: shownSchemas(dialect),
       securitySchemes: {
         token: { type: 'httpApiKey', in: 'query', name: 'token', description: "A token of the agents' user pool." },
@@ -72,6 +102,7 @@ export function asyncapi(): Json {
 
 const introduction = [
   'One JSON object a message. A push is a hint, the HTTP API the truth: a client that reconnects sends `resume` with its last cursor and is told exactly what changed since, or `resync` where that is not known any more.',
+  'The socket of a visitor of the webchat is another one: POST /webchat/{shop}/{channel}/ticket gives its ticket, and on it only the messages of the channel `visitor` are said.',
   'A connection ends after 2 hours, or 10 minutes without a message from the client; send `ping` at least every 5 minutes.',
 ].join('\n\n');
 
@@ -94,6 +125,8 @@ const words: Record<string, string> = {
   customer_typing: 'The customer writes in the webchat: to those in the conversation.',
   presence: 'The visitor of a webchat conversation came, went or turned to another page: to those in the conversation.',
   typingOrViewing: 'The agent writes in a conversation, or looks at it.',
+  here: 'A tab of the visitor is open, on this page; answered by the same word.',
+  message: 'A message of the thread: new, with its file, or seen in another tab.',
   ping: 'Keeps the connection.',
   status: "Sets the agent's status.",
   watch: 'Which lists the connection wants to hear of.',
