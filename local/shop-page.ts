@@ -8,31 +8,11 @@ import type { RawHandler } from './gateway.ts';
 import { demoSecrets } from './provider-secrets.ts';
 
 /**
- * The widget as pages of shops load it, and such a page for people and browser tests: GET /shop/{shop}, in a language (?lang=nl), from
- * right to left (?dir=rtl), for a customer whom the shop signs in (?as=c-7&name=Carla&email=...). Never deployed.
+ * A shop's page with the widget in it, for people and browser tests: GET /shop/{shop}, in a language (?lang=nl), from right to left (?dir=rtl), for a customer whom the shop signs in (?as=c-7&name=Carla&email=...). Never deployed.
  */
 export const shopPages = (table: () => Table): RawHandler[] => [
-  { prefix: '/widget.js', exact: true, handle: serveWidget },
-  { prefix: '/widget', handle: serveWidget },
   { prefix: '/shop', handle: (request, response) => servePage(table(), request, response) },
 ];
-
-const dist = join(import.meta.dirname, '../web/dist/widget');
-
-/** The script may change with every release; what it loads has a hash in its name. Pages of any origin load it as a module. */
-async function serveWidget(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
-  const isName = /^\/widget(\.js|\/[\w-]+\.js)$/.test(path);
-  const bytes = isName ? await readFile(join(dist, path)).catch(() => undefined) : undefined;
-  if (!bytes) return nothing(response);
-  response.writeHead(200, {
-    'content-type': 'text/javascript; charset=utf-8',
-    'access-control-allow-origin': '*',
-    'cache-control': path === '/widget.js' ? 'no-cache' : 'public, max-age=31536000, immutable',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(bytes);
-}
 
 /** As strict as a careful shop: no inline script, no inline style, nothing evaluated. The widget has to work under it. */
 const policy =

@@ -70,6 +70,7 @@ export const webchatRoutes = (counter: Counter): Route[] =>
     },
     timeline: async ({ params, query, request }) => {
       const guest = await guestOf(counter, params, request);
+      await limited(counter, 'read', guest.thread.address);
       const { head, page } = await readThread(counter.desk, guest, query);
       const shop = await counter.desk.shops.get(guest.place.shop);
       const conversation = await standingOf(counter.desk, shop, head);
@@ -88,8 +89,11 @@ export const webchatRoutes = (counter: Counter): Route[] =>
       await limited(counter, 'uploadFrom', from(request));
       return { status: 201, body: await beginVisitorUpload(counter.desk, counter.files, guest, body) };
     },
-    file: async ({ params, request }) =>
-      ok(await showVisitorFile(counter.desk, counter.files, await guestOf(counter, params, request), params.id)),
+    file: async ({ params, request }) => {
+      const guest = await guestOf(counter, params, request);
+      await limited(counter, 'read', guest.thread.address);
+      return ok(await showVisitorFile(counter.desk, counter.files, guest, params.id));
+    },
     report: async ({ params, body, request }) => {
       const guest = await guestOf(counter, params, request);
       await limited(counter, 'report', guest.thread.address);

@@ -15,6 +15,7 @@ const limits = {
   uploadFrom: { most: 60, per: 60 * second },
   pass: { most: 30, per: 60 * second },
   report: { most: 120, per: 60 * second },
+  read: { most: 240, per: 60 * second },
 } as const;
 
 export type Limited = keyof typeof limits;

@@ -46,12 +46,16 @@ export async function visitorConnected(
 export const visitorGone = ({ table, clock }: Desk, thread: Thread, connection: string): Promise<void> =>
   closeSocket(table, thread, connection, clock.now());
 
+/** A connection is listened to so often (ms). */
+const hereEvery = 1_000;
+
 /** A sign of life, and the page where it came with one; noted now and then. */
 export async function visitorHere(
   line: VisitorLine,
   given?: { url: string; title?: string | undefined },
 ): Promise<void> {
-  const { desk, thread, connection } = line;
+  const { desk, throttle, thread, connection } = line;
+  if (!throttle.lets(`${connection} here`, Date.now(), hereEvery)) return;
   const visitor = await findVisitor(desk.table, thread);
   // One whose tokens were taken back says nothing more.
   if (!visitor?.sockets.includes(connection)) throw new DeskError('unauthorized');
@@ -64,7 +68,7 @@ export async function visitorHere(
 const isSame = (page: Page | undefined, known: Page | undefined): boolean =>
   page === undefined || JSON.stringify(page) === JSON.stringify(known);
 
-/** A connection is listened to so often (ms); how long an agent's client shows it. */
+/** The same for typing; how long an agent's client shows it. */
 const typingEvery = 2_000;
 const typingLasts = 6_000;
 

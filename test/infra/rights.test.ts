@@ -8,6 +8,7 @@ import * as deliver from '../../functions/deliver/handler.ts';
 import * as fetchFiles from '../../functions/fetch/handler.ts';
 import * as send from '../../functions/send/handler.ts';
 import * as socket from '../../functions/socket/handler.ts';
+import * as webchat from '../../functions/webchat/handler.ts';
 import * as webhook from '../../functions/webhook/handler.ts';
 import { type FunctionName, functions, names } from '../../infra/topology.ts';
 import { Given } from '../../layers/desk/cursor.ts';
@@ -18,6 +19,7 @@ import { giveTicket } from '../../layers/desk/presence.ts';
 import { reply } from '../../layers/desk/reply.ts';
 import { defaultSettings, type Shop } from '../../layers/domain/settings.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
+import { signJwt } from '../../layers/platform/jwt.ts';
 import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import { allAgents, saveAgent } from '../../layers/store/agents.ts';
@@ -51,7 +53,10 @@ beforeAll(async () => {
   around = await startAround();
   around.secrets.set(
     names.secret('bloom'),
-    JSON.stringify({ whatsapp: { token, appSecret: 'app-secret', verifyToken: 'v' } }),
+    JSON.stringify({
+      whatsapp: { token, appSecret: 'app-secret', verifyToken: 'v' },
+      webchat: { visitorKey: 'visitor-key', identitySecret: 'identity-secret' },
+    }),
   );
 });
 afterAll(async () => {
@@ -183,7 +188,10 @@ describe('what the functions ask of the table, their roles allow', () => {
       id: 'bloom',
       name: 'Bloom',
       settings: { ...defaultSettings, slots: 2 },
-      channels: [{ id: 'bloom-whatsapp', provider: 'whatsapp', account: '1000000001' }],
+      channels: [
+        { id: 'bloom-whatsapp', provider: 'whatsapp', account: '1000000001' },
+        { id: 'bloom-webchat', provider: 'webchat', account: 'bloom-webchat' },
+      ],
       teams: [],
       version: 0,
     });
@@ -303,6 +311,65 @@ describe('what the functions ask of the table, their roles allow', () => {
     expect(allAllowed('webhook')).toEqual(
       expect.arrayContaining(['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']),
     );
+  });
+
+  /** A visitor's request. @returns the answer's body */
+  async function visit(method: string, path: string, token?: string, body?: object): Promise<Record<string, string>> {
+    const answer = await webchat.create({ ...environment, SOCKET_URL: 'wss://desk.example/socket' }, watched())(
+      {
+        rawPath: `/webchat/bloom/bloom-webchat/${path}`,
+        rawQueryString: '',
+        headers: token ? { authorization: `Bearer ${token}` } : {},
+        body: body && JSON.stringify(body),
+        requestContext: { http: { method, sourceIp: '192.0.2.1' } },
+      } as never,
+      {} as never,
+    );
+    expect(answer.statusCode, `${method} ${path}: ${answer.body}`).toBeLessThan(300);
+    return JSON.parse(answer.body ?? '{}');
+  }
+
+  test('webchat: a visitor is signed in, writes, uploads, reads, reports, and ends the session', async () => {
+    const claims = { sub: 'c-1', email: 'c@example.com', exp: Math.floor(Date.now() / 1000) + 300 };
+    const page = { url: 'https://bloom.example/' };
+    const { token: before } = await visit('POST', 'session', undefined, { page });
+    const { token } = await visit('POST', 'session', undefined, {
+      token: before,
+      identity: signJwt(claims, 'identity-secret'),
+    });
+    const said = { id: 'message-1', content: { type: 'text', text: 'Hello' } };
+    for (const _again of [1, 2]) await visit('POST', 'messages', token, said);
+    await visit('POST', 'uploads', token, { filename: 'a.png', mimeType: 'image/png', size: 10 });
+    await visit('GET', 'timeline', token);
+    await visit('POST', 'read', token, { delivered: 1_000_002, read: 1_000_002 });
+    await visit('POST', 'ticket', token);
+    await visit('DELETE', 'session', token);
+    expect(allAllowed('webchat')).toEqual(
+      expect.arrayContaining(['BatchGetItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']),
+    );
+  });
+
+  test('authorizer and socket: a visitor connects, is here, writes and goes', async () => {
+    const { token } = await visit('POST', 'session', undefined, {});
+    await visit('POST', 'messages', token, { id: 'message-2', content: { type: 'text', text: 'Hello' } });
+    const { ticket } = await visit('POST', 'ticket', token);
+    asked = [];
+    const issuer = { TABLE_NAME: names.table, TOKEN_ISSUER: 'https://issuer.example', TOKEN_CLIENT: 'c' };
+    const { context } = await authorizer.create(
+      issuer,
+      watched(),
+    )({ methodArn: arn('execute-api', 'a/socket/$connect'), queryStringParameters: { ticket } });
+    expect(allAllowed('authorizer')).toEqual(['DeleteItem']);
+    asked = [];
+    const visitorFunction = hear();
+    for (const [routeKey, action] of [['$connect'], ['$default', 'here'], ['$default', 'typing'], ['$disconnect']])
+      expect(
+        await visitorFunction({
+          requestContext: { routeKey: String(routeKey), connectionId: 'connection-2', authorizer: context as never },
+          ...(action && { body: JSON.stringify({ action, page: { url: 'https://bloom.example/x' } }) }),
+        }),
+      ).toEqual({ statusCode: 200 });
+    expect(allAllowed('socket')).toEqual(expect.arrayContaining(['GetItem', 'UpdateItem']));
   });
 
   test('webhook: R6 the agent who waits longest for a message is found over the conversations of all shops', async () => {

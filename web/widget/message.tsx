@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Chat, Sending } from './chat.ts';
 import { Icon } from './icons.tsx';
+import { piecesOf } from './links.ts';
 import { problem } from './problems.ts';
 import type { Content, FileShown, Message } from './protocol.ts';
 import type { Say } from './texts.ts';
@@ -14,20 +15,10 @@ export interface Shown {
   lang: string;
 }
 
-const web = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}]/gi;
-
 /** A text with its web addresses as links. */
-export function Words({ text }: { text: string }) {
-  const parts: preact.ComponentChild[] = [];
-  let from = 0;
-  for (const { 0: url, index } of text.matchAll(web)) {
-    if (!URL.canParse(url)) continue;
-    parts.push(text.slice(from, index), <Away href={url}>{url}</Away>);
-    from = index + url.length;
-  }
-  parts.push(text.slice(from));
-  return <>{parts}</>;
-}
+export const Words = ({ text }: { text: string }) => (
+  <>{piecesOf(text).map((piece) => ('link' in piece ? <Away href={piece.link}>{piece.link}</Away> : piece.text))}</>
+);
 
 const Away = ({ href, children }: { href: string; children: preact.ComponentChildren }) => (
   <a href={href} target="_blank" rel="noopener noreferrer nofollow">

@@ -1,0 +1,89 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Api, Refused } from './api.ts';
+import type { Sending } from './chat.ts';
+import type { Outbox, Waiting } from './keep.ts';
+import { openSender } from './sender.ts';
+
+/** What the visitor writes, over a line that breaks. */
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A browser's tab. @param answer what the desk does with a message; throws to refuse or to lose it */
+function tab(answer: (id: string) => void, kept = new Map<string, Waiting>()) {
+  const waiting = signal<Sending[]>([]);
+  const outbox: Outbox = {
+    all: async () => [...kept.values()].sort((a, b) => a.at - b.at),
+    put: async (one) => void kept.set(one.id, one),
+    remove: async (id) => void kept.delete(id),
+  };
+  const call = async (_method: string, _path: string, body?: object) => answer((body as { id: string }).id);
+  const sender = openSender({ api: { call } as unknown as Api, outbox, waiting, sent: () => {} });
+  return { sender, waiting, kept };
+}
+
+const settle = (): Promise<void> => vi.advanceTimersByTimeAsync(120_000).then(() => {});
+
+describe('C4 what a visitor writes', () => {
+  test('arrives in the order it was written, each once', async () => {
+    const taken: string[] = [];
+    const { sender, waiting, kept } = tab((id) => void taken.push(id));
+    for (const text of ['one', 'two', 'three']) sender.add({ type: 'text', text }, {});
+    const written = waiting.value.map(({ id }) => id);
+    await settle();
+    expect(taken).toEqual(written);
+    expect([kept.size, waiting.value.every(({ done }) => done)]).toEqual([0, true]);
+  });
+
+  test('is sent again under the same id when the line broke, whether it had arrived or not', async () => {
+    const taken: string[] = [];
+    let breaks = 3;
+    const { sender, kept } = tab((id) => {
+      taken.push(id);
+      if (breaks-- > 0) throw new TypeError('no connection');
+    });
+    sender.add({ type: 'text', text: 'one' }, {});
+    sender.add({ type: 'text', text: 'two' }, {});
+    await settle();
+    expect([new Set(taken).size, taken.length, kept.size]).toEqual([2, 5, 0]);
+    expect(taken.slice(0, 4).every((id) => id === taken[0])).toBe(true);
+  });
+
+  test('is taken over from a page that was closed before it was sent', async () => {
+    const kept = new Map<string, Waiting>();
+    const before = tab(() => {
+      throw new TypeError('no connection');
+    }, kept);
+    before.sender.add({ type: 'text', text: 'left behind' }, {});
+    await vi.advanceTimersByTimeAsync(1);
+    const taken: string[] = [];
+    const after = tab((id) => void taken.push(id), kept);
+    after.sender.adopt();
+    await vi.advanceTimersByTimeAsync(1);
+    after.sender.wake();
+    await settle();
+    expect(taken).toEqual(before.waiting.value.map(({ id }) => id));
+  });
+
+  test('that is refused says so and holds nothing up; too much at once is only put off', async () => {
+    const taken: string[] = [];
+    let busy = true;
+    const { sender, waiting } = tab((id) => {
+      if (id === waiting.value[0]?.id) throw new Refused(422, 'media_not_allowed');
+      if (busy) {
+        busy = false;
+        throw new Refused(429, 'too_many', 20);
+      }
+      taken.push(id);
+    });
+    sender.add({ type: 'text', text: 'a bad one' }, {});
+    sender.add({ type: 'text', text: 'a good one' }, {});
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([waiting.value[0]?.problem, taken]).toEqual(['media_not_allowed', []]);
+    await settle();
+    expect(taken).toEqual([waiting.value[1]?.id]);
+    sender.remove(waiting.value[0]?.id ?? '');
+    expect(waiting.value).toHaveLength(1);
+  });
+});
