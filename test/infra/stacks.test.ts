@@ -160,7 +160,7 @@ describe('what must not be lost', () => {
           ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
         },
         CorsConfiguration: {
-          CorsRules: [{ AllowedMethods: ['GET', 'PUT'] }],
+          CorsRules: [{ AllowedMethods: ['GET', 'PUT'] }, { AllowedMethods: ['PUT'], AllowedOrigins: ['*'] }],
         },
       },
     });

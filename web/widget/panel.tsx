@@ -63,7 +63,7 @@ function Chatting({ chat, say, lang, sound, close }: Chatting) {
       hidden={!isShown}
       onKeyDown={(event) => event.key === 'Escape' && close()}
     >
-      <header>
+      <div class="a">
         <div>
           <h2>
             <bdi>{state.shop.value || say('title')}</bdi>
@@ -83,7 +83,7 @@ function Chatting({ chat, say, lang, sound, close }: Chatting) {
         <button type="button" aria-label={say('close')} onClick={close}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <p class="n" role="status">
         {notice(state, say, lang)}
       </p>

@@ -10,12 +10,12 @@ font:15px/1.45 system-ui,-apple-system,"Segoe UI",sans-serif;animation:in .18s e
 .p button{all:unset;box-sizing:border-box;cursor:pointer;display:inline-grid;place-items:center;border-radius:10px}
 .p :is(button,a,textarea,[tabindex]):focus-visible{outline:2px solid light-dark(#0b5f59,#7fd6cd);outline-offset:2px}
 .p button[aria-disabled=true]{opacity:.45;cursor:default}
-header{display:flex;align-items:center;gap:8px;padding:12px 8px 12px 16px;padding-inline:16px 8px;background:var(--accent);color:#fff}
-header div{flex:1;min-width:0}
+.a{display:flex;align-items:center;gap:8px;padding:12px 8px 12px 16px;padding-inline:16px 8px;background:var(--accent);color:#fff}
+.a div{flex:1;min-width:0}
 h2{all:unset;display:block;font-weight:650;font-size:16px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-header p{margin:0;font-size:13px;overflow-wrap:anywhere}
-header button{width:44px;height:44px}
-.p header :focus-visible{outline-color:#fff}
+.a p{margin:0;font-size:13px;overflow-wrap:anywhere}
+.p .a button{width:44px;height:44px}
+.p .a :focus-visible{outline-color:#fff}
 .n{margin:0;padding:8px 16px;font-size:13.5px;background:var(--soft);border-block-end:1px solid var(--line)}
 .n:empty{display:none}
 .w{position:relative;min-height:0;flex:1}
