@@ -18,6 +18,8 @@ export interface Timeline {
 const pageSize = 50;
 /** Timelines kept: those looked at last. The others are loaded again, so that a day's work does not fill the memory. */
 const kept = 12;
+/** So many of the newest entries stay of one that goes on and on: of the one that is looked at, and of the others. What is older is loaded again. */
+const longest = { shown: 1000, other: 200 };
 /** Beyond any sequence number. */
 const end = 1_000_000_000;
 
@@ -41,6 +43,8 @@ export interface Timelines {
 export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): Timelines {
   /** The ones kept, the last used at the end. */
   const used = new Set<string>();
+  /** Those somebody goes back in: nothing is taken away from under their eyes. */
+  const readBack = new Set<string>();
   const refreshing = new Set<string>();
   /** Entries that came in while a timeline is loaded, by its conversation: newer than the answer may be. */
   const arriving = new Map<string, Map<string, Entry>>();
@@ -59,6 +63,7 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
 
   function forget(id: string): void {
     used.delete(id);
+    readBack.delete(id);
     write(id, undefined);
   }
 
@@ -107,6 +112,7 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
     async older(id) {
       const now = read(id);
       if (!now?.hasOlder || now.isLoadingOlder || now.state !== 'ready') return;
+      readBack.add(id);
       write(id, { ...now, isLoadingOlder: true, olderProblem: undefined });
       const lowest = Math.min(...now.entries.map(({ seq }) => seq));
       try {
@@ -130,7 +136,13 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
       arriving.get(id)?.set(entry.id, entry);
       const now = read(id);
       if (!now || now.state === 'failed') return;
-      write(id, { ...now, entries: inOrder([...now.entries.filter((one) => one.id !== entry.id), entry]) });
+      const entries = inOrder([...now.entries.filter((one) => one.id !== entry.id), entry]);
+      const most =
+        [...used].at(-1) !== id ? longest.other : readBack.has(id) ? Number.POSITIVE_INFINITY : longest.shown;
+      write(
+        id,
+        entries.length > most ? { ...now, entries: entries.slice(-most), hasOlder: true } : { ...now, entries },
+      );
     },
     refresh(id) {
       if (refreshing.has(id)) return;

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import type { Ask } from './api.ts';
+import { createInboxStore } from './inbox-store.ts';
+import { openTimelines } from './timelines.ts';
+import type { Entry } from './types.ts';
+
+const message = (seq: number): Entry => ({
+  kind: 'message',
+  seq,
+  id: `m${seq}`,
+  at: new Date(1_000_000 + seq * 1000).toISOString(),
+  direction: 'in',
+  content: { type: 'text', text: `message ${seq}` },
+});
+
+/** A desk whose conversations have the messages 100 to 149, and older ones. */
+const ask = (async (route: string) => {
+  const before = Math.min(150, Number(/before=(\d+)/.exec(route)?.[1]));
+  return { items: Array.from({ length: 50 }, (_, i) => message(before - 50 + i)) };
+}) as unknown as Ask;
+
+const setUp = () => {
+  const store = createInboxStore((run) => run());
+  return { store, timelines: openTimelines({ ask, store }) };
+};
+
+test('a conversation that goes on and on keeps its newest messages, and says that there are older ones', async () => {
+  const { store, timelines } = setUp();
+  await timelines.open('a');
+  for (let seq = 150; seq < 2000; seq++) timelines.add('a', message(seq));
+  const kept = store.get('timeline:a');
+  expect(kept?.entries).toHaveLength(1000);
+  expect(kept?.entries.at(-1)?.seq).toBe(1999);
+  expect(kept?.hasOlder).toBe(true);
+});
+
+test('one that is not looked at keeps less', async () => {
+  const { store, timelines } = setUp();
+  await timelines.open('a');
+  await timelines.open('b');
+  for (let seq = 150; seq < 500; seq++) timelines.add('a', message(seq));
+  expect(store.get('timeline:a')?.entries).toHaveLength(200);
+});
+
+test('nothing is taken from whoever reads back', async () => {
+  const { store, timelines } = setUp();
+  await timelines.open('a');
+  await timelines.older('a');
+  for (let seq = 150; seq < 1500; seq++) timelines.add('a', message(seq));
+  expect(store.get('timeline:a')?.entries).toHaveLength(1450);
+});
+
+test('what comes for a conversation that is not loaded is not kept', () => {
+  const { store, timelines } = setUp();
+  timelines.add('never opened', message(1));
+  expect(store.get('timeline:never opened')).toBeUndefined();
+});
