@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { RotateCw } from 'lucide-react';
 import { at, query } from '../core/api.ts';
 import type { Page } from '../core/types.ts';
 import { Button } from '../ui/button.tsx';
@@ -16,7 +17,7 @@ import type { AuditEntry } from './types.ts';
 export function AuditLog() {
   const { ask } = useInbox();
   const shop = useShop();
-  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
+  const { data, error, fetchNextPage, hasNextPage, isFetching, isFetchingNextPage, refetch } = useInfiniteQuery({
     queryKey: ['admin', shop, 'audit', 'pages'],
     queryFn: ({ pageParam }) =>
       ask<Page<AuditEntry>>(`GET /api/shops/${at(shop)}/audit${query({ limit: 50, cursor: pageParam })}`),
@@ -26,7 +27,15 @@ export function AuditLog() {
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <>
-      <Head title={<Trans>Audit log</Trans>}>
+      <Head
+        title={<Trans>Audit log</Trans>}
+        add={
+          <Button isDisabled={isFetching} onPress={() => void refetch()}>
+            <RotateCw aria-hidden size={16} />
+            <Trans>Look again</Trans>
+          </Button>
+        }
+      >
         <Trans>Every change of a setting: who made it, when, from what to what.</Trans>
       </Head>
       {!data && error && <Failed problem={error} retry={() => void refetch()} />}

@@ -1,7 +1,7 @@
 import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
 import { type Ask, at, query } from '../core/api.ts';
-import type { Page } from '../core/types.ts';
+import type { Me, Page } from '../core/types.ts';
 import { useInbox } from '../ui/hooks.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
 
@@ -54,13 +54,18 @@ async function readAll<Item>(ask: Ask, route: string): Promise<Item[]> {
 
 /** Sends a change of the shop, after which everything that was shown of shops is asked for anew. @throws Problem */
 export function useChange(): <Answer = void>(route: string, body?: unknown) => Promise<Answer> {
-  const { ask } = useInbox();
+  const { ask, store } = useInbox();
   const queries = useQueryClient();
   const shop = useShop();
+  /** One's own slots and roles may be what changed. */
+  const refreshMe = async (): Promise<void> => {
+    const me = await ask<Me>('GET /api/me').catch(() => undefined);
+    if (me) store.set('me', me);
+  };
   return async (route, body) => {
     const [method, path] = route.split(' ');
     const answer = await ask<never>(`${method} /api/shops/${at(shop)}/${path}`, { body });
-    await queries.invalidateQueries();
+    await Promise.all([queries.invalidateQueries(), refreshMe()]);
     return answer;
   };
 }

@@ -24,7 +24,12 @@ export function AdminStart() {
   const me = useTopic('me');
   if (!me) return <Skeleton />;
   const [first] = administered(me);
-  if (!first) return <NotAllowed />;
+  if (!first)
+    return (
+      <main>
+        <NotAllowed />
+      </main>
+    );
   return <Navigate to="/admin/$shop/$section" params={{ shop: first.id, section: 'general' }} replace />;
 }
 

@@ -24,9 +24,14 @@ export function BoardScreen() {
   const id = shop ?? shops[0]?.id;
   if (id === undefined || me.shops[id]?.chat !== true)
     return (
-      <Empty title={<Trans>There is no board here that you may see.</Trans>}>
-        <Trans>It is for agents with the chat permission on a shop. Its admins can give it to you.</Trans>
-      </Empty>
+      <main>
+        <h1 className="sr-only">
+          <Trans>Board</Trans>
+        </h1>
+        <Empty title={<Trans>There is no board here that you may see.</Trans>}>
+          <Trans>It is for agents with the chat permission on a shop. Its admins can give it to you.</Trans>
+        </Empty>
+      </main>
     );
   return <BoardOf key={id} shop={id} shops={shops} />;
 }
