@@ -50,7 +50,7 @@ export async function lists(quick: boolean): Promise<Subject> {
       await system.idle();
       const token = await system.token('a0001');
       const measured: Page[] = [];
-      for (const page of pages) measured.push(await measure(system, token, page, quick ? 30 : 200));
+      for (const page of pages) measured.push(await measure(system, token, page, quick ? 30 : 100));
       return subject(size, measured);
     } finally {
       await system.stop();
@@ -62,7 +62,8 @@ export async function lists(quick: boolean): Promise<Subject> {
 
 /** A conversation as conversations are: a question, an answer, a tag, closed. Beside it some that wait. */
 export async function oneToCopy(directory: string): Promise<void> {
-  const on = await stage(1, { slots: 1 }, { directory });
+  // However long the table takes to fill, those who wait are not late before they are asked for.
+  const on = await stage(1, { slots: 1, soonAfter: 'PT6H', overdueAfter: 'PT12H' }, { directory });
   const { system, load } = on;
   const post = (customer: number, count: number) =>
     load.run('post', {
