@@ -66,6 +66,7 @@ function Begun({ children }: { children: ReactNode }) {
   if (me || !problem) return children;
   return (
     <main className="pt-10">
+      <h1 className="sr-only">Slotdesk</h1>
       <Failed problem={problem} retry={() => void begin()} />
       <div className="flex justify-center">
         <Button tone="quiet" onPress={() => void signOut()}>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CommandId } from '../core/commands.ts';
 import { shownKeys, strokeOf } from '../core/strokes.ts';
 import { Button } from '../ui/button.tsx';
@@ -22,6 +22,7 @@ export function KeyField({
   const { i18n, t } = useLingui();
   const [strokes, setStrokes] = useState<string[]>([]);
   const [isReady, setReady] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
   const keys = strokes.join(' ');
   const others = isReady ? clashing(keys) : [];
 
@@ -33,6 +34,8 @@ export function KeyField({
   useEffect(() => {
     if (isReady && clashing(keys).length === 0) done(keys, []);
   }, [isReady]);
+
+  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [isReady]);
 
   const press = (event: React.KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Tab') return;
@@ -47,7 +50,7 @@ export function KeyField({
 
   const names = others.map((id) => i18n._(commandWords[id])).join(', ');
   return (
-    <span className="flex flex-wrap items-center gap-2 py-1">
+    <span ref={place} className="flex flex-wrap items-center gap-2 py-1">
       <input
         // biome-ignore lint/a11y/noAutofocus: it was just asked for, and is there to be pressed into.
         autoFocus

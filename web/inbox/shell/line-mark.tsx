@@ -13,28 +13,36 @@ export function LineMark() {
   const words = { live: t`Live`, connecting: t`Connecting …`, reconnecting: t`Reconnecting …`, offline: t`Offline` };
   const shape = line === 'live' ? 'rounded-full bg-good' : line === 'offline' ? 'bg-late' : 'rotate-45 bg-soon';
   return (
-    <Pop
-      label={t`Connection`}
-      trigger={
-        <Button tone="quiet" className="gap-2! px-2! text-muted" data-line={line}>
-          <span aria-hidden className={cx('size-2', shape)} />
-          <span role="status" className="max-md:sr-only">
-            {words[line]}
-          </span>
-        </Button>
-      }
-    >
-      <p className="mb-1 font-medium">{words[line]}</p>
-      <Confirmed />
-      <Button
-        onPress={() => {
-          wake();
-          void check();
-        }}
+    <>
+      <span role="status" className="sr-only">
+        {words[line]}
+      </span>
+      <Pop
+        label={t`Connection`}
+        trigger={
+          <Button
+            tone="quiet"
+            className="gap-2! px-2! text-muted"
+            aria-label={t`Connection: ${words[line]}`}
+            data-line={line}
+          >
+            <span aria-hidden className={cx('size-2', shape)} />
+            <span className="max-md:hidden">{words[line]}</span>
+          </Button>
+        }
       >
-        <Trans>Check now</Trans>
-      </Button>
-    </Pop>
+        <p className="mb-1 font-medium">{words[line]}</p>
+        <Confirmed />
+        <Button
+          onPress={() => {
+            wake();
+            void check();
+          }}
+        >
+          <Trans>Check now</Trans>
+        </Button>
+      </Pop>
+    </>
   );
 }
 

@@ -68,42 +68,45 @@ export default function Palette({ close }: { close: () => void }) {
                 className="min-h-12 flex-1 bg-transparent outline-none placeholder:text-muted [&::-webkit-search-cancel-button]:hidden"
               />
             </SearchField>
-            <Menu
-              aria-label={t`Found`}
-              onAction={(key) => choose(String(key))}
-              className="min-h-0 overflow-y-auto p-1.5 outline-none"
-              renderEmptyState={() => (
-                <p className="px-3 py-6 text-center text-sm text-muted">
-                  {state === 'looking' ? <Trans>Looking …</Trans> : <Trans>Nothing is called so.</Trans>}
-                </p>
-              )}
-            >
-              {fitting.length > 0 && (
-                <MenuSection>
-                  <Heading>{t`Commands`}</Heading>
-                  {fitting.map(({ id, label }) => (
-                    <MenuItem key={id} id={`do ${id}`} textValue={label} className={row}>
-                      <span className="flex-1">{label}</span>
-                      <kbd className="text-xs text-muted">{shownKeys(keys.keyOf(id), isMac)}</kbd>
-                    </MenuItem>
-                  ))}
-                </MenuSection>
-              )}
-              {found.length > 0 && (
-                <MenuSection>
-                  <Heading>{t`Conversations and customers`}</Heading>
-                  {found.map((c) => (
-                    <MenuItem key={c.id} id={`open ${c.id}`} textValue={nameOf(c.customer)} className={row}>
-                      <bdi className="shrink-0 font-medium">{nameOf(c.customer)}</bdi>
-                      <span dir="auto" className="min-w-0 flex-1 truncate text-muted">
-                        {c.lastMessage?.text}
-                      </span>
-                      <span className="text-xs text-muted">{c.shop}</span>
-                    </MenuItem>
-                  ))}
-                </MenuSection>
-              )}
-            </Menu>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it from here. */}
+            <div tabIndex={0} className="min-h-0 overflow-y-auto p-1.5 -outline-offset-2">
+              <Menu
+                aria-label={t`Found`}
+                onAction={(key) => choose(String(key))}
+                className="outline-none"
+                renderEmptyState={() => (
+                  <p className="px-3 py-6 text-center text-sm text-muted">
+                    {state === 'looking' ? <Trans>Looking …</Trans> : <Trans>Nothing is called so.</Trans>}
+                  </p>
+                )}
+              >
+                {fitting.length > 0 && (
+                  <MenuSection>
+                    <Heading>{t`Commands`}</Heading>
+                    {fitting.map(({ id, label }) => (
+                      <MenuItem key={id} id={`do ${id}`} textValue={label} className={row}>
+                        <span className="flex-1">{label}</span>
+                        <kbd className="text-xs text-muted">{shownKeys(keys.keyOf(id), isMac)}</kbd>
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                )}
+                {found.length > 0 && (
+                  <MenuSection>
+                    <Heading>{t`Conversations and customers`}</Heading>
+                    {found.map((c) => (
+                      <MenuItem key={c.id} id={`open ${c.id}`} textValue={nameOf(c.customer)} className={row}>
+                        <bdi className="shrink-0 font-medium">{nameOf(c.customer)}</bdi>
+                        <span dir="auto" className="min-w-0 flex-1 truncate text-muted">
+                          {c.lastMessage?.text}
+                        </span>
+                        <span className="text-xs text-muted">{c.shop}</span>
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                )}
+              </Menu>
+            </div>
           </Autocomplete>
           {state === 'failed' && (
             <p role="status" className="border-t border-line px-4 py-2 text-xs text-muted">
