@@ -5,7 +5,7 @@ import { operation } from '../operation.ts';
 export const flowTokenOperations = {
   read: operation({
     route: 'GET /api/shops/{shop}/flow-token',
-    summary: 'Whether the shop has a token for its flows.',
+    summary: 'Whether the shop has a token for its flows, and where they call with it.',
     rules: ['B1', 'S3'],
     admins: true,
     answers: { 200: 'FlowToken' },

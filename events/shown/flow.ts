@@ -20,4 +20,9 @@ export const businessHours = z.strictObject({
 });
 
 /** Of the flows' token only whether there is one. */
-export const flowToken = z.strictObject({ set: z.boolean() });
+export const flowToken = z.strictObject({
+  set: z.boolean(),
+  /** Where flows call with it, once the shop is deployed. */
+  handoverUrl: z.optional(z.string()),
+  businessHoursUrl: z.optional(z.string()),
+});

@@ -44,6 +44,8 @@ function addressesIn({ [webhookUrlTag]: webhooks, [webchatUrlTag]: webchat }: Re
     ...(webhooks && {
       whatsapp: webhooks + webhookPath('whatsapp', shop),
       messagebird: webhooks + webhookPath('messagebird', shop),
+      handover: `${webhooks}/flows/${shop}/handover`,
+      businessHours: `${webhooks}/flows/${shop}/business-hours`,
     }),
     ...(webchat && { webchat }),
   };

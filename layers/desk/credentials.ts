@@ -19,8 +19,8 @@ export interface Setup {
   desk: Desk;
   /** The secret documents, by shop; `write` answers false where the shop has no secret yet. */
   documents: { read(shop: string): Promise<Document>; write(shop: string, document: Document): Promise<boolean> };
-  /** Where a shop's deployment is reached, by who calls there: a provider, or the widget. */
-  addresses(shop: string): Promise<Partial<Record<Provider, string>>>;
+  /** Where a shop's deployment is reached, by who calls there: a provider, the widget, or a flow; nothing where it is not deployed. */
+  addresses(shop: string): Promise<Partial<Record<Provider | 'handover' | 'businessHours', string>>>;
   /** A document as the adapters want it. */
   secretsOf(document: Document): ShopSecrets;
   call(request: ProviderRequest): Promise<Called>;

@@ -8,13 +8,16 @@ import { changeDocument, type Setup } from './credentials.ts';
  */
 export interface ShownFlowToken {
   set: boolean;
+  /** Where flows call with it, once the shop is deployed. */
+  handoverUrl?: string | undefined;
+  businessHoursUrl?: string | undefined;
 }
 
 /** @throws DeskError forbidden */
 export async function readFlowToken(setup: Setup, adminId: string, shopId: string): Promise<ShownFlowToken> {
   await mustAdminister(setup.desk, adminId, shopId);
   const { flowToken } = await setup.documents.read(shopId);
-  return { set: typeof flowToken === 'string' && flowToken !== '' };
+  return show(setup, shopId, typeof flowToken === 'string' && flowToken !== '');
 }
 
 /** Changes the token: flows that show the one before are refused within minutes. @throws DeskError forbidden, shop_not_deployed, busy */
@@ -28,5 +31,10 @@ export async function putFlowToken(
   await mustAdminister(desk, adminId, shopId);
   await changeDocument(setup, shopId, (document) => ({ ...document, flowToken: token }));
   await transact(desk.table, noting(desk, adminId, shopId, [{ what: 'flow token', to: 'changed' }]));
-  return { set: true };
+  return show(setup, shopId, true);
+}
+
+async function show(setup: Setup, shop: string, set: boolean): Promise<ShownFlowToken> {
+  const { handover, businessHours } = await setup.addresses(shop);
+  return { set, handoverUrl: handover, businessHoursUrl: businessHours };
 }

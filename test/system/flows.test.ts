@@ -268,8 +268,10 @@ describe('B1 S3 the flow token', () => {
     const admin = await stage().agent([{ shop, role: 'admin' }]);
     const path = `/api/shops/${shop.id}/flow-token`;
     const renewed = `token-of-${shop.id}`;
-    expect((await admin.get(path)).body).toEqual({ set: true });
-    expect(await admin.put(path, { token: renewed })).toEqual({ status: 200, body: { set: true } });
+    const at = `${stage().system.url}/flows/${shop.id}`;
+    const shown = { set: true, handoverUrl: `${at}/handover`, businessHoursUrl: `${at}/business-hours` };
+    expect((await admin.get(path)).body).toEqual(shown);
+    expect(await admin.put(path, { token: renewed })).toEqual({ status: 200, body: shown });
     const audit = await admin.get<{ items: object[] }>(`/api/shops/${shop.id}/audit`);
     expect(audit.body.items).toMatchObject([{ by: admin.id, what: 'flow token', to: 'changed' }]);
     expect(JSON.stringify([audit.body, (await admin.get(path)).body])).not.toContain(renewed);
