@@ -30,7 +30,12 @@ function BreakSwitch({ isAvailable }: { isAvailable: boolean }) {
     : t`No new conversations come to you. Press to be available again.`;
   return (
     <Tooltip text={effect} hint={hint}>
-      <Button tone={isAvailable ? 'accent' : 'plain'} onPress={change} aria-pressed={isAvailable}>
+      <Button
+        tone={isAvailable ? 'accent' : 'plain'}
+        className="max-sm:px-2!"
+        onPress={change}
+        aria-pressed={isAvailable}
+      >
         {isAvailable ? <Play aria-hidden size={16} /> : <Coffee aria-hidden size={16} />}
         <span className="max-sm:sr-only">{isAvailable ? <Trans>Available</Trans> : <Trans>On break</Trans>}</span>
       </Button>
@@ -48,9 +53,16 @@ function Slots({ me }: { me: Me }) {
     <Pop
       label={t`Slots`}
       trigger={
-        <Button tone="quiet" className="tabular-nums text-muted" aria-label={t`${used} of ${most} slots used`}>
+        <Button tone="quiet" className="px-1! tabular-nums text-muted sm:px-3!">
           <Meter used={used} slots={most} />
-          {used}/{most}
+          <span aria-hidden>
+            {used}/{most}
+          </span>
+          <span className="sr-only">
+            <Trans>
+              {used} of {most} slots used
+            </Trans>
+          </span>
         </Button>
       }
     >

@@ -16,7 +16,7 @@ import { UserMenu } from './user-menu.tsx';
 export function TopBar() {
   const { t } = useLingui();
   return (
-    <header className="flex items-center gap-1 border-b border-line bg-surface px-2 py-1.5 sm:gap-2 sm:px-3">
+    <header className="flex items-center border-b border-line bg-surface px-1 py-1.5 sm:gap-2 sm:px-3">
       <nav aria-label={t`Areas`} className="flex items-center gap-0.5">
         <Place to="/inbox" icon={<InboxIcon aria-hidden size={18} />} name={t`Inbox`} />
         <Areas />
@@ -49,13 +49,12 @@ function Place({ to, icon, name }: { to: string; icon: ReactNode; name: string }
   return (
     <Link
       to={to}
-      className="flex min-h-8 items-center gap-1.5 rounded-md px-2 py-1 text-sm text-muted hover:bg-sunken hover:text-ink"
+      className="flex min-h-8 items-center gap-1.5 rounded-md px-1.5 py-1 text-sm text-muted sm:px-2 hover:bg-sunken hover:text-ink"
       activeProps={{ className: 'bg-accent-soft! text-ink! font-medium', 'aria-current': 'page' }}
       activeOptions={{ includeSearch: false }}
-      aria-label={name}
     >
       {icon}
-      <span className="hidden md:inline">{name}</span>
+      <span className="max-md:sr-only">{name}</span>
     </Link>
   );
 }
@@ -67,12 +66,16 @@ function PaletteButton() {
   const hint = useKeyHint('palette');
   return (
     <Tooltip text={t`Find a command, a conversation or a customer`} hint={hint}>
-      <Button tone="quiet" className="text-muted" onPress={() => show('palette')} aria-label={t`Find`}>
+      <Button tone="quiet" className="px-1.5! text-muted sm:px-3!" onPress={() => show('palette')}>
         <Search aria-hidden size={16} />
-        <span className="hidden items-center gap-2 lg:flex">
+        <span className="max-lg:sr-only">
           <Trans>Find</Trans>
-          {hint && <kbd className="rounded border border-line px-1 text-xs">{hint}</kbd>}
         </span>
+        {hint && (
+          <kbd aria-hidden className="rounded border border-line px-1 text-xs max-lg:hidden">
+            {hint}
+          </kbd>
+        )}
       </Button>
     </Tooltip>
   );

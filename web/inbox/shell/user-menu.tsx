@@ -1,4 +1,4 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { Keyboard, LogOut, SlidersHorizontal } from 'lucide-react';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
@@ -20,8 +20,11 @@ export function UserMenu() {
     <Menu
       label={t`You`}
       trigger={
-        <Button tone="quiet" icon className="rounded-full!" aria-label={t`You: ${name}`}>
+        <Button tone="quiet" icon className="rounded-full!">
           <Avatar name={name} size={28} />
+          <span className="sr-only">
+            <Trans>You: {name}</Trans>
+          </span>
         </Button>
       }
       onAction={(key) => (key === 'signOut' ? void signOut() : show(key as OverlayName))}
