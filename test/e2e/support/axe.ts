@@ -4,20 +4,22 @@ import type { Page } from 'playwright-core';
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong with the page as it is, WCAG 2.2 AA; one line each. */
-export async function axe(page: Page): Promise<string[]> {
+/** What axe finds wrong with the page as it is, WCAG 2.2 AA; one line each. @param within only this part of it */
+export async function axe(page: Page, within = 'html'): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as never as { axe: { run(options: object): Promise<{ violations: Violation[] }> } };
+  return page.evaluate(async (part) => {
+    const { axe } = globalThis as never as {
+      axe: { run(part: string, options: object): Promise<{ violations: Violation[] }> };
+    };
     interface Violation {
       id: string;
       help: string;
       nodes: { html: string; failureSummary?: string }[];
     }
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
+    const { violations } = await axe.run(part, { runOnly: { type: 'tag', values: tags } });
     return violations.flatMap(({ id, help, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
     );
-  });
+  }, within);
 }

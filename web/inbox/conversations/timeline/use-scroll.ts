@@ -31,6 +31,7 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
   const list = useRef<VirtualizerHandle>(null);
   const seen = useRef<{ first?: string; last?: string }>({});
   const atEnd = useRef(true);
+  const top = useRef<number>(undefined);
   const isPlaced = useRef(false);
   const [isAtEnd, setAtEnd] = useState(true);
   const [missed, setMissed] = useState(0);
@@ -46,7 +47,11 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
   const look = useCallback(() => {
     const box = scroller.current;
     if (!box || !isPlaced.current) return;
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearEnd;
+    const isAway = box.scrollHeight - box.scrollTop - box.clientHeight >= nearEnd;
+    // Only who moves up leaves the end: a line that came in, or was measured, makes the way there longer by itself.
+    const movedUp = top.current === undefined || box.scrollTop < top.current;
+    top.current = box.scrollTop;
+    if (!isAway || movedUp) atEnd.current = !isAway;
     setAtEnd(atEnd.current);
     if (atEnd.current) setMissed(0);
     if (box.scrollTop < nearStart) older();
