@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openStage } from '../support/system.ts';
-import { castOf, expectInvariants, life, play, settle } from './life.ts';
+import { expectInvariants } from './invariants.ts';
+import { castOf, life, play, settle } from './life.ts';
 
 /**
  * Random lives on the real engine through the real handlers, each on a system of its own. FC_RUNS says how many; a
