@@ -18,6 +18,9 @@ export const words = (longest: number) =>
 export const many = <Item extends z.core.$ZodType>(item: Item, most: number) =>
   z.array(item).check(z.minLength(1), z.maxLength(most));
 
+/** Whether no value is there twice. */
+export const distinct = (values: unknown[]): boolean => new Set(values).size === values.length;
+
 /** A whole number in a query. */
 export const count = (least: number, most: number) => z.coerce.number().check(z.int(), z.gte(least), z.lte(most));
 

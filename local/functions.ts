@@ -28,6 +28,7 @@ import {
   webchatCors,
   webchatRoutes,
 } from '../infra/topology.ts';
+import type { Outside } from '../layers/platform/outside.ts';
 import type { World } from '../layers/platform/world.ts';
 import type { BusEvent, Rule } from './bus.ts';
 import type { Counters } from './counting.ts';
@@ -49,6 +50,8 @@ export interface Functions
 
 export interface Surroundings {
   world: (name: string) => World;
+  /** The internet, as far as this machine has one. */
+  outside: Outside;
   counters: Counters;
   faults: Faults;
   tokens: TokenIssuer;
@@ -56,7 +59,15 @@ export interface Surroundings {
   secretExists: (name: string) => boolean;
 }
 
-export function openFunctions({ world, counters, faults, tokens, url, secretExists }: Surroundings): Functions {
+export function openFunctions({
+  world,
+  outside,
+  counters,
+  faults,
+  tokens,
+  url,
+  secretExists,
+}: Surroundings): Functions {
   const make = (name: FunctionName, handler: unknown): Lambda =>
     lambda(name, handler as Handler, {
       timeoutSeconds: specs[name].timeoutSeconds,
@@ -100,13 +111,17 @@ export function openFunctions({ world, counters, faults, tokens, url, secretExis
     ),
   );
   const deliverers = remembered((shop) =>
-    make('deliver', deliver({ ...ofShop(shop), FLOWAI_API_URL: flowai }, world('deliver'))),
+    make('deliver', deliver({ ...ofShop(shop), FLOWAI_API_URL: flowai }, world('deliver'), outside)),
   );
   const core = {
     api: make('api', api({ TABLE_NAME, MEDIA_BUCKET, PUBLIC_URL: url }, world('api'), generatedDocuments())),
     admin: make(
       'admin',
-      admin({ TABLE_NAME, ...providers, MESSAGEBIRD_INTEGRATIONS_URL: providers.MESSAGEBIRD_API_URL }, world('admin')),
+      admin(
+        { TABLE_NAME, ...providers, MESSAGEBIRD_INTEGRATIONS_URL: providers.MESSAGEBIRD_API_URL },
+        world('admin'),
+        outside,
+      ),
     ),
     socket: make('socket', socket({ TABLE_NAME, SOCKET_ENDPOINT }, world('socket'))),
     authorizer: make('authorizer', authorizer({ TABLE_NAME, ...token }, world('authorizer'))),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { rulesBody } from '../events/admin.ts';
 import { cannedBody } from '../events/canned.ts';
-import { settingsBody } from '../events/http.ts';
+import { settingsBody } from '../events/settings.ts';
 import type { Canned } from '../layers/domain/canned.ts';
 import {
   type ChannelConfig,

@@ -105,13 +105,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     counters,
     faults,
     services,
-    outside: internet,
     filesUrl: gateway.url + filesPrefix,
     onWrite: () => pump.nudge(),
     onLog: say,
   });
   const functions = openFunctions({
     world,
+    outside: internet,
     counters,
     faults,
     tokens,

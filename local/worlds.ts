@@ -1,5 +1,4 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { Outside } from '../layers/platform/outside.ts';
 import type { AwsService, World } from '../layers/platform/world.ts';
 import type { ControllableClock } from './clock.ts';
 import { type Counters, countingHandler } from './counting.ts';
@@ -54,7 +53,6 @@ export interface Surroundings {
   counters: Counters;
   faults: Faults;
   services: Emulators;
-  outside: Outside;
   /** Where the local S3 listens. */
   filesUrl: string;
   onWrite: () => void;
@@ -78,7 +76,6 @@ export function worlds({
   counters,
   faults,
   services,
-  outside,
   filesUrl,
   onWrite,
   onLog,
@@ -105,7 +102,6 @@ export function worlds({
             endpoint: 'http://127.0.0.1',
             requestHandler: services.handler(service, name),
           },
-    outside,
     log: {
       info: () => {},
       warn: (message, fields = {}) => onLog(`${name}: ${message} ${JSON.stringify(fields)}`),

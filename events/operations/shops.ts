@@ -1,6 +1,7 @@
 import { auditQuery } from '../admin.ts';
-import { settingsBody, tagsQuery } from '../http.ts';
+import { tagsQuery } from '../http.ts';
 import { operation } from '../operation.ts';
+import { settingsBody } from '../settings.ts';
 
 /** What shop admins set. */
 export const shopOperations = {

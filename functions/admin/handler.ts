@@ -23,8 +23,9 @@ import { templateRoutes } from './templates.ts';
 /**
  * What shops' admins see and change (S1), and the figures, which supervisors look at. A function of its own: no other may change the
  * shops' credentials.
+ * @param outside the internet, for addresses that admins enter
  */
-export function create(env: Env, world: World) {
+export function create(env: Env, world: World, outside: Outside) {
   const store = openSecretStore(world.aws('secretsmanager'));
   const setup: Setup = {
     desk: openDesk(openTable(world, env.TABLE_NAME), world.clock, world.log),
@@ -36,7 +37,7 @@ export function create(env: Env, world: World) {
     secretsOf: (document) => shopSecrets(asSecretDocument(document), env),
     call,
   };
-  return serve(adminRoutesOf(setup, world.outside), world.log);
+  return serve(adminRoutesOf(setup, outside), world.log);
 }
 
 function addressesIn({ [webhookUrlTag]: webhooks, [webchatUrlTag]: webchat }: Record<string, string>, shop: string) {

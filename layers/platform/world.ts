@@ -9,7 +9,6 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { DeserializeMiddleware } from '@smithy/types';
 import { type Clock, systemClock } from './clock.ts';
 import type { Log } from './log.ts';
-import { type Outside, openOutside } from './outside.ts';
 
 /**
  * What the functions stand in: on AWS the real clock and the SDK's own configuration, on one machine the movable clock and
@@ -22,8 +21,6 @@ export interface World {
   dynamodb: DynamoDBClientConfig;
   /** Configuration of the clients of the other services. */
   aws(service: AwsService): AwsConfig;
-  /** The internet, for calls to addresses that a shop's admin entered. */
-  outside: Outside;
 }
 
 export type AwsService = 'secretsmanager' | 'scheduler' | 'events' | 'execute-api' | 's3';
@@ -47,7 +44,6 @@ export function cloud(service: string, count?: Log['count']): World {
     // Throttling is retried within about a second: a webhook has to answer, and the provider repeats.
     dynamodb: { maxAttempts: 4, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } as never },
     aws: () => ({}),
-    outside: openOutside(),
   };
 }
 

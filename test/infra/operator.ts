@@ -10,7 +10,6 @@ import { create } from '../../functions/webhook/handler.ts';
 import { bundling } from '../../infra/bundle.ts';
 import { names } from '../../infra/topology.ts';
 import { systemClock } from '../../layers/platform/clock.ts';
-import { openOutside } from '../../layers/platform/outside.ts';
 import { openTable, type World } from '../../layers/platform/world.ts';
 import type { Table } from '../../layers/store/table.ts';
 import { type Engine, startEngine } from '../../local/engine.ts';
@@ -57,7 +56,6 @@ export function anOperator(): Operator {
     log: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
     dynamodb: { ...local, endpoint: engine.endpoint },
     aws: () => ({ ...local, endpoint: operator.around.url }),
-    outside: openOutside(),
   });
   const operator: Operator = {
     around: undefined as never,

@@ -81,7 +81,6 @@ function watched(): World {
     log: { info: () => {}, warn: () => {}, error: () => {}, count: () => {} },
     dynamodb: { ...local, endpoint: engine.endpoint, requestHandler: { ...carrier, handle } as never },
     aws: () => ({ ...local, endpoint: around.url }),
-    outside: openOutside(),
   };
 }
 
@@ -202,7 +201,11 @@ describe('what the functions ask of the table, their roles allow', () => {
   async function administer(method: string, asked: string, body?: object): Promise<number | undefined> {
     const [path, query = ''] = asked.split('?');
     const places = { ...environment, WHATSAPP_API_URL: `${around.url}/whatsapp` };
-    const answer = await admin.create(places, watched())(
+    const answer = await admin.create(
+      places,
+      watched(),
+      openOutside(),
+    )(
       {
         rawPath: path?.startsWith('/') ? path : `/api/shops/bloom/${path}`,
         rawQueryString: query,
@@ -432,16 +435,24 @@ describe('what the functions ask of the table, their roles allow', () => {
     });
     let later = 0;
     const down = { refuses: () => undefined, call: async () => ({ kind: 'answered' as const, status: 500, body: '' }) };
-    const world = (): World => ({ ...watched(), outside: down, clock: { now: () => Date.now() + later } });
+    const world = (): World => ({ ...watched(), clock: { now: () => Date.now() + later } });
     const event = { id: 'evt_1', type: 'conversation.created', at: Date.now() };
     const [conversation = ''] = await openOf(quiet(), 'bloom');
     await leave('event', 'erp', event, { conversation });
     const changed = { id: 'evt_2', type: 'settings.changed', at: Date.now() };
     await leave('event', 'erp', changed, { audit: auditKey('bloom', 0, 'gone') });
-    await deliver.create({ ...environment, FLOWAI_API_URL: 'https://api.flow.ai' }, world())(detail('erp', changed));
+    await deliver.create(
+      { ...environment, FLOWAI_API_URL: 'https://api.flow.ai' },
+      world(),
+      down,
+    )(detail('erp', changed));
     for (let hour = 0; hour <= 10; hour++) {
       later = hour * 3_600_000;
-      await deliver.create({ ...environment, FLOWAI_API_URL: 'https://api.flow.ai' }, world())(detail('erp', event));
+      await deliver.create(
+        { ...environment, FLOWAI_API_URL: 'https://api.flow.ai' },
+        world(),
+        down,
+      )(detail('erp', event));
     }
     expect((await findShop(quiet(), 'bloom'))?.webhooks).toMatchObject([{ enabled: false }]);
 
@@ -452,7 +463,11 @@ describe('what the functions ask of the table, their roles allow', () => {
     await leave('flow', '_flows', call, { conversation, bot: 'welcome', since });
     for (let minute = 0; minute <= 6; minute++) {
       later = minute * 60_000;
-      await deliver.create({ ...environment, FLOWAI_API_URL: 'https://api.flow.ai' }, world())(detail('_flows', call));
+      await deliver.create(
+        { ...environment, FLOWAI_API_URL: 'https://api.flow.ai' },
+        world(),
+        down,
+      )(detail('_flows', call));
     }
     expect(await findConversation(quiet(), conversation)).not.toHaveProperty('bot');
     expect(allAllowed('deliver')).toEqual(expect.arrayContaining(['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem']));
