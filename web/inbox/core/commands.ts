@@ -54,7 +54,6 @@ export const defaultKeys = {
   sort: 's',
   filter: 'f',
   customer: '.',
-  orders: 'o',
   template: 'w',
   canned: 'c',
   emoji: null,

@@ -21,7 +21,7 @@ export function Commands() {
   return (
     <>
       <ToAreas />
-      {!isInInbox && views.map(([id, view]) => <ToView key={id} id={id} view={view} />)}
+      {isInInbox ? <AmongViews /> : views.map(([id, view]) => <ToView key={id} id={id} view={view} />)}
     </>
   );
 }
@@ -33,6 +33,24 @@ function ToAreas() {
   const isAdmin = Object.values(me?.shops ?? {}).some(({ role }) => role !== 'employee');
   useCommand({ id: 'go.board', run: () => void navigate({ to: '/board' as string }), when: '/board' in routesByPath });
   useCommand({ id: 'go.settings', run: () => void navigate({ to: '/admin' as string }), when: isAdmin });
+  return null;
+}
+
+/** The views that are worked through, in the order of the rail. */
+const walked = ['mine', 'joined', 'offered', 'unassigned', 'mentions', 'all', 'closed'] as const;
+
+function AmongViews() {
+  const { keys } = useInbox();
+  const navigate = useNavigate();
+  const view = useRouterState({ select: ({ location }) => (location.search as { view?: string }).view });
+  const step = (by: number): void => {
+    const place = walked.findIndex((one) => one === view) + by;
+    void navigate({ to: '/inbox', search: { view: walked[(place + walked.length) % walked.length] } });
+  };
+  useCommand({ id: 'tab.previous', run: () => step(-1), isHidden: true });
+  useCommand({ id: 'tab.next', run: () => step(1), isHidden: true });
+  // A row that has the focus opens by itself; from anywhere else one goes on to write.
+  useCommand({ id: 'open', run: () => void keys.run('reply'), isHidden: true });
   return null;
 }
 
