@@ -77,6 +77,7 @@ function ChannelForm({
     }),
     check: ({ name }): Record<string, string> =>
       isNew && name.trim() === '' ? { name: t`A new channel needs a name.` } : {},
+    once: { token: '', appSecret: '', verifyToken: '', accessKey: '', signingKey: '', identitySecret: '' },
     save: (values) => {
       const check = isChecked.current;
       isChecked.current = true;

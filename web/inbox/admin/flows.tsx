@@ -5,11 +5,11 @@ import { Select, TextField } from '../ui/fields.tsx';
 import { Empty } from '../ui/states.tsx';
 import { Loaded, useChange, useListOfShop, useShop } from './data.tsx';
 import { Deliveries } from './deliveries.tsx';
+import { FlowToken } from './flow-token.tsx';
 import { useForm } from './form.ts';
 import { FormView } from './form-view.tsx';
 import { idOf } from './ids.ts';
-import { AddLink, Back, Copyable, Group, Head, Items, Remove } from './parts.tsx';
-import { useIsLocal } from './place.ts';
+import { AddLink, Back, Group, Head, Items, Remove } from './parts.tsx';
 import type { Flow } from './types.ts';
 
 /** The bots that an agent can give a conversation to (B3), and how they ask for an agent (B1). */
@@ -28,9 +28,6 @@ export function Flows({ item }: { item?: string }) {
 const kinds = { flowbuilder: 'MessageBird Flow Builder', flowai: 'Flow.ai' } as const;
 
 function FlowList({ flows }: { flows: Flow[] }) {
-  const { t } = useLingui();
-  const shop = useShop();
-  const isLocal = useIsLocal();
   return (
     <>
       <Head
@@ -56,12 +53,7 @@ function FlowList({ flows }: { flows: Flow[] }) {
             }))}
           />
         )}
-        {isLocal && (
-          <Group title={<Trans>What flows call</Trans>} help={<Trans>With the shop’s flow token, or signed.</Trans>}>
-            <Copyable label={t`Asks for an agent (POST)`} text={`${location.origin}/flows/${shop}/handover`} />
-            <Copyable label={t`Business hours (GET)`} text={`${location.origin}/flows/${shop}/business-hours`} />
-          </Group>
-        )}
+        <FlowToken />
         <Deliveries webhook="_flows" title={<Trans>Calls of flows</Trans>} />
       </div>
     </>
@@ -148,11 +140,11 @@ function FlowForm({
       ...(kind === 'flowbuilder' && url.trim() === '' && { url: t`Where is it started?` }),
       ...(kind === 'flowai' && event.trim() === '' && { event: t`Which event starts it?` }),
     }),
+    once: { key: '' },
     save: (values) => change(`PUT flows/${at(idFor(values))}`, bodyOf(values)),
     saved: (values) => {
       const search = { item: idFor(values) };
-      if (flow) form.set({ key: '' });
-      else void navigate({ to: '/admin/$shop/$section', params: { shop, section: 'flows' }, search });
+      if (!flow) void navigate({ to: '/admin/$shop/$section', params: { shop, section: 'flows' }, search });
     },
   });
   const { kind } = form.values;

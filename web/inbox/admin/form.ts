@@ -45,6 +45,8 @@ export interface FormOptions<Values extends object> {
   save(values: Values, changed: Partial<Values>): Promise<unknown>;
   /** Reads what the server has by now, before anything is written over; left out for what is new. */
   fresh?(): Promise<Values | undefined>;
+  /** Fields that are sent and not kept, secrets, by what stands in them afterwards. */
+  once?: Partial<Values>;
   /** Called when all is saved. */
   saved?(values: Values): void;
   /** What is wrong before the server is asked, by field. */
@@ -102,7 +104,9 @@ export function useForm<Values extends object>(options: FormOptions<Values>): Fo
       const changed = Object.fromEntries(changedFields(before, wanted).map((name) => [name, wanted[name]]));
       await send(wanted, changed as Partial<Values>);
       // What was typed while it was sent stays, as the next change. The answer may have come in already.
-      if (now.current.base === before) setBase(wanted);
+      const held = now.current.base === before ? { ...wanted, ...options.once } : now.current.base;
+      setBase(held);
+      setValues(merge(wanted, now.current.values, held).values);
       setConflicts([]);
       saved?.(wanted);
     } catch (error) {

@@ -167,7 +167,7 @@ function Chips({ query }: { query: ViewQuery }) {
           <li>
             <Button
               tone="quiet"
-              className="min-h-6! px-2! py-0! text-xs text-accent!"
+              className="min-h-6! px-2! py-0! text-xs text-accent"
               onPress={() => void navigate({ search: ({ view, sort, c }) => ({ view, sort, c }) })}
             >
               <Trans>Clear all</Trans>
@@ -175,7 +175,7 @@ function Chips({ query }: { query: ViewQuery }) {
           </li>
         )}
         <li>
-          <Button tone="quiet" className="min-h-6! px-2! py-0! text-xs text-accent!" onPress={() => setSaving(true)}>
+          <Button tone="quiet" className="min-h-6! px-2! py-0! text-xs text-accent" onPress={() => setSaving(true)}>
             <Bookmark aria-hidden size={12} />
             <Trans>Save view</Trans>
           </Button>

@@ -211,7 +211,8 @@ export function openLine(options: LineOptions): Line {
   return {
     say: (message) => send(current, message),
     greet: () => {
-      for (const message of options.greeting()) send(current, message);
+      // Also to one that has opened and not said hello yet: it was greeted with what was wanted then.
+      for (const socket of [current, coming]) for (const message of options.greeting()) send(socket, message);
     },
     wake() {
       if (isOver) return;

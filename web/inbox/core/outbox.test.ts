@@ -118,7 +118,7 @@ describe('C2 replies on their way', () => {
     line.isOffline = false;
     outbox.flush();
     await pass();
-    expect([store.get('outgoing')?.[0]?.code, desk.texts()]).toEqual(['offline_template', []]);
+    expect([store.get('outgoing')?.[0]?.code, desk.texts()]).toEqual(['offline', []]);
     outbox.retry(key);
     await pass();
     expect(desk.texts()).toEqual(['hello']);

@@ -47,7 +47,7 @@ const unconfirmed = {
   message: 'The desk never confirmed this. Look whether it is there, and send it again if it is not.',
 };
 /** A template is paid for, and the window it was chosen for may look different by then. */
-const offlineTemplate = { code: 'offline_template', message: 'You are offline. Send this template when you are back.' };
+const offlineTemplate = { code: 'offline', message: 'You are offline. Send this template when you are back.' };
 
 /**
  * Sends in the order of writing, one at a time per conversation; what meets no answer or a busy desk is tried again with the same key until

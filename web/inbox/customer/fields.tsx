@@ -64,7 +64,7 @@ function NewField({ add }: { add: (name: string, text: string) => Promise<Saved>
   };
   if (!isOpen)
     return (
-      <Button tone="quiet" className="self-start text-accent!" onPress={() => setOpen(true)}>
+      <Button tone="quiet" className="self-start text-accent" onPress={() => setOpen(true)}>
         <Plus aria-hidden size={14} />
         <Trans>Add a field</Trans>
       </Button>

@@ -63,7 +63,7 @@ export function History({ customer, open }: { customer: string; open: string }) 
           tone="quiet"
           isDisabled={isFetchingNextPage}
           onPress={() => void fetchNextPage()}
-          className="text-accent!"
+          className="text-accent"
         >
           <Trans>Show older ones</Trans>
         </Button>

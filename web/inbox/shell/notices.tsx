@@ -5,7 +5,6 @@ import type { Notice } from '../core/inbox-store.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
-import { useProblemText } from '../ui/problem-words.ts';
 
 /** Long enough to read and to press undo. */
 const shownFor = 6000;
@@ -27,9 +26,8 @@ export function Notices() {
 
 function One({ notice }: { notice: Notice }) {
   const { t } = useLingui();
-  const textOf = useProblemText();
   const { dismiss } = useInbox();
-  const { id, tone, text, code, action, stays } = notice;
+  const { id, tone, text, action, stays } = notice;
   useEffect(() => {
     if (stays) return;
     const timer = setTimeout(() => dismiss(id), shownFor);
@@ -43,7 +41,7 @@ function One({ notice }: { notice: Notice }) {
         tone === 'problem' ? 'border-late' : 'border-line',
       )}
     >
-      <span>{textOf({ code, text })}</span>
+      <span>{text}</span>
       {action && (
         <Button
           tone="quiet"

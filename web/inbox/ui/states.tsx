@@ -1,7 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from './button.tsx';
-import { useProblemText } from './problem-words.ts';
 
 /** The states every screen has beside its own: empty, loading, failed. */
 
@@ -14,11 +13,10 @@ export function Empty({ title, children }: { title: ReactNode; children?: ReactN
   );
 }
 
-export function Failed({ problem, retry }: { problem?: Error & { code?: string }; retry: () => void }) {
-  const textOf = useProblemText();
+export function Failed({ problem, retry }: { problem?: Error; retry: () => void }) {
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-6 text-center text-sm">
-      <p>{textOf({ code: problem?.code, text: problem?.message }) ?? <Trans>This could not be loaded.</Trans>}</p>
+      <p>{problem?.message ?? <Trans>This could not be loaded.</Trans>}</p>
       <Button onPress={retry}>
         <Trans>Try again</Trans>
       </Button>

@@ -7,7 +7,6 @@ import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { useCommand } from '../../ui/commands.ts';
 import { useInbox, useNow } from '../../ui/hooks.ts';
-import { useProblemText } from '../../ui/problem-words.ts';
 import { backToComposer } from '../composing.ts';
 import { type Line, textOf } from './lines.ts';
 import { Quote } from './message.tsx';
@@ -49,7 +48,6 @@ const kindWords: Partial<Record<Out['content']['type'], MessageDescriptor>> & { 
 function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
   const { t } = useLingui();
   const { outbox } = useInbox();
-  const problemText = useProblemText();
   switch (one.state) {
     case 'held':
       return <Held until={one.heldUntil ?? 0} undo={toComposer} />;
@@ -61,7 +59,7 @@ function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
       return (
         <div role="alert" className="flex flex-wrap items-center justify-end gap-1 pt-1 text-xs text-late">
           <CircleAlert aria-hidden size={13} />
-          <span>{problemText({ code: one.code, text: one.problem })}</span>
+          <span>{one.problem}</span>
           <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={toComposer}>
             <Trans>Edit</Trans>
           </Button>
