@@ -60,7 +60,7 @@ export function create(env: Env, world: World) {
     const thread = authorizer?.visitor === undefined ? undefined : threadNamed(authorizer.visitor);
     try {
       if (thread && routeKey === '$connect')
-        await visitorConnected(desk, thread, connection, Number(authorizer?.ticketAt));
+        await visitorConnected({ desk, sockets, throttle, thread, connection }, Number(authorizer?.ticketAt));
       else if (thread) await visit(routeKey, { desk, sockets, throttle, thread, connection }, body);
       else if (!agent) return { statusCode: 401 };
       else if (routeKey === '$connect') await connected(desk, agent, connection);

@@ -2,7 +2,7 @@ import { mayChat } from '../domain/agent.ts';
 import { change, isQueued, type NewEntry, queuedFrom } from '../domain/conversation.ts';
 import { choose, type Explanation, explain, type Grounds, type Rule } from '../domain/distribution.ts';
 import { assign, leaveToBot, queue, type Step, tell } from '../domain/handling.ts';
-import { type Comer, isGivenOut, keepsOwner, type Ruling, rule, rulesOf } from '../domain/routing.ts';
+import { type Comer, isFlowsFirst, isGivenOut, keepsOwner, type Ruling, rule, rulesOf } from '../domain/routing.ts';
 import { type SlotCondition, toAgent } from '../store/agents.ts';
 import { commit, type Refused } from '../store/conversations.ts';
 import { countAhead } from '../store/queue.ts';
@@ -30,14 +30,13 @@ export type Placed =
   | { kind: 'refused'; refused: Refused };
 
 export async function place(desk: Desk, it: Unplaced): Promise<Placed> {
-  const { settings } = it.shop;
   let comer: Comer = it.comer ?? { kind: 'new' };
   if (comer.kind === 'reopened' && keepsOwner(rulesOf(it.shop, it.edited.channel.id))) {
     const returned = await giveToOwner(desk, it, { agent: comer.owner, terms: 'reopened' });
     if (returned) return returned;
     comer = { kind: 'new' };
   }
-  if (it.rule === 'first_message' && comer.kind !== 'reopened' && !settings.assignOnFirstMessage)
+  if (it.rule === 'first_message' && comer.kind !== 'reopened' && isFlowsFirst(it.shop, it.edited.channel.id))
     return toFlow(desk, it);
   await desk.board.refresh();
   const ruling = rule(it.shop, it.edited.channel.id, comer, desk.board.agents(), desk.clock.now());

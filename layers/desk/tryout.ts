@@ -41,7 +41,11 @@ export async function tryRouting(
     questionOf(shop, { id: conversation }, ruling.team?.id, at),
     { shop: shopId, channel: trial.channel, branch: ruling.branch ?? 'newCustomer.online' },
   );
-  return { at, customer: comer.kind, ...forecast(shop, comer, ruling, agents, conversation, at, order) };
+  return {
+    at,
+    customer: comer.kind,
+    ...forecast(shop, comer, ruling, agents, { channel: trial.channel, conversation }, at, order),
+  };
 }
 
 /** The shop as it would be with other rules of a channel. @throws DeskError not_found */

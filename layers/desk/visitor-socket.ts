@@ -33,14 +33,21 @@ export async function redeemPass({ table }: Pick<Desk, 'table'>, ticket: string)
   return shop && secret ? takePass(table, shop, secret, Date.now()) : undefined;
 }
 
-/** @throws DeskError too_many for one tab too many, and for a ticket of before the sessions were ended */
+/**
+ * A tab connected. The end of a socket can go unnoticed: before a tab is one too many, those that are gone are forgotten.
+ * @throws DeskError too_many for one tab too many, and for a ticket of before the sessions were ended
+ */
 export async function visitorConnected(
-  { table, clock }: Desk,
-  thread: Thread,
-  connection: string,
+  { desk: { table, clock }, sockets, thread, connection }: VisitorLine,
   ticketAt: number,
 ): Promise<void> {
-  if (!(await openSocket(table, thread, connection, ticketAt, clock.now()))) throw new DeskError('too_many');
+  const isOpened = () => openSocket(table, thread, connection, ticketAt, clock.now());
+  if (await isOpened()) return;
+  const noted = (await findVisitor(table, thread))?.sockets ?? [];
+  await Promise.all(
+    noted.map(async (one) => (await sockets.isOpen(one)) || closeSocket(table, thread, one, clock.now())),
+  );
+  if (!(await isOpened())) throw new DeskError('too_many');
 }
 
 export const visitorGone = ({ table, clock }: Desk, thread: Thread, connection: string): Promise<void> =>

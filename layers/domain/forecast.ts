@@ -1,7 +1,7 @@
 import { type Agent, mayChat, obstacle } from './agent.ts';
 import { choose, type Explanation, explain, type Grounds, type Question } from './distribution.ts';
 import type { Order } from './order.ts';
-import { type Comer, isGivenOut, type OwnerTerms, type Ruling } from './routing.ts';
+import { type Comer, isFlowsFirst, isGivenOut, type OwnerTerms, type Ruling } from './routing.ts';
 import type { Shop } from './settings.ts';
 
 /** What would become of a conversation, by the same rules and choices by which it is placed, with nothing written. */
@@ -29,12 +29,11 @@ export function forecast(
   comer: Comer,
   ruling: Ruling,
   agents: Agent[],
-  conversation: string,
+  { channel, conversation }: { channel: string; conversation: string },
   now: number,
   order?: Order,
 ): Forecast {
-  const flow = !shop.settings.assignOnFirstMessage && comer.kind !== 'reopened';
-  if (flow) return { to: 'flow', why: { rule: 'off' } };
+  if (comer.kind !== 'reopened' && isFlowsFirst(shop, channel)) return { to: 'flow', why: { rule: 'off' } };
   return toOwner(shop, ruling, agents, now) ?? byBranch(shop, comer, ruling, agents, conversation, now, order);
 }
 

@@ -93,7 +93,8 @@ function arrive(stage: Stage, past: Past): Replayed {
   const agents = [...stage.agents.values()];
   const ruling = rule(shop, past.channel, past.comer, agents, past.at);
   const order = orderOf(stage, past, ruling);
-  const would = forecast(shop, past.comer, ruling, agents, past.id, past.at, order);
+  const { channel, id: conversation } = past;
+  const would = forecast(shop, past.comer, ruling, agents, { channel, conversation }, past.at, order);
   const result: Replayed = { past, would };
   if (would.agent !== undefined) give(stage, result, would.agent, past.at, ruling, would.why.rule !== 'owner');
   else if (would.to === 'queue' && isGivenOut(ruling.team)) stage.queue.push({ result, ruling });

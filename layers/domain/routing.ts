@@ -37,6 +37,10 @@ export type OwnerTerms = 'reopened' | 'available' | 'under_limit';
 export const rulesOf = (shop: Shop, channel: string): ChannelRules =>
   shop.channels.find(({ id }) => id === channel)?.rules ?? {};
 
+/** Whether a new conversation is the flow's until it asks for an agent (R7). On the webchat no flow can answer. */
+export const isFlowsFirst = ({ settings, channels }: Shop, channel: string): boolean =>
+  !settings.assignOnFirstMessage && channels.find(({ id }) => id === channel)?.provider !== 'webchat';
+
 /** Whether a reopened conversation goes to its owner whoever is there: then nobody has to be looked at (D8). */
 export const keepsOwner = ({ returning = {} }: ChannelRules): boolean =>
   [returning.ownerOffline, returning.allOffline].every((branch) => !branch || (branch.keepOwner && !branch.message));

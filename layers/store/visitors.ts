@@ -92,7 +92,7 @@ export async function revokeTokens(table: Table, thread: Thread, validFrom: numb
 
 /**
  * @param ticketAt when its ticket was given (epoch ms, real time)
- * @returns false for a visitor that is not there, ended its sessions since, or has too many tabs open
+ * @returns false for a visitor that is not there, ended its sessions since, or has too many sockets noted
  */
 export const openSocket = (
   table: Table,

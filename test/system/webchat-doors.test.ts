@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { webchatRoutes } from '../../infra/topology.ts';
 import { signJwt } from '../../layers/platform/jwt.ts';
 import { useStage } from '../support/system.ts';
 import { beginSession, closeVisitorSockets, identity, visit } from '../support/visitors.ts';
@@ -99,6 +100,26 @@ describe('W4 a visitor’s token', () => {
     }
     expect((await stage().http.get(`/webchat/${shop.id}/${shop.id}-whatsapp/timeline`)).status).toBe(404);
   });
+
+  test.each(webchatRoutes.filter((route) => !route.startsWith('POST') || !route.endsWith('/session')))(
+    'is asked for by %s: without one, and with an agent’s, 401',
+    async (route) => {
+      const shop = await stage().shop();
+      const agent = await stage().agent([shop]);
+      const [method = '', pattern = ''] = route.split(' ');
+      const path = pattern.replace('{shop}', shop.id).replace('{channel}', `${shop.id}-webchat`).replace('{id}', 'x');
+      const bodies: Record<string, object> = {
+        messages: { id: 'message-1', content: { type: 'text', text: 'x' } },
+        uploads: { filename: 'a', mimeType: 'image/png', size: 1 },
+        read: { read: 1 },
+      };
+      const body = bodies[path.split('/').at(-1) ?? ''];
+      for (const headers of [{}, { authorization: `Bearer ${agent.token}` }]) {
+        const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+        expect((await fetch(stage().system.url + path, init as RequestInit)).status).toBe(401);
+      }
+    },
+  );
 
   test('opens nothing of the agents’', async () => {
     const shop = await stage().shop();

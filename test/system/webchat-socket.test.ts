@@ -1,6 +1,8 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ShownConversation } from '../../layers/desk/present.ts';
+import { scanAll } from '../../layers/store/scan.ts';
+import { openSocket } from '../../layers/store/visitors.ts';
 import { type Agent, type Shop, type Stage, useStage } from '../support/system.ts';
 import { closeVisitorSockets, type VisitorClient, visit } from '../support/visitors.ts';
 
@@ -15,6 +17,10 @@ interface Met {
   visitor: VisitorClient;
   conversation: ShownConversation;
 }
+
+/** The key of the one visitor of a shop. */
+const onlyVisitor = async (shop: Shop): Promise<string> =>
+  String((await scanAll(stage().system.table)).find(({ pk }) => String(pk).startsWith(`VISITOR#${shop.id}#`))?.pk);
 
 /** A visitor who wrote, and the agent who has it. */
 async function met(on: Stage = stage()): Promise<Met> {
@@ -166,6 +172,22 @@ describe('W4 a visitor’s ticket', () => {
     const { visitor } = await met();
     for (let i = 0; i < 10; i++) await visitor.connect();
     await expect(visitor.connect()).rejects.toThrow('status 4');
+  });
+
+  test('is given again when sockets have gone without a word', async () => {
+    const { shop, visitor } = await met();
+    const [address = ''] = (await onlyVisitor(shop)).split('#').slice(3);
+    for (let i = 0; i < 10; i++)
+      await openSocket(
+        stage().system.table,
+        { shop: shop.id, channel: `${shop.id}-webchat`, address },
+        `gone-${i}`,
+        Date.now(),
+        0,
+      );
+    const socket = await visitor.connect();
+    socket.send({ action: 'ping' });
+    await socket.until(({ type }) => type === 'pong');
   });
 
   test('that was given before the sessions were ended leads to a socket that says and hears nothing', async () => {

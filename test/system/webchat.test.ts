@@ -212,3 +212,12 @@ test('S3 a webchat that an admin sets up lets visitors in at once, and one that 
   await stage().system.advance(61_000);
   expect((await stage().http.post(`/webchat/${shop.id}/help/session`, {})).status).toBe(404);
 });
+
+test('R7 a visitor is not left to a flow, which could not answer on the webchat', async () => {
+  const shop = await stage().shop({ assignOnFirstMessage: false });
+  const agent = await stage().agent([shop]);
+  await agent.comes();
+  const visitor = await visit(stage(), shop);
+  await visitor.writes('is anybody there?');
+  expect(await agent.mine()).toMatchObject([{ channel: { provider: 'webchat' }, assignee: agent.id }]);
+});
