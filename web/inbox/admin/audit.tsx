@@ -17,7 +17,7 @@ import type { AuditEntry } from './types.ts';
 export function AuditLog() {
   const { ask } = useInbox();
   const shop = useShop();
-  const { data, error, fetchNextPage, hasNextPage, isFetching, isFetchingNextPage, refetch } = useInfiniteQuery({
+  const { data, error, fetchNextPage, hasNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
     queryKey: ['admin', shop, 'audit', 'pages'],
     queryFn: ({ pageParam }) =>
       ask<Page<AuditEntry>>(`GET /api/shops/${at(shop)}/audit${query({ limit: 50, cursor: pageParam })}`),
@@ -30,7 +30,7 @@ export function AuditLog() {
       <Head
         title={<Trans>Audit log</Trans>}
         add={
-          <Button isDisabled={isFetching} onPress={() => void refetch()}>
+          <Button onPress={() => void refetch()}>
             <RotateCw aria-hidden size={16} />
             <Trans>Look again</Trans>
           </Button>

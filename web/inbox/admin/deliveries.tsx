@@ -43,7 +43,7 @@ export function Deliveries({ webhook, title }: { webhook: string; title: ReactNo
         </ul>
       )}
       <div className="flex gap-2">
-        <Button isDisabled={isFetching} onPress={() => void refetch()}>
+        <Button onPress={() => void refetch()}>
           <RotateCw aria-hidden size={16} />
           <Trans>Look again</Trans>
         </Button>

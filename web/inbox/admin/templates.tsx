@@ -17,10 +17,7 @@ export function TemplateList() {
       <Head
         title={<Trans>Templates</Trans>}
         add={
-          <Button
-            isDisabled={templates.isFetching}
-            onPress={() => (isFresh ? void templates.refetch() : setFresh(true))}
-          >
+          <Button onPress={() => (isFresh ? void templates.refetch() : setFresh(true))}>
             <RefreshCw aria-hidden size={16} />
             {templates.isFetching ? <Trans>Asking …</Trans> : <Trans>Ask the providers again</Trans>}
           </Button>

@@ -1,0 +1,275 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axe } from './support/axe.ts';
+import { openBrowser, signIn } from './support/browser.ts';
+import { type Desk, startDesk } from './support/desk.ts';
+
+/** A shop's settings in the browser, as its admins set them and as others are kept from it. */
+
+let desk: Desk;
+let browser: Browser;
+beforeAll(async () => {
+  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await desk?.stop();
+});
+
+const admin = (path: string, look = {}) => signIn(browser, desk.url, 'anna', { path: `/admin/bloom/${path}`, ...look });
+const save = async (page: Page): Promise<void> => {
+  await page.getByRole('button', { name: /^(Save|Check and save)$/ }).click();
+};
+const saved = (page: Page) => page.getByText('Saved. It holds from now on.').waitFor();
+
+describe('S1 the settings of a shop', () => {
+  test('S1 D1 are changed by its admin, who sees what changes, and hold at once', async () => {
+    const { page, complaints } = await admin('general');
+    await page.getByLabel('Slots per agent').fill('6');
+    await page.getByLabel('Soon after', { exact: true }).fill('2');
+    await page.getByText('3 minutes').waitFor();
+    await save(page);
+    await saved(page);
+    const { body } = await desk.ask('anna', 'GET', '/api/shops/bloom/settings');
+    expect(body).toMatchObject({ slots: 6, soonAfter: 'PT2M' });
+    await page.getByRole('button', { name: /0 of 6 slots/ }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('S1 a value that cannot be is said beside its field, and stays to be corrected', async () => {
+    const { page } = await admin('general');
+    const slots = page.getByLabel('Slots per agent');
+    await slots.fill('many');
+    await save(page);
+    await page.getByText('From 0 to 100.').waitFor();
+    expect(await slots.inputValue()).toBe('many');
+    expect(await page.locator(':focus').inputValue()).toBe('many');
+  });
+
+  test('S1 S5 what somebody else changed meanwhile is said with name and time before it is written over', async () => {
+    await desk.organise({ shops: [], agents: [{ id: 'eva', name: 'Eva Smit', shops: { bloom: { role: 'admin' } } }] });
+    const { page } = await admin('general');
+    await page.getByLabel('Slots per agent').fill('7');
+    await desk.ask('eva', 'PATCH', '/api/shops/bloom/settings', { slots: 9 });
+    await save(page);
+    await page.getByText(/Slots per agent was changed by Eva Smit/).waitFor();
+    await page.getByRole('button', { name: 'Take what is there now' }).click();
+    expect(await page.getByLabel('Slots per agent').inputValue()).toBe('9');
+  });
+
+  test('S1 leaving with something unsaved asks first', async () => {
+    const { page } = await admin('general');
+    await page.getByLabel('Slots per agent').fill('8');
+    await page.getByRole('link', { name: 'Members' }).click();
+    await page.getByRole('dialog', { name: 'Leave without saving?' }).waitFor();
+    await page.getByRole('button', { name: 'Stay' }).click();
+    expect(await page.getByLabel('Slots per agent').inputValue()).toBe('8');
+    await page.getByRole('link', { name: 'Members' }).click();
+    await page.getByRole('button', { name: 'Leave, and drop the changes' }).click();
+    await page.getByRole('heading', { name: 'Members' }).waitFor();
+  });
+
+  test('S1 an employee sees none of it, and is told who can', async () => {
+    const { page } = await signIn(browser, desk.url, 'ben', { path: '/admin/bloom/general' });
+    await page.getByText('Only admins see the settings of Bloom Flowers.').waitFor();
+    await page.getByText(/Ask .*Anna de Vries/).waitFor();
+    expect(await page.getByLabel('Slots per agent').count()).toBe(0);
+    expect(await axe(page, 'main')).toEqual([]);
+  });
+
+  test('S1 offline they can be read and not changed', async () => {
+    const { page, context } = await admin('general');
+    await page.getByLabel('Slots per agent').waitFor();
+    await context.setOffline(true);
+    await page.evaluate("dispatchEvent(new Event('offline'))");
+    await page.getByText('Settings can be read here').waitFor();
+    expect(await page.getByLabel('Slots per agent').isDisabled()).toBe(true);
+  });
+});
+
+describe('S2 S3 who works at the shop, and where customers write', () => {
+  test('S2 a role cannot be withdrawn while the chat permission is given: said where it was pressed', async () => {
+    const { page } = await admin('members?item=chris');
+    await page.getByRole('button', { name: 'Withdraw the role …' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await dialog.getByText('This agent still has the chat permission on the shop.').waitFor();
+    await dialog.getByRole('button', { name: 'Keep it' }).click();
+
+    await page.getByText('Chat permission', { exact: true }).click();
+    await save(page);
+    await saved(page);
+    await page.getByRole('button', { name: 'Withdraw the role …' }).click();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('heading', { name: 'Members' }).waitFor();
+    expect(await page.getByText('Chris Park').count()).toBe(0);
+  });
+
+  test('S1 the last owner admin stays one', async () => {
+    const { page } = await admin('members?item=anna');
+    await page.getByRole('button', { name: /Role/ }).click();
+    await page.getByRole('option', { name: 'Employee' }).click();
+    await page.getByText('This is you').waitFor();
+    await save(page);
+    await page.getByText('A shop keeps at least one owner admin.').waitFor();
+  });
+
+  test('S3 a credential is asked about at the provider, said to be set, and never shown', async () => {
+    const { page } = await admin('channels?item=bloom-whatsapp');
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByText('The provider knows this account, and the credentials are right.').waitFor();
+
+    const token = page.getByLabel('Access token');
+    await token.fill('a-wrong-token');
+    await page.getByText('a new one').waitFor();
+    await save(page);
+    await page.getByRole('alert').first().waitFor();
+    expect(await token.inputValue()).toBe('a-wrong-token');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    expect(await token.getAttribute('placeholder')).toBe('Set. Empty: it stays as it is.');
+    expect(await page.content()).not.toContain('demo-whatsapp-app-secret');
+    await page.getByText(`${desk.url}/webhooks/whatsapp/bloom`).waitFor();
+  });
+
+  test('C1 a webchat is added, and its snippet is there to be copied', async () => {
+    const { page } = await admin('channels?item=%2B');
+    await page.getByRole('button', { name: /Provider/ }).click();
+    await page.getByRole('option', { name: 'Webchat' }).click();
+    await page.getByLabel('Name').fill('Second chat');
+    await save(page);
+    await page.getByRole('heading', { name: 'Second chat' }).waitFor();
+    await page.getByText('data-channel="bloom-second-chat"').waitFor();
+  });
+});
+
+describe('T R S4 T6 T7 B4 how a shop works', () => {
+  test('T1 a team is made with its members', async () => {
+    const { page } = await admin('teams?item=%2B');
+    await page.getByLabel('Name', { exact: true }).fill('Care & Returns');
+    await page.getByRole('combobox', { name: 'Add somebody' }).fill('Ben');
+    await page.getByRole('option', { name: 'Ben Yilmaz' }).click();
+    await save(page);
+    await page.getByRole('heading', { name: 'Care & Returns' }).waitFor();
+    const { body } = await desk.ask('anna', 'GET', '/api/shops/bloom/teams/care-returns');
+    expect(body).toMatchObject({ mode: 'assign', members: [{ agent: 'ben', role: 'rep' }] });
+  });
+
+  test('R1 R4 R6 rules are read as sentences, tried out before they are saved, and saved', async () => {
+    const { page } = await admin('routing?item=bloom-whatsapp');
+    const newcomer = page.locator('section', {
+      has: page.getByRole('heading', { name: 'A new customer while everybody is offline' }),
+    });
+    await newcomer.getByLabel('Message to the customer').fill('We answer in the morning.');
+    await page
+      .getByText(/A new customer while everybody is offline: .* then say “We answer in the morning.”/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    await page.getByText(/It would wait in the queue|would get it/).waitFor();
+    await save(page);
+    await saved(page);
+    const { body } = await desk.ask('anna', 'GET', '/api/shops/bloom/channels/bloom-whatsapp/rules');
+    expect(body).toMatchObject({ newCustomer: { offline: { message: 'We answer in the morning.' } } });
+    await page.getByRole('button', { name: 'Play again' }).click();
+    await page.getByText('No conversation began on this channel that day.').waitFor();
+  });
+
+  test('S4 business hours say whether the shop is open, and refuse what overlaps', async () => {
+    const { page } = await admin('hours');
+    await page.getByText('This shop has business hours').click();
+    await page.getByText(/(Open|Closed) now/).waitFor();
+    await page.getByLabel('Monday: open until').fill('08:00');
+    await save(page);
+    await page.getByText(/09:00 to 08:00 ends before it begins/).waitFor();
+    await page.getByLabel('Monday: open until').fill('12:30');
+    await page.getByRole('button', { name: 'Monday: add hours' }).click();
+    await save(page);
+    await saved(page);
+    const { body } = await desk.ask('anna', 'GET', '/api/shops/bloom/settings');
+    expect(body).toMatchObject({
+      businessHours: {
+        week: {
+          mon: [
+            ['09:00', '12:30'],
+            ['12:30', '24:00'],
+          ],
+        },
+      },
+    });
+  });
+
+  test('T7 close reasons are added, ordered and removed', async () => {
+    const { page } = await admin('reasons');
+    await page.getByLabel('New reason').fill('Wrong number');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Move wrong_number up' }).click();
+    await page.getByRole('button', { name: 'Remove spam' }).click();
+    await save(page);
+    await saved(page);
+    const { body } = await desk.ask('anna', 'GET', '/api/shops/bloom/settings');
+    expect(body).toMatchObject({ closeReasons: ['done', 'no_reply', 'wrong_number', 'other'] });
+  });
+
+  test('T6 a canned response is shown as the customer would read it, and knows its variables', async () => {
+    const { page } = await admin('canned?item=%2B');
+    await page.getByLabel('Short code').fill('later');
+    await page.getByLabel('Text', { exact: true }).fill('Goodbye {{customer.nam}}');
+    await save(page);
+    await page.getByText('There is no variable customer.nam.').waitFor();
+    await page.getByLabel('Text', { exact: true }).fill('Goodbye ');
+    await page.getByRole('button', { name: 'Insert customer.firstName' }).click();
+    await page.getByText('Goodbye Sanne').waitFor();
+    await save(page);
+    await page.getByRole('heading', { name: '/later' }).waitFor();
+  });
+
+  test('B4 a webhook’s secret is shown once, and its log says what was delivered', async () => {
+    const { page } = await admin('webhooks?item=%2B');
+    await page.getByLabel('Address').fill('https://erp.example.com/slotdesk');
+    await save(page);
+    await page.getByText(/^whsec_/).waitFor();
+    // That it was set up is the first it hears of.
+    await page.getByText('settings.changed').first().waitFor();
+    await page.goto(`${desk.url}/admin/bloom/webhooks`);
+    await page.getByText('https://erp.example.com/slotdesk').click();
+    await page.getByRole('button', { name: 'Make a new secret' }).waitFor();
+    expect(await page.getByText(/^whsec_/).count()).toBe(0);
+  });
+
+  test('S5 every change stands in the audit log', async () => {
+    await desk.ask('anna', 'PATCH', '/api/shops/bloom/settings', { autoCloseAfter: 'PT48H' });
+    const { page } = await admin('audit');
+    const entry = page.getByRole('listitem').filter({ hasText: 'autoCloseAfter' }).first();
+    await entry.getByText('PT24H').waitFor();
+    await entry.getByText('PT48H').waitFor();
+    await entry.getByText('Anna de Vries').waitFor();
+  });
+});
+
+const places = [
+  ...['general', 'channels', 'members', 'teams', 'routing', 'hours', 'reasons', 'canned', 'templates', 'flows'],
+  ...['webhooks', 'audit', 'channels?item=bloom-whatsapp', 'channels?item=%2B', 'members?item=ben', 'members?item=%2B'],
+  ...['teams?item=service', 'routing?item=bloom-whatsapp', 'canned?item=%2B', 'flows?item=%2B', 'webhooks?item=%2B'],
+];
+
+describe('S1 every section is for everybody', () => {
+  test.each([
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    ['right to left, on a phone', { direction: 'rtl', viewport: { width: 320, height: 700 } }],
+  ] as const)(
+    'S1 axe finds nothing wrong, and nothing is cut off: %s',
+    async (_name, look) => {
+      const { page, complaints } = await admin('general', look);
+      for (const place of places) {
+        const direction = 'direction' in look ? `${place.includes('?') ? '&' : '?'}dir=${look.direction}` : '';
+        await page.goto(`${desk.url}/admin/bloom/${place}${direction}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        expect([place, ...(await axe(page, 'main'))]).toEqual([place]);
+        const beyond = await page.locator('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+        expect([place, beyond]).toEqual([place, 0]);
+      }
+      expect(complaints).toEqual([]);
+    },
+    120_000,
+  );
+});
