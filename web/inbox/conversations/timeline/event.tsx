@@ -14,12 +14,14 @@ import {
   UserPlus,
   UserRoundCheck,
 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { Entry } from '../../core/types.ts';
 import { useDesk } from '../../ui/desk.ts';
-import { Why } from '../why.tsx';
 import { useThread } from './context.ts';
 import { EventWords } from './event-words.tsx';
+
+const Why = lazy(async () => ({ default: (await import('../why.tsx')).Why }));
 
 type Happening = Extract<Entry, { kind: 'event' }>;
 
@@ -75,7 +77,9 @@ export function Event({ entry }: { entry: Happening }) {
           </AriaButton>
           <Popover className="w-80 max-w-[92vw] overflow-auto rounded-lg border border-line bg-raised p-3 shadow-lg">
             <Dialog aria-label={t`Why it went this way`} className="outline-none">
-              <Why why={why} shop={conversation.shop} />
+              <Suspense>
+                <Why why={why} shop={conversation.shop} />
+              </Suspense>
             </Dialog>
           </Popover>
         </DialogTrigger>

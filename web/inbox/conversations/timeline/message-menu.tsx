@@ -22,7 +22,7 @@ const item =
   'flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-[focused]:bg-sunken';
 
 /** What can be done with a message. One menu for all of them: a hundred would cost more than the messages. */
-export function MessageMenu({
+export default function MessageMenu({
   entry,
   button,
   mayReply,

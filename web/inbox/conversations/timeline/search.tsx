@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { Button } from '../../ui/button.tsx';
 
 /** Looks for words in the conversation. */
-export function ThreadSearch({
+export default function ThreadSearch({
   sought,
   seek,
   place,

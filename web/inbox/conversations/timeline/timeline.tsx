@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { ArrowDown, Search } from 'lucide-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import type { Timeline } from '../../core/timelines.ts';
 import type { Conversation, MessageEntry } from '../../core/types.ts';
@@ -14,14 +14,15 @@ import { standing } from '../standing.ts';
 import { type Thread, ThreadContext } from './context.ts';
 import { TimelineLine } from './line.tsx';
 import { firstUnreadOf, toLines } from './lines.ts';
-import { MessageMenu } from './message-menu.tsx';
 import { News } from './news.tsx';
-import { ThreadSearch } from './search.tsx';
 import { Typing } from './typing.tsx';
 import { useJump } from './use-jump.ts';
 import { useRead } from './use-read.ts';
 import { useScroll } from './use-scroll.ts';
 import { useSearching } from './use-searching.ts';
+
+const MessageMenu = lazy(() => import('./message-menu.tsx'));
+const ThreadSearch = lazy(() => import('./search.tsx'));
 
 /** Messages, notes and what happened, in the customer's order. */
 export function TimelineView({ conversation }: { conversation: Conversation }) {
@@ -93,7 +94,11 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
   return (
     <ThreadContext value={thread}>
       <div className="relative flex min-h-0 flex-1 flex-col">
-        {searching.isOpen && <ThreadSearch {...searching} />}
+        {searching.isOpen && (
+          <Suspense>
+            <ThreadSearch {...searching} />
+          </Suspense>
+        )}
         <div
           ref={scroll.scroller}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: it is scrolled by keys.
@@ -151,7 +156,11 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
         </div>
         <News entries={timeline.entries} />
       </div>
-      {menu && <MessageMenu key={menu.entry.id} {...menu} mayReply={mayReply} close={() => setMenu(undefined)} />}
+      {menu && (
+        <Suspense>
+          <MessageMenu key={menu.entry.id} {...menu} mayReply={mayReply} close={() => setMenu(undefined)} />
+        </Suspense>
+      )}
     </ThreadContext>
   );
 }
