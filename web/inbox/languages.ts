@@ -1,15 +1,23 @@
-import { i18n } from '@lingui/core';
+import { i18n, type Messages } from '@lingui/core';
 import { showDirection } from './core/looks.ts';
 
 /** The languages of the texts, by their own names. */
 export const languages = { en: 'English', nl: 'Nederlands', tr: 'Türkçe' } as const;
 export type Language = keyof typeof languages;
 
-const catalogues = {
+type Catalogues = Record<Language, () => Promise<{ messages: Messages }>>;
+
+const inbox: Catalogues = {
   en: () => import('./locales/en.po'),
   nl: () => import('./locales/nl.po'),
   tr: () => import('./locales/tr.po'),
-} satisfies Record<Language, () => Promise<unknown>>;
+};
+/** Of the settings and the board. */
+const admin: Catalogues = {
+  en: () => import('./locales/admin/en.po'),
+  nl: () => import('./locales/admin/nl.po'),
+  tr: () => import('./locales/admin/tr.po'),
+};
 
 const languageKey = 'slotdesk.language';
 const isLanguage = (word: string): word is Language => word in languages;
@@ -21,15 +29,24 @@ export function preferredLanguage(): Language {
 }
 
 /** The last one asked for: catalogues may come in another order. */
-let asked: Language | undefined;
+let asked: Language = 'en';
+/** What has been needed so far. */
+const needed = new Set([inbox]);
+
+/** The texts of the settings and the board, from here on in every language. */
+export async function loadAdminTexts(): Promise<void> {
+  if (needed.has(admin)) return;
+  needed.add(admin);
+  await loadLanguage(asked);
+}
 
 /** Shows all texts in a language from here on, and tells the browser, whose spelling and voices follow it. */
 export async function loadLanguage(language: Language = preferredLanguage()): Promise<void> {
   asked = language;
-  const { messages } = await catalogues[language]();
+  const parts = await Promise.all([...needed].map((catalogues) => catalogues[language]()));
   if (asked !== language) return;
   localStorage.setItem(languageKey, language);
-  i18n.loadAndActivate({ locale: language, messages });
+  i18n.loadAndActivate({ locale: language, messages: Object.assign({}, ...parts.map(({ messages }) => messages)) });
   document.documentElement.lang = language;
   showDirection(language);
 }

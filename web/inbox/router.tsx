@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { boardSearch } from './board/search.ts';
 import { ConversationsScreen } from './conversations/screen.tsx';
 import type { ViewQuery } from './core/views.ts';
+import { loadAdminTexts } from './languages.ts';
 import { Frame } from './shell/frame.tsx';
 
 /** Where one can be. What is looked at stands in the address: a link to it can be sent to a colleague. */
@@ -50,10 +51,19 @@ const inbox = createRoute({
   component: ConversationsScreen,
 });
 
+/** A screen with texts of its own. */
+const withTexts =
+  <Screen,>(load: () => Promise<Screen>) =>
+  async (): Promise<Screen> =>
+    (await Promise.all([load(), loadAdminTexts()]))[0];
+
 const adminStart = createRoute({
   getParentRoute: () => root,
   path: '/admin',
-  component: lazyRouteComponent(() => import('./admin/screen.tsx'), 'AdminStart'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./admin/screen.tsx')),
+    'AdminStart',
+  ),
 });
 
 /** `item`: the one thing of the section that is looked at; '+' is a new one. */
@@ -61,14 +71,20 @@ const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin/$shop/$section',
   validateSearch: ({ item }: Record<string, unknown>): { item?: string } => (item ? { item: String(item) } : {}),
-  component: lazyRouteComponent(() => import('./admin/screen.tsx'), 'AdminScreen'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./admin/screen.tsx')),
+    'AdminScreen',
+  ),
 });
 
 const board = createRoute({
   getParentRoute: () => root,
   path: '/board',
   validateSearch: boardSearch,
-  component: lazyRouteComponent(() => import('./board/screen.tsx'), 'BoardScreen'),
+  component: lazyRouteComponent(
+    withTexts(() => import('./board/screen.tsx')),
+    'BoardScreen',
+  ),
 });
 
 export const router = createRouter({

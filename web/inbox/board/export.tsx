@@ -3,7 +3,7 @@ import { Download } from 'lucide-react';
 import { query } from '../core/api.ts';
 import { Button } from '../ui/button.tsx';
 import { useInbox } from '../ui/hooks.ts';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { Menu } from '../ui/menu.tsx';
 import type { Subject } from './subjects.ts';
 
 type By = 'hour' | 'day' | 'agent' | 'team' | 'channel' | 'reason';
@@ -60,15 +60,11 @@ export function Export({
         </Button>
       }
       onAction={(wish) => void save(wish)}
-    >
-      {tables.flatMap((one) =>
-        (['csv', 'json'] as const).map((form) => (
-          <MenuItem key={`${one}.${form}`} id={`${one}.${form}`}>
-            {form === 'csv' ? t`CSV, ${words[one]}` : t`JSON, ${words[one]}`}
-          </MenuItem>
-        )),
-      )}
-    </Menu>
+      items={tables.flatMap((one) => [
+        { id: `${one}.csv`, label: t`CSV, ${words[one]}` },
+        { id: `${one}.json`, label: t`JSON, ${words[one]}` },
+      ])}
+    />
   );
 }
 

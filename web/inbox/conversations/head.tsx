@@ -8,7 +8,7 @@ import { cx } from '../ui/classes.ts';
 import { useCommand, useKeyHint } from '../ui/commands.ts';
 import { useDesk, useNames } from '../ui/desk.ts';
 import { useTopic } from '../ui/hooks.ts';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { nameOf } from '../ui/words.ts';
 import { type Action, type DialogName, useActions } from './actions.ts';
@@ -123,26 +123,27 @@ function More({ actions }: { actions: Action[] }) {
           <EllipsisVertical aria-hidden size={16} />
         </Button>
       }
-    >
-      {actions.map((action) => (
-        <MoreItem key={action.name} action={action} />
-      ))}
-    </Menu>
+      items={actions.map((action) => ({
+        id: action.name,
+        text: action.label,
+        label: <MoreItem action={action} />,
+      }))}
+    />
   );
 }
 
 function MoreItem({ action }: { action: Action }) {
-  const { icon: Icon, label, effect, name } = action;
+  const { icon: Icon, label, effect } = action;
+  const hint = useHint(action);
   return (
-    <MenuItem id={name} text={label} hint={useHint(action)}>
-      <span className="flex items-center gap-2">
-        <Icon aria-hidden size={16} className="shrink-0 text-muted" />
-        <span>
-          {label}
-          <span className="block max-w-60 text-xs text-muted">{effect}</span>
-        </span>
+    <span className="flex items-center gap-2">
+      <Icon aria-hidden size={16} className="shrink-0 text-muted" />
+      <span className="flex-1">
+        {label}
+        <span className="block max-w-60 text-xs text-muted">{effect}</span>
       </span>
-    </MenuItem>
+      {hint && <kbd className="text-xs text-muted">{hint}</kbd>}
+    </span>
   );
 }
 

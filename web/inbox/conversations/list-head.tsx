@@ -5,7 +5,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { isWorklist, type Sort, sorts, type ViewQuery } from '../core/views.ts';
 import { Button } from '../ui/button.tsx';
 import { useCommand } from '../ui/commands.ts';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { Menu } from '../ui/menu.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { filtersOf, sortWords, useFilterWords, viewWords } from './view-words.ts';
 
@@ -81,13 +81,8 @@ function SortMenu({ query }: { query: ViewQuery }) {
           <ArrowUpDown aria-hidden size={16} />
         </Button>
       }
-    >
-      {sorts.map((sort) => (
-        <MenuItem key={sort} id={sort}>
-          {i18n._(sortWords[sort])}
-        </MenuItem>
-      ))}
-    </Menu>
+      items={sorts.map((sort) => ({ id: sort, label: i18n._(sortWords[sort]) }))}
+    />
   );
 }
 

@@ -1,172 +1,25 @@
-import { Trans, useLingui } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
-import { Problem } from '../core/api.ts';
-import type { Conversation } from '../core/types.ts';
-import { OfferedAway } from '../offers/offered-away.tsx';
-import { useInbox, useTopic } from '../ui/hooks.ts';
-import { useRemembered, useWide } from '../ui/remembered.ts';
-import { Empty, Failed, Skeleton } from '../ui/states.tsx';
-import { nameOf } from '../ui/words.ts';
-import type { DialogName } from './actions.ts';
-import { Composer } from './composer/composer.tsx';
-import { Head } from './head.tsx';
-import { usePlaces } from './places.ts';
-import { TimelineView } from './timeline/timeline.tsx';
+import { Trans } from '@lingui/react/macro';
+import { lazy, Suspense, useEffect } from 'react';
+import { Empty, Skeleton } from '../ui/states.tsx';
 
-const dialogs = {
-  handover: lazy(() => import('../dialogs/handover.tsx')),
-  assign: lazy(() => import('../dialogs/assign.tsx')),
-  close: lazy(() => import('../dialogs/close.tsx')),
-  bot: lazy(() => import('../dialogs/bot.tsx')),
-  snooze: lazy(() => import('../dialogs/snooze.tsx')),
-  tags: lazy(() => import('../dialogs/tags.tsx')),
-  why: lazy(() => import('../dialogs/why.tsx')),
-  conference: lazy(() => import('../dialogs/conference.tsx')),
-} satisfies Record<DialogName, unknown>;
+const load = () => import('./conversation.tsx');
+const OpenConversation = lazy(load);
 
-const Drawer = lazy(() => import('../ui/drawer.tsx'));
-const CustomerPane = lazy(() => import('../customer/pane.tsx'));
-
-/** The customer stands beside the conversation from this width on; below, they come over it. */
-const beside = 1280;
-
-/** The conversation that is open, or what to do instead. */
+/** The conversation that is open, or what to do instead. Its code is a third of the inbox: the list is there before it, and it before it is needed. */
 export function ConversationPane({ id }: { id?: string }) {
+  useEffect(() => {
+    const whenQuiet = globalThis.requestIdleCallback ?? setTimeout;
+    whenQuiet(() => void load());
+  }, []);
   if (!id)
     return (
       <Empty title={<Trans>No conversation is open.</Trans>}>
         <Trans>Choose one from the list.</Trans>
       </Empty>
     );
-  return <OpenConversation key={id} id={id} />;
-}
-
-function OpenConversation({ id }: { id: string }) {
-  const inbox = useInbox();
-  const c = useTopic(`conversation:${id}`);
-  const wasThere = useRef(false);
-  const [problem, setProblem] = useState<Error>();
-  const read = (): void => {
-    setProblem(undefined);
-    inbox.fetch(id).catch(setProblem);
-  };
-  useEffect(() => {
-    inbox.fetch(id).catch(setProblem);
-    void inbox.timelines.open(id);
-  }, [inbox, id]);
-  useViewing(id);
-
-  useEffect(() => {
-    if (c) wasThere.current = true;
-  });
-
-  if (c) return <Shown c={c} />;
-  if (wasThere.current) return <NotAllowed isGone />;
-  if (problem instanceof Problem && (problem.status === 404 || problem.status === 403)) return <NotAllowed />;
-  if (problem) return <Failed problem={problem} retry={read} />;
-  return <Skeleton rows={4} />;
-}
-
-/** A link can lead to what one may not see; whose shop it is of is not told. */
-function NotAllowed({ isGone }: { isGone?: boolean }) {
   return (
-    <Empty
-      title={
-        isGone ? (
-          <Trans>You no longer see this conversation.</Trans>
-        ) : (
-          <Trans>This conversation cannot be shown to you.</Trans>
-        )
-      }
-    >
-      {isGone ? (
-        <Trans>Your permission for it was taken, or it was erased.</Trans>
-      ) : (
-        <Trans>
-          It was erased, or it is of a shop where you have no chat permission. An admin of the shop can give it.
-        </Trans>
-      )}
-      <Link to="/inbox" search={{ view: 'mine' }} className="text-accent underline underline-offset-2">
-        <Trans>Go to my conversations</Trans>
-      </Link>
-    </Empty>
+    <Suspense fallback={<Skeleton rows={4} />}>
+      <OpenConversation key={id} id={id} />
+    </Suspense>
   );
-}
-
-function Shown({ c }: { c: Conversation }) {
-  const { t } = useLingui();
-  const places = usePlaces();
-  const [dialog, setDialog] = useState<DialogName>();
-  const name = nameOf(c.customer);
-  const Chosen = dialog && dialogs[dialog];
-  const isWide = useWide(beside);
-  const [isKept, keep] = useRemembered('customer', true);
-  const [isOver, setOver] = useState(false);
-  const customer = isWide
-    ? { isShown: isKept, toggle: () => keep(!isKept) }
-    : { isShown: isOver, toggle: () => setOver(!isOver) };
-  const next = (): void => places.open(places.from(c.id, 1) ?? places.from(c.id, -1));
-  return (
-    <div className="flex h-full">
-      <article aria-label={t`Conversation with ${name}`} className="flex min-w-0 flex-1 flex-col">
-        <Head c={c} show={setDialog} customer={customer} />
-        <OfferedAway c={c} />
-        <TimelineView conversation={c} />
-        <Composer conversation={c} next={next} />
-      </article>
-      {isWide && isKept && (
-        <aside
-          aria-label={t`Customer`}
-          className="w-72 shrink-0 overflow-y-auto border-s border-line bg-surface 2xl:w-80"
-        >
-          <Suspense fallback={<Skeleton rows={5} />}>
-            <CustomerPane c={c} show={setDialog} />
-          </Suspense>
-        </aside>
-      )}
-      {!isWide && isOver && (
-        <Suspense>
-          <Drawer title={t`Customer`} side="end" close={() => setOver(false)}>
-            <Suspense fallback={<Skeleton rows={5} />}>
-              <CustomerPane c={c} show={setDialog} />
-            </Suspense>
-          </Drawer>
-        </Suspense>
-      )}
-      {Chosen && (
-        <Suspense>
-          <Chosen
-            c={c}
-            close={() => setDialog(undefined)}
-            done={() => {
-              setDialog(undefined);
-              next();
-            }}
-          />
-        </Suspense>
-      )}
-    </div>
-  );
-}
-
-/** A colleague sees that one looks for a minute; told again in half of that, while the tab is looked at. */
-const viewingEvery = 30_000;
-
-function useViewing(conversation: string): void {
-  const { line } = useInbox();
-  const state = useTopic('line');
-  useEffect(() => {
-    if (state !== 'live') return;
-    const say = (): void => {
-      if (!document.hidden) line.say({ action: 'viewing', conversation });
-    };
-    say();
-    const timer = setInterval(say, viewingEvery);
-    document.addEventListener('visibilitychange', say);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', say);
-    };
-  }, [line, state, conversation]);
 }

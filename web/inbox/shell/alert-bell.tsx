@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { useCommand } from '../ui/commands.ts';
 import { useTopic } from '../ui/hooks.ts';
-import { Pop } from '../ui/pop.tsx';
+import { Popup } from '../ui/popup.tsx';
 
 const AlertCentre = lazy(() => import('./alert-centre.tsx'));
 
@@ -23,7 +23,7 @@ export function AlertBell() {
   };
   useCommand({ id: 'alerts', run: () => change(true) });
   return (
-    <Pop
+    <Popup
       label={t`Alerts`}
       isOpen={isOpen}
       onOpenChange={change}
@@ -44,6 +44,6 @@ export function AlertBell() {
       <Suspense>
         <AlertCentre alerts={alerts} close={() => change(false)} />
       </Suspense>
-    </Pop>
+    </Popup>
   );
 }

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { useCommand } from '../ui/commands.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
-import { Pop } from '../ui/pop.tsx';
+import { Popup } from '../ui/popup.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 
 /** The break switch (D1), and the slots used and free, per shop behind a press (D2). */
@@ -50,7 +50,7 @@ function Slots({ me }: { me: Me }) {
   const used = me.openConversations;
   if (shops.length === 0) return null;
   return (
-    <Pop
+    <Popup
       label={t`Slots`}
       trigger={
         <Button tone="quiet" className="px-1! tabular-nums text-muted sm:px-3!">
@@ -98,7 +98,7 @@ function Slots({ me }: { me: Me }) {
       <p className="mt-2 text-xs text-muted">
         <Trans>Open conversations of all shops count; each shop says how many one agent takes.</Trans>
       </p>
-    </Pop>
+    </Popup>
   );
 }
 

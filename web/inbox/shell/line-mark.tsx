@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { useInbox, useNow, useTopic } from '../ui/hooks.ts';
-import { Pop } from '../ui/pop.tsx';
+import { Popup } from '../ui/popup.tsx';
 import { span } from '../ui/words.ts';
 
 /** How good the line is, and when what is shown was last known to be so. Told by shape and word as well as by colour. */
@@ -17,7 +17,7 @@ export function LineMark() {
       <span role="status" className="sr-only">
         {words[line]}
       </span>
-      <Pop
+      <Popup
         label={t`Connection`}
         trigger={
           <Button
@@ -41,7 +41,7 @@ export function LineMark() {
         >
           <Trans>Check now</Trans>
         </Button>
-      </Pop>
+      </Popup>
     </>
   );
 }

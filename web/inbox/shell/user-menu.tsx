@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Keyboard, LogOut, SlidersHorizontal } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { useKeyHint } from '../ui/commands.ts';
 import { useTopic } from '../ui/hooks.ts';
-import { Menu, MenuItem } from '../ui/menu.tsx';
+import { type Choice, Menu } from '../ui/menu.tsx';
 import { type OverlayName, useOverlay } from './overlays.ts';
 import { useSession } from './session-context.ts';
 
@@ -28,23 +29,22 @@ export function UserMenu() {
         </Button>
       }
       onAction={(key) => (key === 'signOut' ? void signOut() : show(key as OverlayName))}
-    >
-      <MenuItem id="preferences" text={t`Preferences`}>
-        <Row icon={<SlidersHorizontal aria-hidden size={16} />} text={t`Preferences`} />
-      </MenuItem>
-      <MenuItem id="keys" text={t`Keys`} hint={keysHint}>
-        <Row icon={<Keyboard aria-hidden size={16} />} text={t`Keys`} />
-      </MenuItem>
-      <MenuItem id="signOut" text={t`Sign out`}>
-        <Row icon={<LogOut aria-hidden size={16} />} text={t`Sign out`} />
-      </MenuItem>
-    </Menu>
+      items={[
+        row('preferences', <SlidersHorizontal aria-hidden size={16} />, t`Preferences`),
+        { ...row('keys', <Keyboard aria-hidden size={16} />, t`Keys`), hint: keysHint },
+        row('signOut', <LogOut aria-hidden size={16} />, t`Sign out`),
+      ]}
+    />
   );
 }
 
-const Row = ({ icon, text }: { icon: React.ReactNode; text: string }) => (
-  <span className="flex items-center gap-2">
-    {icon}
-    {text}
-  </span>
-);
+const row = (id: string, icon: ReactNode, text: string): Choice => ({
+  id,
+  text,
+  label: (
+    <span className="flex items-center gap-2">
+      {icon}
+      {text}
+    </span>
+  ),
+});

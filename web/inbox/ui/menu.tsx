@@ -1,71 +1,69 @@
-import { Check } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
-import { Menu as AriaMenu, MenuItem as AriaMenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react';
+import type { Props as ButtonProps } from './button.tsx';
+
+const MenuPopover = lazy(() => import('./menu-popover.tsx'));
+
+/** A line of a menu. */
+export interface Choice {
+  id: string;
+  label: ReactNode;
+  /** For typing ahead, where the label is more than text. */
+  text?: string;
+  /** The key that does the same, at the end of the line. */
+  hint?: string;
+  isDisabled?: boolean;
+}
 
 /**
- * A menu behind a button.
+ * A menu behind a button; loaded when it is opened for the first time.
+ * @param trigger the house's button
  * @param selected of a menu that chooses: the item that holds, with a tick
  */
 export function Menu({
   trigger,
   label,
-  children,
+  items,
   onAction,
   selected,
-  isOpen,
+  isOpen: isOpenOutside,
   onOpenChange,
 }: {
-  trigger: ReactElement;
+  trigger: ReactElement<ButtonProps>;
   label: string;
-  children: ReactNode;
-  onAction: (key: string) => void;
+  items: Choice[];
+  onAction: (id: string) => void;
   selected?: string;
   /** A command opens it too. */
   isOpen?: boolean;
   onOpenChange?: (isOpen: boolean) => void;
 }) {
-  const choice = selected !== undefined && { selectionMode: 'single' as const, selectedKeys: [selected] };
+  const [isOpenHere, setOpenHere] = useState(false);
+  const isOpen = isOpenOutside ?? isOpenHere;
+  const button = useRef<HTMLButtonElement>(null);
+  const setOpen = (open: boolean): void => {
+    setOpenHere(open);
+    onOpenChange?.(open);
+  };
   return (
-    <MenuTrigger isOpen={isOpen} onOpenChange={onOpenChange}>
-      {trigger}
-      <Popover className="min-w-44 overflow-auto rounded-lg border border-line bg-raised p-1 shadow-lg">
-        <AriaMenu aria-label={label} onAction={(key) => onAction(String(key))} {...choice} className="outline-none">
-          {children}
-        </AriaMenu>
-      </Popover>
-    </MenuTrigger>
-  );
-}
-
-/** @param hint the key that does the same, at the end of the line */
-export function MenuItem({
-  id,
-  children,
-  hint,
-  isDisabled,
-  text,
-}: {
-  id: string;
-  children: ReactNode;
-  /** For typing ahead, where the item is more than text. */
-  text?: string;
-  hint?: string;
-  isDisabled?: boolean;
-}) {
-  return (
-    <AriaMenuItem
-      id={id}
-      textValue={text ?? (typeof children === 'string' ? children : id)}
-      isDisabled={isDisabled}
-      className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-[disabled]:opacity-50 data-[focused]:bg-sunken"
-    >
-      {({ isSelected, selectionMode }) => (
-        <>
-          {selectionMode !== 'none' && <Check aria-hidden size={14} className={isSelected ? undefined : 'invisible'} />}
-          <span className="flex-1">{children}</span>
-          {hint && <kbd className="text-xs text-muted">{hint}</kbd>}
-        </>
+    <>
+      {cloneElement(trigger, {
+        ref: button,
+        onPress: () => setOpen(!isOpen),
+        'aria-haspopup': 'menu',
+        'aria-expanded': isOpen,
+      })}
+      {isOpen && (
+        <Suspense>
+          <MenuPopover
+            trigger={button}
+            label={label}
+            items={items}
+            onAction={onAction}
+            selected={selected}
+            close={() => setOpen(false)}
+          />
+        </Suspense>
       )}
-    </AriaMenuItem>
+    </>
   );
 }

@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { FileText, MessageSquareQuote, Paperclip, SendHorizontal, Smile } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { useCommand } from '../../ui/commands.ts';
+import { Popup } from '../../ui/popup.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import type { Sending } from './use-sending.ts';
 
@@ -65,23 +65,27 @@ export function Toolbar({
           </Tooltip>
         </>
       )}
-      <DialogTrigger isOpen={hasEmoji} onOpenChange={setEmoji}>
-        <Button tone="quiet" icon aria-label={t`Emoji`}>
-          <Smile aria-hidden size={17} />
-        </Button>
-        <Popover placement="top start" className="rounded-lg border border-line bg-raised shadow-lg">
-          <Dialog aria-label={t`Emoji`} className="h-80 w-78 max-w-[92vw] outline-none">
-            <Suspense>
-              <EmojiPicker
-                choose={(emoji) => {
-                  setEmoji(false);
-                  insert(emoji);
-                }}
-              />
-            </Suspense>
-          </Dialog>
-        </Popover>
-      </DialogTrigger>
+      <Popup
+        label={t`Emoji`}
+        above
+        isOpen={hasEmoji}
+        onOpenChange={setEmoji}
+        className="h-80 w-78 max-w-full"
+        trigger={
+          <Button tone="quiet" icon aria-label={t`Emoji`}>
+            <Smile aria-hidden size={17} />
+          </Button>
+        }
+      >
+        <Suspense>
+          <EmojiPicker
+            choose={(emoji) => {
+              setEmoji(false);
+              insert(emoji);
+            }}
+          />
+        </Suspense>
+      </Popup>
       {canned && (
         <Tooltip text={t`Canned responses`} hint={cannedKey}>
           <Button tone="quiet" icon aria-label={t`Canned responses`} onPress={canned}>

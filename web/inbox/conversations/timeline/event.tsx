@@ -15,9 +15,10 @@ import {
   UserRoundCheck,
 } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import type { Entry } from '../../core/types.ts';
+import { Button } from '../../ui/button.tsx';
 import { useDesk } from '../../ui/desk.ts';
+import { Popup } from '../../ui/popup.tsx';
 import { useThread } from './context.ts';
 import { EventWords } from './event-words.tsx';
 
@@ -67,22 +68,20 @@ export function Event({ entry }: { entry: Happening }) {
         </time>
       </span>
       {why && (
-        <DialogTrigger>
-          <AriaButton
-            aria-label={t`Why?`}
-            className="inline-flex min-h-6 items-center gap-0.5 rounded px-1 underline data-[hovered]:text-ink"
-          >
-            <CircleHelp aria-hidden size={12} />
-            <Trans>Why?</Trans>
-          </AriaButton>
-          <Popover className="w-80 max-w-[92vw] overflow-auto rounded-lg border border-line bg-raised p-3 shadow-lg">
-            <Dialog aria-label={t`Why it went this way`} className="outline-none">
-              <Suspense>
-                <Why why={why} shop={conversation.shop} />
-              </Suspense>
-            </Dialog>
-          </Popover>
-        </DialogTrigger>
+        <Popup
+          label={t`Why it went this way`}
+          className="w-80 max-w-full p-3"
+          trigger={
+            <Button tone="quiet" className="min-h-6! gap-0.5! px-1! py-0! text-xs! underline">
+              <CircleHelp aria-hidden size={12} />
+              <Trans>Why?</Trans>
+            </Button>
+          }
+        >
+          <Suspense>
+            <Why why={why} shop={conversation.shop} />
+          </Suspense>
+        </Popup>
       )}
     </div>
   );
