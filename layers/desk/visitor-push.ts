@@ -127,7 +127,10 @@ async function tellPresence(pusher: VisitorPusher, thread: Thread, visitor: Visi
   await tellAgents(pusher, thread, (conversation) => ({ type: 'presence', conversation, presence }));
 }
 
-/** Tells those who are in a visitor's open conversation, or are offered it. */
+/**
+ * Tells those who are in a visitor's open conversation, or are offered it. A socket that has not heard its hello hears nothing before it:
+ * its client reads how things stand then.
+ */
 export async function tellAgents(
   { desk, sockets }: VisitorPusher,
   thread: Thread,
@@ -140,8 +143,7 @@ export async function tellAgents(
   const message = messageFor(conversation.id);
   for (const agent of await findAgents(desk.table, concerned)) {
     if (!mayChat(agent, conversation.shop)) continue;
-    await Promise.all(
-      agent.connections.map((connection) => sendInOrder(desk, sockets, agent.id, connection, [message])),
-    );
+    const greeted = agent.connections.filter((connection) => !agent.greeting?.includes(connection));
+    await Promise.all(greeted.map((connection) => sendInOrder(desk, sockets, agent.id, connection, [message])));
   }
 }
