@@ -1,0 +1,213 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axe } from './support/axe.ts';
+import { openBrowser, signIn } from './support/browser.ts';
+import { type Desk, startDesk } from './support/desk.ts';
+
+/** Lists, what is done from a conversation's header, and the customer beside it, in a real browser. */
+
+let desk: Desk;
+let browser: Browser;
+beforeAll(async () => {
+  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+}, 180_000);
+afterAll(async () => {
+  await browser?.close();
+  await desk?.stop();
+});
+
+let written = 0;
+/** A customer of bloom's who nobody else in these tests is. */
+const customer = (name: string) => ({ phone: `+3161200${String(++written).padStart(4, '0')}`, name });
+const rows = (page: Page) => page.locator('[data-row]');
+const open = (page: Page, name: string) => rows(page).filter({ hasText: name }).click();
+const header = (page: Page, name: string) => page.getByRole('heading', { level: 2, name });
+const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });
+const at = (page: Page) => new URL(page.url()).searchParams;
+const available = (agent: string, status: 'available' | 'break') =>
+  desk.ask(agent, 'PUT', '/api/me/status', { status });
+
+describe('the list', () => {
+  test('W5 a row does not move under the pointer: what comes in waits behind a pill', async () => {
+    await desk.write(customer('Ada First'), 'I was first');
+    const { page, complaints } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all' });
+    const first = rows(page).first();
+    await first.hover();
+    const before = await first.innerText();
+    await desk.write(customer('Bob Later'), 'I came later');
+    const pill = page.getByRole('button', { name: '1 new above' });
+    await pill.waitFor();
+    expect((await rows(page).first().innerText()).split('\n')[0]).toBe(before.split('\n')[0]);
+    await pill.click();
+    await rows(page).first().getByText('Bob Later').waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('W5 filters stand in the address, are cleared by their chip, and kept as a view with a key', async () => {
+    await desk.write(customer('Fay Filter'), 'Is my parcel there?');
+    const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all' });
+    await page.keyboard.press('f');
+    await dialog(page, 'Filter')
+      .getByRole('button', { name: /Channel/ })
+      .click();
+    await page.getByRole('option', { name: 'MessageBird, Bloom Flowers' }).click();
+    expect(await axe(page)).toEqual([]);
+    await dialog(page, 'Filter').getByRole('button', { name: 'Show' }).click();
+    await page.getByText('Nothing was found.').waitFor();
+    expect(at(page).get('channel')).toBe('bloom-messagebird');
+    await page.getByRole('button', { name: 'Save view' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Birds');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Birds' }).waitFor();
+    await page.getByRole('button', { name: /Clear the filter Channel/ }).click();
+    await rows(page).filter({ hasText: 'Fay Filter' }).waitFor();
+    expect(at(page).get('channel')).toBeNull();
+    await page.keyboard.press('1');
+    await expect.poll(() => at(page).get('channel')).toBe('bloom-messagebird');
+    await page.reload();
+    await page.getByRole('link', { name: 'Birds' }).waitFor();
+    await page.context().close();
+  });
+
+  test('W5 words are searched from the keyboard, and J and K walk what was found', async () => {
+    for (const name of ['Gus One', 'Gus Two'])
+      await desk.write(customer(name), `Where is the zanzibar rose of ${name}?`);
+    const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all' });
+    await page.keyboard.press('/');
+    await page.keyboard.type('zanzibar');
+    await expect.poll(() => rows(page).count(), { timeout: 20_000 }).toBe(2);
+    await page.keyboard.press('Escape');
+    await page.goto(`${desk.url}/inbox?view=all&q=zanzibar`);
+    await rows(page).first().waitFor();
+    await page.keyboard.press('j');
+    await header(page, 'Gus Two').waitFor();
+    await page.keyboard.press('j');
+    await header(page, 'Gus One').waitFor();
+    await page.keyboard.press('k');
+    await header(page, 'Gus Two').waitFor();
+    await page.context().close();
+  });
+
+  test('S1 a link to a conversation that one may not see explains itself', async () => {
+    const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all&c=bloom.bloom-whatsapp.none.1' });
+    await page.getByText('This conversation cannot be shown to you.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the header', () => {
+  test('D7 T7 one is taken and closed by key, and the next one is open', async () => {
+    for (const name of ['Hal Next', 'Ida Close']) await desk.write(customer(name), 'Hello');
+    const { page, complaints } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=unassigned&sort=begun' });
+    await open(page, 'Ida Close');
+    await page.getByRole('button', { name: 'Take', exact: true }).waitFor();
+    await page.keyboard.press('a');
+    await page.getByText('Yours', { exact: true }).waitFor();
+    await page.keyboard.press('e');
+    await dialog(page, 'Close the conversation').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('1');
+    await header(page, 'Hal Next').waitFor();
+    await page.getByText('The conversation with Ida Close is closed.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('link', { name: /^Mine/ }).click();
+    await rows(page).filter({ hasText: 'Ida Close' }).waitFor();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('T3 an offer shows who can take it, counts down at the other, and is told to the sender when it is accepted', async () => {
+    const jo = customer('Jo Given');
+    await desk.write(jo, 'I need an invoice');
+    const anna = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=unassigned' });
+    const ben = await signIn(browser, desk.url, 'ben', { path: '/inbox?view=mine' });
+    await open(anna.page, 'Jo Given');
+    await anna.page.getByRole('button', { name: 'Take', exact: true }).click();
+    await anna.page.getByText('Yours', { exact: true }).waitFor();
+    await available('ben', 'available');
+    await anna.page.keyboard.press('t');
+    const chosen = dialog(anna.page, 'Hand over').getByRole('radio', { name: /Ben Yilmaz/ });
+    await expect.poll(() => chosen.isEnabled(), { timeout: 20_000 }).toBe(true);
+    await chosen.check();
+    await anna.page.getByRole('textbox', { name: 'Note' }).fill('Wants a Dutch invoice.');
+    expect(await axe(anna.page)).toEqual([]);
+    await anna.page.getByRole('button', { name: 'Offer it' }).click();
+    await anna.page.getByText('Waiting for Ben Yilmaz to accept').waitFor();
+
+    const offers = ben.page.getByRole('region', { name: 'Offers' });
+    await offers.getByText('Wants a Dutch invoice.').waitFor();
+    expect(await axe(ben.page)).toEqual([]);
+    await ben.page.keyboard.press('y');
+    await header(ben.page, 'Jo Given').waitFor();
+    await anna.page.getByText('Ben Yilmaz has taken the conversation with Jo Given.').waitFor();
+    expect([...anna.complaints, ...ben.complaints]).toEqual([]);
+    await available('ben', 'break');
+    expect(await desk.violations()).toEqual([]);
+    await Promise.all([anna.context.close(), ben.context.close()]);
+  });
+
+  test('T1 of two who grab one has it, and the other is told who was faster', async () => {
+    await desk.write(customer('Kim Grab'), 'A wedding for forty');
+    const { body } = await desk.ask('anna', 'GET', '/api/conversations?view=unassigned&limit=100');
+    const { items } = body as { items: { id: string; customer: { name: string } }[] };
+    const id = items.find((c) => c.customer.name === 'Kim Grab')?.id ?? '';
+    await desk.ask('anna', 'POST', `/api/conversations/${id}/assign`, { agent: 'me' });
+    const chris = await signIn(browser, desk.url, 'chris');
+    await desk.ask('anna', 'POST', `/api/conversations/${id}/handover`, { to: { team: 'events' } });
+    const card = chris.page.getByRole('region', { name: 'Offers' });
+    await card.getByText('Kim Grab').waitFor();
+    expect(await axe(chris.page)).toEqual([]);
+    await card.getByRole('button', { name: 'Grab' }).click();
+    await header(chris.page, 'Kim Grab').waitFor();
+    await chris.page.getByText('Yours', { exact: true }).waitFor();
+    await chris.context.close();
+  });
+});
+
+describe('the customer beside the conversation', () => {
+  test('C5 a name is changed in place; a number of another customer is refused with the offer to merge, which can be undone', async () => {
+    const [lea, max] = [customer('Lea Old'), customer('Max Same')];
+    await desk.write(max, 'My order?');
+    await desk.write(lea, 'My order, please?');
+    const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all' });
+    await open(page, 'Lea Old');
+    const aside = page.getByRole('complementary', { name: 'Customer' });
+    await aside.getByRole('button', { name: 'Change Name' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Lea New');
+    await page.keyboard.press('Enter');
+    await header(page, 'Lea New').waitFor();
+    await aside.getByRole('button', { name: 'Change Phone' }).click();
+    await page.getByRole('textbox', { name: 'Phone' }).fill(max.phone);
+    await page.keyboard.press('Enter');
+    await aside.getByText('Another customer is known by this.').waitFor();
+    await aside.getByRole('button', { name: 'Compare and merge' }).click();
+    await dialog(page, 'Merge with another customer').getByText('Max Same').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Merge', exact: true }).last().click();
+    await page.getByText('The two are one customer now.').waitFor();
+    await aside.getByText('My order?', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).first().click();
+    await expect.poll(() => aside.getByText('My order?', { exact: true }).count(), { timeout: 20_000 }).toBe(0);
+    await page.context().close();
+  });
+});
+
+test.each([
+  { name: 'light', look: {} },
+  { name: 'dark', look: { colorScheme: 'dark' as const } },
+  { name: 'right to left', look: { direction: 'rtl' as const } },
+  { name: '320 px wide', look: { viewport: { width: 320, height: 640 } } },
+])('W5 the list, a conversation and its menu have nothing that axe finds: $name', async ({ look }) => {
+  await desk.write(customer('Nia Look'), 'Hello there');
+  const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all', ...look });
+  await rows(page).first().waitFor();
+  expect(await axe(page)).toEqual([]);
+  await rows(page).first().click();
+  await page.getByRole('log', { name: 'Timeline' }).waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.getByRole('button', { name: 'More actions' }).click();
+  expect(await axe(page)).toEqual([]);
+  await page.context().close();
+});
