@@ -6,7 +6,6 @@ import { query as asked } from '../core/api.ts';
 import type { List } from '../core/lists.ts';
 import { type ViewQuery, viewKey } from '../core/views.ts';
 import { Button } from '../ui/button.tsx';
-import { cx } from '../ui/classes.ts';
 import { useAllNames } from '../ui/desk.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
@@ -49,13 +48,17 @@ function Stale({ retry }: { retry: () => void }) {
 
 /** Rows that are not painted yet look like rows: the scrollbar can be dragged faster than anybody renders. */
 const unpainted = {
-  backgroundImage: `radial-gradient(circle at 27px 24px, var(--color-sunken) 15px, transparent 15.5px),
-    linear-gradient(var(--color-sunken), var(--color-sunken)), linear-gradient(var(--color-sunken), var(--color-sunken)),
-    linear-gradient(var(--color-line), var(--color-line))`,
-  backgroundSize: `100% ${rowHeight}px, 100% ${rowHeight}px, 100% ${rowHeight}px, 100% ${rowHeight}px`,
+  backgroundImage: [
+    'radial-gradient(circle at 27px 25px, var(--color-sunken) 15px, transparent 15.5px)',
+    'linear-gradient(to right, var(--color-surface) 52px, transparent 52px 75%, var(--color-surface) 75%)',
+    `linear-gradient(transparent 12px, var(--color-sunken) 12px 22px, transparent 22px 36px, var(--color-sunken) 36px 46px, transparent 46px)`,
+  ].join(),
+  backgroundSize: `100% ${rowHeight}px`,
   backgroundAttachment: 'local',
 } as const;
 
+/** A list that fits on the screen has no rows to be painted. */
+const fewRows = 30;
 /** Painted beyond what is seen, each way. */
 const rowsReady = 6;
 /** Pages are asked for while so many rows are left to scroll. */
@@ -145,8 +148,8 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
         itemSize={rowHeight}
         bufferSize={rowsReady * rowHeight}
         keepMounted={keepMounted}
-        className={cx('h-full', ids.length > 20 && 'rows-unpainted')}
-        style={ids.length > 20 ? unpainted : undefined}
+        className="h-full"
+        style={ids.length > fewRows ? unpainted : undefined}
         onScroll={(offset) => {
           const last = (offset + (view.current?.viewportSize ?? 0)) / rowHeight;
           if (list.next && last > ids.length - ahead) void lists.more(query);

@@ -33,6 +33,7 @@ export function Editable({
   const [result, setResult] = useState<Exclude<Saved, { ok: true }>>();
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const isEditing = text !== undefined;
   useEffect(() => {
@@ -40,9 +41,11 @@ export function Editable({
   }, [isEditing]);
 
   const stop = (): void => {
+    // Who has gone on to another field while it was saved stays there.
+    const isHere = form.current?.contains(document.activeElement) || document.activeElement === document.body;
     setText(undefined);
     setResult(undefined);
-    requestAnimationFrame(() => button.current?.focus());
+    if (isHere) requestAnimationFrame(() => button.current?.focus());
   };
   const go = async (isSure = false): Promise<void> => {
     const wanted = (text ?? '').trim();
@@ -88,6 +91,7 @@ export function Editable({
   } as const;
   return (
     <form
+      ref={form}
       className="flex flex-col gap-1.5"
       onSubmit={(event) => {
         event.preventDefault();
