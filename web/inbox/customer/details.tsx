@@ -27,7 +27,8 @@ export function Details({
       if ('theirs' in answer) return answer;
       const owner = ownerIn(answer.problem);
       return {
-        problem: answer.problem.message,
+        problem:
+          owner === undefined ? answer.problem.message : t`Another customer is known by this. Are the two the same?`,
         more:
           owner === undefined ? undefined : may.administer ? (
             <Button onPress={() => merge(owner)} className="text-xs">

@@ -22,7 +22,7 @@ export function LineMark() {
         trigger={
           <Button
             tone="quiet"
-            className="gap-2! px-1.5! text-muted sm:px-2!"
+            className="min-w-6 gap-2! px-1.5! text-muted sm:px-2!"
             aria-label={t`Connection: ${words[line]}`}
             data-line={line}
           >
