@@ -148,7 +148,7 @@ describe('the header', () => {
     await Promise.all([anna.context.close(), ben.context.close()]);
   });
 
-  test('T1 of two who grab one has it, and the other is told who was faster', async () => {
+  test('T1 what a team may grab comes as a card to its representatives, and who grabs it has it', async () => {
     await desk.write(customer('Kim Grab'), 'A wedding for forty');
     const { body } = await desk.ask('anna', 'GET', '/api/conversations?view=unassigned&limit=100');
     const { items } = body as { items: { id: string; customer: { name: string } }[] };

@@ -96,15 +96,22 @@ function SearchField({ query }: { query: ViewQuery }) {
   const [text, setText] = useState(query.q ?? '');
   const key = useCommand({ id: 'search', run: () => field.current?.focus() });
 
+  /** The words that were asked for last: when the address shows them, more may have been typed meanwhile. */
+  const sent = useRef(query.q ?? '');
   // Another view was opened, or the words were cleared elsewhere.
-  useEffect(() => setText(query.q ?? ''), [query.q]);
+  useEffect(() => {
+    const shown = query.q ?? '';
+    if (shown === sent.current) return;
+    sent.current = shown;
+    setText(shown);
+  }, [query.q]);
   useEffect(() => {
     const words = text.trim().slice(0, 200);
     if (words === (query.q ?? '')) return;
-    const timer = setTimeout(
-      () => void navigate({ search: (now) => ({ ...now, q: words || undefined }), replace: true }),
-      pause,
-    );
+    const timer = setTimeout(() => {
+      sent.current = words;
+      void navigate({ search: (now) => ({ ...now, q: words || undefined }), replace: true });
+    }, pause);
     return () => clearTimeout(timer);
   }, [text, query.q, navigate]);
 
