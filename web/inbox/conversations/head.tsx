@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ArrowLeft, ArrowRight, EllipsisVertical, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { theCustomer } from '../core/inbox-store.ts';
 import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
@@ -233,7 +234,7 @@ function Tags({ tags }: { tags: string[] }): ReactNode {
 /** Who else is here right now (T5). */
 function Viewers({ conversation, names }: { conversation: string; names: (agent: string) => string }) {
   const { t } = useLingui();
-  const signals = useSignals(conversation);
+  const signals = useSignals(conversation).filter(({ agent }) => agent !== theCustomer);
   const writing = signals.find(({ kind }) => kind === 'typing');
   const agents = [...new Set(signals.map(({ agent }) => agent))];
   const [first] = agents;

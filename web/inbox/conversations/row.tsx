@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { AlarmClockOff, BellOff, HandHelping, PencilLine, Timer } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
+import { theCustomer } from '../core/inbox-store.ts';
 import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/classes.ts';
@@ -96,7 +97,7 @@ function Preview({ c, names }: Pick<RowProps, 'names'> & { c: Conversation }) {
   const { t } = useLingui();
   const typing = useSignals(c.id).find(({ kind }) => kind === 'typing');
   if (typing) {
-    const name = names(c.shop, typing.agent);
+    const name = typing.agent === theCustomer ? nameOf(c.customer) : names(c.shop, typing.agent);
     return <span className="truncate text-accent">{t`${name} is typing …`}</span>;
   }
   return (

@@ -1,6 +1,6 @@
 import type { DeskClock } from './clock.ts';
 import type { Conversations } from './conversations.ts';
-import type { InboxStore, Notice } from './inbox-store.ts';
+import { type InboxStore, type Notice, theCustomer } from './inbox-store.ts';
 import type { Timelines } from './timelines.ts';
 import type { Handover, Me, Push } from './types.ts';
 
@@ -65,7 +65,7 @@ export function openHearing({
     });
   }
 
-  function signal({ type, conversation, agent }: Extract<Push, { type: 'typing' | 'viewing' }>): void {
+  function signal(type: 'typing' | 'viewing', conversation: string, agent: string): void {
     const until = clock.now() + holds[type];
     store.update(`signals:${conversation}`, (all = []) => [
       ...all.filter((one) => one.until > clock.now() && !(one.agent === agent && one.kind === type)),
@@ -108,7 +108,9 @@ export function openHearing({
           return store.set(`board:${push.board.shop}`, push.board);
         case 'typing':
         case 'viewing':
-          return signal(push);
+          return signal(push.type, push.conversation, push.agent);
+        case 'customer_typing':
+          return signal('typing', push.conversation, theCustomer);
         case 'error':
           return notice({ tone: 'problem', text: push.error.message, code: push.error.code });
       }

@@ -9,7 +9,10 @@ import { createStore, type Store } from './store.ts';
 import type { Timeline } from './timelines.ts';
 import type { Board, Conversation, Counts, Handover, Me, Preferences } from './types.ts';
 
-/** A colleague who writes or looks on; gone when `until` (epoch ms, the desk's clock) has passed. */
+/** Stands for the agent's id where the customer writes; no agent is called so. */
+export const theCustomer = '';
+
+/** A colleague (or the customer) who writes or looks on; gone when `until` (epoch ms, the desk's clock) has passed. */
 export interface Signal {
   agent: string;
   kind: 'typing' | 'viewing';

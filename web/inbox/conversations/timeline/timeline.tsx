@@ -2,6 +2,7 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { ArrowDown, Search } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
+import { theCustomer } from '../../core/inbox-store.ts';
 import type { Timeline } from '../../core/timelines.ts';
 import type { Conversation, MessageEntry } from '../../core/types.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +11,7 @@ import { useDesk, useNames } from '../../ui/desk.ts';
 import { useInbox, useTopic } from '../../ui/hooks.ts';
 import { Empty, Failed, Skeleton } from '../../ui/states.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
+import { nameOf } from '../../ui/words.ts';
 import { standing } from '../standing.ts';
 import { type Thread, ThreadContext } from './context.ts';
 import { TimelineLine } from './line.tsx';
@@ -141,7 +143,10 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
           </div>
         )}
         <div className="flex h-7 shrink-0 items-center justify-between gap-2 ps-4 pe-3">
-          <Typing conversation={id} name={name} />
+          <Typing
+            conversation={id}
+            name={(agent) => (agent === theCustomer ? nameOf(conversation.customer) : name(agent))}
+          />
           <Tooltip text={t`Search in this conversation`} hint={searchKey}>
             <Button
               tone="quiet"

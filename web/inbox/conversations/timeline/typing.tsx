@@ -2,7 +2,7 @@ import { Plural, Trans } from '@lingui/react/macro';
 import { PenLine } from 'lucide-react';
 import { useInbox, useNow, useTopic } from '../../ui/hooks.ts';
 
-/** Which colleagues write at this moment. The place for it is always there: nothing moves. */
+/** Which colleagues write at this moment, or the customer. The place for it is always there: nothing moves. */
 export function Typing({ conversation, name }: { conversation: string; name: (agent: string) => string }) {
   const { store } = useInbox();
   const now = useNow();
