@@ -50,6 +50,8 @@ export function openLists({
   const loading = new Map<string, Promise<void>>();
   /** Conversations that changed while a list is loaded: what is known of them is newer than the answer may be. */
   const changing = new Map<string, Set<string>>();
+  /** The list whose answer is being taken in: it is sorted once behind it, not row by row. */
+  let settling: string | undefined;
 
   const read = (key: string): List | undefined => store.get(`list:${key}`);
   const write = (key: string, list: List): void => store.set(`list:${key}`, list);
@@ -71,7 +73,9 @@ export function openLists({
         found.push(...page.items);
         cursor = page.next;
       } while (cursor && (isWorklist(wanted) ? found.length < longestWorklist : found.length === 0));
+      settling = key;
       keep(found);
+      settling = undefined;
       const ids = [...new Set([...(from ? (read(key)?.ids ?? []) : []), ...found.map(({ id }) => id)])];
       write(key, { query: wanted, ids: sorted(wanted, ids), next: cursor, state: 'ready' });
       changing.delete(key);
@@ -182,9 +186,9 @@ export function openLists({
         return [{ asked, ids: list.next === undefined ? list.ids : undefined }];
       }),
     place(c) {
-      for (const changed of changing.values()) changed.add(c.id);
+      for (const [key, changed] of changing) if (key !== settling) changed.add(c.id);
       const me = store.get('me');
-      if (me) for (const [key, one] of known) placeIn(key, one.query, c, me);
+      if (me) for (const [key, one] of known) if (key !== settling) placeIn(key, one.query, c, me);
     },
     drop(id) {
       for (const changed of changing.values()) changed.add(id);
