@@ -31,8 +31,13 @@ export interface Request {
   isLeaving?: boolean;
 }
 
+/** API Gateway ends every request after 30 s; on a line that died quietly the browser itself would wait for many minutes. */
+const answersWithin = 35_000;
+
 export interface ApiOptions {
   fetcher?: typeof fetch;
+  /** ms after which nobody will answer any more. */
+  within?: number;
   /** The session is over: no token, or none that the desk takes. */
   over?: () => void;
   /** The `date` header of GET /api/me: what time the server has. */
@@ -48,7 +53,7 @@ export type Ask = <Answer = void>(route: string, request?: Request) => Promise<A
  */
 export function openApi(
   session: Pick<Session, 'token'>,
-  { fetcher = (...all) => fetch(...all), over, heard }: ApiOptions = {},
+  { fetcher = (...all) => fetch(...all), within = answersWithin, over, heard }: ApiOptions = {},
 ): Ask {
   return async (route, request = {}) => {
     const answer = await send(await tokenOf());
@@ -79,11 +84,12 @@ export function openApi(
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(key !== undefined && { 'idempotency-key': key }),
       };
+      const late = AbortSignal.timeout(within);
       try {
         return await fetcher(path, {
           method,
           headers,
-          signal,
+          signal: signal ? AbortSignal.any([signal, late]) : late,
           keepalive: isLeaving,
           body: body === undefined ? undefined : JSON.stringify(body),
         });
