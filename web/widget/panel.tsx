@@ -127,7 +127,7 @@ function Log({ chat, say, lang }: Shown) {
   const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useSignal(true);
   const all = messages.value;
-  const toEnd = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  const toEnd = (): void => void list.current?.scrollTo({ top: list.current.scrollHeight });
   const last = all.at(-1)?.place;
   const ownLast = waiting.value.at(-1)?.id;
 

@@ -35,7 +35,10 @@ export function KeyField({
     if (isReady && clashing(keys).length === 0) done(keys, []);
   }, [isReady]);
 
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [isReady]);
+  // In braces: newer browsers answer with a promise, which an effect must not return.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' });
+  }, [isReady]);
 
   const press = (event: React.KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Tab') return;
