@@ -6,6 +6,8 @@ import type { Line } from './lines.ts';
 const nearEnd = 40;
 /** Older ones are asked for this long before one arrives at the first, in px. */
 const nearStart = 1200;
+/** Lines are of unknown height until they are drawn, files and letters come late: so long the place it opened at is kept, ms. */
+const settleMs = 1500;
 
 export interface Scrolling {
   scroller: RefObject<HTMLDivElement | null>;
@@ -33,6 +35,8 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
   const atEnd = useRef(true);
   const top = useRef<number>(undefined);
   const isPlaced = useRef(false);
+  /** Goes to where it opened; gone when it has settled, or when somebody scrolls. */
+  const settle = useRef<() => void>(undefined);
   const [isAtEnd, setAtEnd] = useState(true);
   const [missed, setMissed] = useState(0);
   const first = lines[0]?.key;
@@ -51,7 +55,7 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
     // Only who moves up leaves the end: a line that came in, or was measured, makes the way there longer by itself.
     const movedUp = top.current === undefined || box.scrollTop < top.current;
     top.current = box.scrollTop;
-    if (!isAway || movedUp) atEnd.current = !isAway;
+    if (!isAway || movedUp || settle.current) atEnd.current = !isAway;
     setAtEnd(atEnd.current);
     if (atEnd.current) setMissed(0);
     if (box.scrollTop < nearStart) older();
@@ -61,14 +65,30 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
   useLayoutEffect(() => {
     if (isPlaced.current || lines.length === 0) return;
     const unread = lines.findIndex(({ isFirstUnread }) => isFirstUnread);
-    if (unread >= 0) list.current?.scrollToIndex(unread, { align: 'start', offset: -40 });
-    else list.current?.scrollToIndex(lines.length - 1, { align: 'end' });
+    const [index, how] =
+      unread >= 0 ? [unread, { align: 'start', offset: -40 } as const] : [lines.length - 1, { align: 'end' } as const];
+    settle.current = () => list.current?.scrollToIndex(index, how);
+    settle.current();
     const frame = requestAnimationFrame(() => {
       isPlaced.current = true;
+      settle.current?.();
       look();
     });
     return () => cancelAnimationFrame(frame);
   }, [lines, look]);
+  useEffect(() => {
+    const box = scroller.current;
+    const leave = (): void => {
+      settle.current = undefined;
+    };
+    const timer = setTimeout(leave, settleMs);
+    const byHand = ['wheel', 'touchmove', 'keydown', 'pointerdown'] as const;
+    for (const one of byHand) box?.addEventListener(one, leave, { passive: true });
+    return () => {
+      clearTimeout(timer);
+      for (const one of byHand) box?.removeEventListener(one, leave);
+    };
+  }, []);
 
   // Only a new last line moves one.
   useLayoutEffect(() => {
@@ -76,6 +96,7 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
     seen.current = { first, last };
     if (before === undefined || before === last) return;
     const isOwn = lines.at(-1)?.kind === 'outgoing';
+    settle.current = undefined;
     if (atEnd.current || isOwn) toEnd();
     else setMissed((n) => n + Math.max(1, lines.length - 1 - lines.findIndex(({ key }) => key === before)));
   }, [last]);
@@ -95,9 +116,13 @@ export function useScroll(lines: Line[], older: () => void): Scrolling {
     missed,
     scrolled: look,
     resized: () => {
-      if (atEnd.current && isPlaced.current) list.current?.scrollToIndex(lines.length - 1, { align: 'end' });
+      if (settle.current) settle.current();
+      else if (atEnd.current && isPlaced.current) list.current?.scrollToIndex(lines.length - 1, { align: 'end' });
     },
     toEnd,
-    toLine: (index) => list.current?.scrollToIndex(index, { align: 'center' }),
+    toLine: (index) => {
+      settle.current = undefined;
+      list.current?.scrollToIndex(index, { align: 'center' });
+    },
   };
 }
