@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { boardSearch } from './board/search.ts';
 import { ConversationsScreen } from './conversations/screen.tsx';
-import type { ViewQuery } from './core/views.ts';
+import { type ViewQuery, viewIn } from './core/views.ts';
 import { loadAdminTexts } from './languages.ts';
 import { Frame } from './shell/frame.tsx';
 
@@ -20,34 +20,13 @@ const start = createRoute({
 /** The view and its filters, and `c`: the conversation that is open. */
 export type InboxSearch = ViewQuery & { c?: string };
 
-const searchNames = [
-  'view',
-  'shop',
-  'team',
-  'status',
-  'channel',
-  'agent',
-  'customer',
-  'tag',
-  'reason',
-  'from',
-  'to',
-  'q',
-  'order',
-  'phone',
-  'sort',
-  'c',
-] as const;
-
 const inbox = createRoute({
   getParentRoute: () => root,
   path: '/inbox',
-  validateSearch: (search: Record<string, unknown>): InboxSearch =>
-    Object.fromEntries(
-      searchNames.flatMap((name) =>
-        search[name] === undefined || search[name] === '' ? [] : [[name, String(search[name])]],
-      ),
-    ),
+  validateSearch: (search: Record<string, unknown>): InboxSearch => ({
+    ...viewIn(search),
+    ...(search.c ? { c: String(search.c) } : {}),
+  }),
   component: ConversationsScreen,
 });
 

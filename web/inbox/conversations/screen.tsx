@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { viewIn } from '../core/views.ts';
 import { cx } from '../ui/classes.ts';
 import { useRemembered, useWide } from '../ui/remembered.ts';
 import { ConversationList } from './list.tsx';
@@ -19,7 +20,8 @@ const wide = 1280;
 /** Views, list, conversation and customer, side by side as far as there is room. On a phone one of them at a time. */
 export function ConversationsScreen() {
   const { t } = useLingui();
-  const { c, ...query } = useSearch({ from: '/inbox' });
+  const { c, ...search } = useSearch({ from: '/inbox' });
+  const query = viewIn(search);
   const places = useNewPlaces();
   const isWide = useWide(wide);
   const [hasRail, setRail] = useRemembered('rail', true);

@@ -23,6 +23,32 @@ export interface ViewQuery {
 export const sorts = ['waiting', 'activity', 'begun'] as const;
 export type Sort = (typeof sorts)[number];
 
+const names = [
+  'view',
+  'shop',
+  'team',
+  'status',
+  'channel',
+  'agent',
+  'customer',
+  'tag',
+  'reason',
+  'from',
+  'to',
+  'q',
+  'order',
+  'phone',
+  'sort',
+] as const satisfies (keyof ViewQuery)[];
+
+/** What of an address says which conversations: a link may carry other things too, which are not the desk's. */
+export const viewIn = (search: object): ViewQuery =>
+  Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) =>
+      (names as readonly string[]).includes(name) && value !== undefined && value !== '' ? [[name, String(value)]] : [],
+    ),
+  );
+
 /** The name of a list in the store: the same query has the same key in whatever order it was written. */
 export function viewKey(query: ViewQuery): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
