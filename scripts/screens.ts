@@ -66,10 +66,10 @@ const screens = (id: string): Screen[] => {
     { name: 'nothing-waits', path: '/inbox?view=offered' },
     { name: 'board-light', path: '/board?shop=bloom' },
     { name: 'board-dark', path: '/board?shop=bloom', look: { colorScheme: 'dark' } },
-    ...['general', 'channels', 'members', 'teams', 'rules', 'hours', 'canned', 'flows', 'webhooks', 'audit'].map(
+    ...['general', 'channels', 'members', 'teams', 'routing', 'hours', 'canned', 'flows', 'webhooks', 'audit'].map(
       (section) => ({ name: `admin-${section}`, path: `/admin/bloom/${section}` }),
     ),
-    { name: 'admin-rules-dark', path: '/admin/bloom/rules', look: { colorScheme: 'dark' as const } },
+    { name: 'admin-routing-dark', path: '/admin/bloom/routing', look: { colorScheme: 'dark' as const } },
   ];
 };
 
