@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { AlarmClockOff, BellOff, HandHelping, PencilLine, Timer } from 'lucide-react';
+import { AlarmClockOff, BellOff, CornerUpLeft, HandHelping, PencilLine, Timer } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { theCustomer } from '../core/inbox-store.ts';
 import type { Conversation } from '../core/types.ts';
@@ -102,7 +102,12 @@ function Preview({ c, names }: Pick<RowProps, 'names'> & { c: Conversation }) {
   }
   return (
     <span dir="auto" className={cx('min-w-0 flex-1 truncate', c.unread > 0 && 'text-ink')}>
-      {c.lastMessage?.direction === 'out' && <span className="text-muted">{t`You all:`} </span>}
+      {c.lastMessage?.direction === 'out' && (
+        <>
+          <CornerUpLeft aria-hidden size={12} className="me-1 inline text-muted" />
+          <span className="sr-only">{t`Our answer:`} </span>
+        </>
+      )}
       {c.lastMessage?.text}
     </span>
   );
