@@ -9,6 +9,9 @@ export interface Child {
   pid: number;
   /** Kills it with SIGKILL and waits until it is gone. */
   kill(): Promise<void>;
+  /** It answers nobody any more, as when a machine hangs, until it is told to go on. */
+  freeze(): void;
+  thaw(): void;
   /** Ends it cleanly, by SIGTERM unless told. @returns the exit code */
   end(signal?: 'SIGTERM' | 'SIGINT'): Promise<number | null>;
   /** What it said on standard error. */
@@ -24,6 +27,10 @@ export const startChild = (directory: string, ...more: string[]): Promise<Child>
 /** The demo, kept nowhere, by `npm start` as a person starts it. */
 export const startDemo = (): Promise<Child> =>
   start(process.execPath, ['--import', 'tsx', 'local/main.ts', '--ephemeral', '--demo', '--port', '0'], 120_000);
+
+/** The demo, kept in a folder. @param port the one of before for a page that was open then, 0: any free one */
+export const startKeptDemo = (directory: string, port: number): Promise<Child> =>
+  start(process.execPath, ['--import', 'tsx', 'local/main.ts', '--data', directory, '--port', String(port)], 120_000);
 
 /** The same by npm itself: `pid` and signals are npm's. */
 export const startWithNpm = (directory: string): Promise<Child> => start('npm', ['start', '--', ...options(directory)]);
@@ -48,6 +55,8 @@ async function start(command: string, args: string[], within = 30_000): Promise<
         child.kill('SIGKILL');
         await gone;
       },
+      freeze: () => void child.kill('SIGSTOP'),
+      thaw: () => void child.kill('SIGCONT'),
       end(signal = 'SIGTERM') {
         child.kill(signal);
         return gone;

@@ -1,4 +1,4 @@
-import { startDemo } from '../../support/child.ts';
+import { startDemo, startKeptDemo } from '../../support/child.ts';
 
 /** The whole system as a person starts it, and what happens outside the browser: customers, the clock, faults. */
 export interface Desk {
@@ -15,6 +15,12 @@ export interface Desk {
   organise(organisation: object): Promise<void>;
   /** The consistency checker's violations. */
   violations(): Promise<unknown[]>;
+  /** Answers nobody from now on, though what is asked waits for it. */
+  freeze(): void;
+  thaw(): void;
+  /** As `kill -9`, and started again on the same folder and port. Only of a desk that keeps something. */
+  crash(): Promise<void>;
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,9 +31,9 @@ export interface Customer {
 
 type Content = { type: string } & Record<string, unknown>;
 
-/** Starts `npm start -- --ephemeral` with the demo on a free port. */
-export async function startDesk(): Promise<Desk> {
-  const child = await startDemo();
+/** Starts `npm start` with the demo on a free port. @param directory where everything is kept; default: nowhere */
+export async function startDesk(directory?: string): Promise<Desk> {
+  let child = directory === undefined ? await startDemo() : await startKeptDemo(directory, 0);
   const post = async <Answer>(path: string, body: object, token?: string, method = 'POST'): Promise<Answer> => {
     const answer = await fetch(child.url + path, {
       method,
@@ -65,6 +71,12 @@ export async function startDesk(): Promise<Desk> {
       await post('/local/organisation', organisation);
     },
     violations: async () => (await get<{ violations: unknown[] }>('/local/check')).violations,
+    freeze: () => child.freeze(),
+    thaw: () => child.thaw(),
+    crash: () => child.kill(),
+    restart: async () => {
+      child = await startKeptDemo(directory ?? '', Number(new URL(child.url).port));
+    },
     stop: async () => {
       await child.end();
     },

@@ -205,6 +205,8 @@ export function openInbox(options: InboxOptions): Inbox {
     state: (state) => {
       store.set('line', state);
       if (state !== 'live') return;
+      // It broke while something was loaded: what is told from now on does not make up for that.
+      if (store.get('beginning') || lists.hasFailed() || timelines.hasFailed()) void begin();
       store.set('confirmedAt', clock.now());
       outbox.flush();
       drafts.flush();

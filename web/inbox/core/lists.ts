@@ -28,6 +28,8 @@ export interface Lists {
   more(query: ViewQuery): Promise<void>;
   /** Loads anew what is in use. */
   reload(): Promise<void>;
+  /** One in use could not be loaded. */
+  hasFailed(): boolean;
   /** A conversation changed or came: it moves into and out of lists. */
   place(conversation: Conversation): void;
   /** It may no longer be seen. */
@@ -178,6 +180,7 @@ export function openLists({
       await Promise.all(loading.values());
       await Promise.all([...known.values()].filter(({ users }) => users > 0).map((one) => once(one.query)));
     },
+    hasFailed: () => [...known].some(([key, { users }]) => users > 0 && read(key)?.state === 'failed'),
     shown: () =>
       [...known.values()].flatMap(({ query: wanted, users }) => {
         const list = read(viewKey(wanted));

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Ask } from './api.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { openTimelines } from './timelines.ts';
@@ -54,4 +54,30 @@ test('what comes for a conversation that is not loaded is not kept', () => {
   const { store, timelines } = setUp();
   timelines.add('never opened', message(1));
   expect(store.get('timeline:never opened')).toBeUndefined();
+});
+
+test('one that could not be loaded again is loaded when something comes in: what lies between is not left out', async () => {
+  vi.useFakeTimers();
+  try {
+    const store = createInboxStore((run) => run());
+    let isDown = false;
+    const timelines = openTimelines({
+      store,
+      ask: (async (route: string) => {
+        if (isDown) throw new Error('nobody answers');
+        return ask(route);
+      }) as Ask,
+    });
+    await timelines.open('a');
+    isDown = true;
+    await timelines.open('a');
+    expect(timelines.hasFailed()).toBe(true);
+    isDown = false;
+    timelines.add('a', message(149));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(timelines.hasFailed()).toBe(false);
+    expect(store.get('timeline:a')?.entries.at(-1)?.seq).toBe(149);
+  } finally {
+    vi.useRealTimers();
+  }
 });

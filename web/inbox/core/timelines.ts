@@ -37,6 +37,8 @@ export interface Timelines {
   refresh(conversation: string): void;
   /** Loads anew what is kept: the line was down for too long to tell what was missed. */
   reload(): Promise<void>;
+  /** The one looked at last could not be loaded. */
+  hasFailed(): boolean;
   forget(conversation: string): void;
 }
 
@@ -96,6 +98,15 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
     }
   }
 
+  function refresh(id: string): void {
+    if (refreshing.has(id)) return;
+    refreshing.add(id);
+    setTimeout(() => {
+      refreshing.delete(id);
+      if (used.has(id)) void load(id);
+    }, refreshPause);
+  }
+
   return {
     open: async (id) => {
       touch(id);
@@ -135,7 +146,9 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
     add(id, entry) {
       arriving.get(id)?.set(entry.id, entry);
       const now = read(id);
-      if (!now || now.state === 'failed') return;
+      if (!now) return;
+      // What it lacks before this entry is not known.
+      if (now.state === 'failed') return refresh(id);
       const entries = inOrder([...now.entries.filter((one) => one.id !== entry.id), entry]);
       const most =
         [...used].at(-1) !== id ? longest.other : readBack.has(id) ? Number.POSITIVE_INFINITY : longest.shown;
@@ -144,19 +157,13 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
         entries.length > most ? { ...now, entries: entries.slice(-most), hasOlder: true } : { ...now, entries },
       );
     },
-    refresh(id) {
-      if (refreshing.has(id)) return;
-      refreshing.add(id);
-      setTimeout(() => {
-        refreshing.delete(id);
-        if (used.has(id)) void load(id);
-      }, refreshPause);
-    },
+    refresh,
     reload: async () => {
       const [shown] = [...used].slice(-1);
       for (const id of [...used].slice(0, -1)) forget(id);
       if (shown) await load(shown);
     },
+    hasFailed: () => read([...used].at(-1) ?? '')?.state === 'failed',
     forget,
   };
 }
