@@ -7,7 +7,7 @@ import type { Panel, Setup } from './setup.ts';
 
 const labels: Record<string, string> = { en: 'Chat with us', nl: 'Chat met ons', tr: 'Bize yazın' };
 const styles = `:host{all:initial;color-scheme:light dark}
-.launch{all:unset;box-sizing:border-box;position:fixed;inset-block-end:20px;inset-inline-end:20px;width:56px;height:56px;border-radius:50%;background:var(--slotdesk-color,#0b5f59);color:#fff;display:grid;place-items:center;cursor:pointer;z-index:2147483000;box-shadow:0 4px 16px rgb(0 0 0/.25)}
+.launch{all:initial;color-scheme:inherit;box-sizing:border-box;position:fixed;inset-block-end:20px;inset-inline-end:20px;width:56px;height:56px;border-radius:50%;background:var(--slotdesk-color,#0b5f59);color:#fff;display:grid;place-items:center;cursor:pointer;z-index:2147483000;box-shadow:0 4px 16px rgb(0 0 0/.25)}
 .launch:focus-visible{outline:3px solid #fff;box-shadow:0 0 0 6px #0b5f59}
 .launch span{position:absolute;inset-block-start:-4px;inset-inline-end:-4px;min-width:22px;line-height:22px;border-radius:11px;background:#b3261e;font:600 12px/22px system-ui,sans-serif;text-align:center}
 .launch span:empty{display:none}

@@ -1,6 +1,9 @@
-/** The panel's look. Logical sides only, so that it reads in both directions; colours by scheme. */
+/**
+ * The panel's look. Logical sides only, so that it reads in both directions; colours by scheme. The shop's page styles the host, by `*` at
+ * the latest, and would have what is inherited: it ends at the panel's root.
+ */
 export const styles = `
-.p{position:fixed;inset-block-end:88px;inset-inline-end:20px;width:380px;height:min(620px,calc(100dvh - 108px));display:flex;flex-direction:column;
+.p{all:initial;color-scheme:inherit;position:fixed;inset-block-end:88px;inset-inline-end:20px;width:380px;height:min(620px,calc(100dvh - 108px));display:flex;flex-direction:column;
 background:light-dark(#fff,#1b1f23);color:light-dark(#16201f,#eef1f0);border-radius:16px;box-shadow:0 12px 48px rgb(0 0 0/.3);overflow:hidden;z-index:2147483000;
 font:15px/1.45 system-ui,-apple-system,"Segoe UI",sans-serif;animation:in .18s ease-out;--accent:var(--slotdesk-color,#0b5f59);--soft:light-dark(#eef2f1,#2a3035);--line:light-dark(#d5dcda,#3b4349);--mute:light-dark(#52605e,#a8b3b1);--bad:light-dark(#b3261e,#ffb4ab)}
 @keyframes in{from{opacity:0;transform:translateY(12px)}}
