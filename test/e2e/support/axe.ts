@@ -23,3 +23,33 @@ export async function axe(page: Page, within = 'html'): Promise<string[]> {
     );
   }, within);
 }
+
+/**
+ * What axe finds wrong with a state as everybody sees it: light, and dark from right to left; on a phone too, where it looks different there. The page is as before
+ * when it answers. @returns one line each, with the look it was found in
+ */
+export async function axeInAllLooks(page: Page, { phone = false, within = 'html' } = {}): Promise<string[]> {
+  const { width, height } = page.viewportSize() ?? { width: 1440, height: 900 };
+  const turn = async (colorScheme: 'light' | 'dark', direction: 'ltr' | 'rtl'): Promise<void> => {
+    await page.emulateMedia({ colorScheme });
+    await page.locator('html').evaluate((html, dir) => html.setAttribute('dir', dir), direction);
+    // The colours follow with the next frame.
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  };
+  const found: string[] = [];
+  const look = async (name: string): Promise<void> => {
+    found.push(...(await axe(page, within)).map((one) => `${name}: ${one}`));
+    const beyond = await page.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
+    if (beyond > 0) found.push(`${name}: the page is ${beyond} px too wide`);
+  };
+  await look('light');
+  await turn('dark', 'rtl');
+  await look('dark, right to left');
+  await turn('light', 'ltr');
+  if (phone) {
+    await page.setViewportSize({ width: 390, height: 780 });
+    await look('phone');
+    await page.setViewportSize({ width, height });
+  }
+  return found;
+}

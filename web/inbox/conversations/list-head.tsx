@@ -158,7 +158,7 @@ function Chips({ query }: { query: ViewQuery }) {
                 aria-label={t`Clear the filter ${shown.label}: ${shown.value}`}
                 onPress={() => void navigate({ search: (now) => ({ ...now, [name]: undefined }) })}
               >
-                <span className="text-muted">{shown.label}</span>
+                <span className="text-muted">{shown.label}: </span>
                 <bdi className="max-w-40 truncate">{shown.value}</bdi>
                 <X aria-hidden size={12} />
               </Button>

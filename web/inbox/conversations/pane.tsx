@@ -9,7 +9,8 @@ const OpenConversation = lazy(load);
 export function ConversationPane({ id }: { id?: string }) {
   useEffect(() => {
     const whenQuiet = globalThis.requestIdleCallback ?? setTimeout;
-    whenQuiet(() => void load());
+    // With who the customer is, beside it: what is not there when the line goes down takes the whole screen with it.
+    whenQuiet(() => void Promise.all([load(), import('../customer/pane.tsx')]).catch(() => {}));
   }, []);
   if (!id)
     return (

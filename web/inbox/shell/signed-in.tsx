@@ -15,11 +15,16 @@ import { SessionContext } from './session-context.ts';
 
 const SessionOver = lazy(() => import('./session-over.tsx'));
 
+/** Asked without a line too: the refusal says so where something is missing, instead of grey rows for ever; what failed is asked again when it is back. */
+const defaultOptions = {
+  queries: { staleTime: 30_000, retry: 1, networkMode: 'always', refetchOnReconnect: true },
+} as const;
+
 /** The inbox of who is signed in, from the session's beginning to its end. */
 export function SignedIn({ config, session, signedOut }: { config: Config; session: Session; signedOut: () => void }) {
   const [inbox, setInbox] = useState<Inbox>();
   const [isOver, setOver] = useState(false);
-  const [queries] = useState(() => new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: 1 } } }));
+  const [queries] = useState(() => new QueryClient({ defaultOptions }));
 
   const ended = useRef(signedOut);
   ended.current = signedOut;
