@@ -52,9 +52,11 @@ async function someone(name: string, text = 'Hello'): Promise<{ from: Customer; 
 }
 
 /** The same, open in front of her. */
-async function inFront(name: string, text?: string): Promise<{ from: Customer; id: string }> {
+async function inFront(name: string, text = 'Hello'): Promise<{ from: Customer; id: string }> {
   const one = await someone(name, text);
   await goTo(anna.page, one.id);
+  // What is on its way is shown below what is there.
+  await anna.timeline.getByText(text, { exact: true }).first().waitFor();
   return one;
 }
 
