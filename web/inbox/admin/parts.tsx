@@ -65,7 +65,7 @@ export function AddLink({ section, children }: { section: SectionId; children: R
     <Place
       section={section}
       item="+"
-      className="inline-flex min-h-8 items-center gap-1.5 rounded-md bg-accent px-3 py-1 text-sm font-medium text-accent-ink hover:opacity-90"
+      className="inline-flex min-h-8 items-center gap-1.5 rounded-md bg-accent px-3 py-1 text-sm font-medium text-accent-ink hover:brightness-90"
     >
       <Plus aria-hidden size={16} />
       {children}

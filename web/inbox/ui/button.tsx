@@ -5,7 +5,7 @@ type Tone = 'plain' | 'accent' | 'quiet' | 'danger';
 
 const tones: Record<Tone, string> = {
   plain: 'border border-line-strong bg-surface text-ink enabled:hover:bg-sunken',
-  accent: 'bg-accent text-accent-ink enabled:hover:opacity-90',
+  accent: 'bg-accent text-accent-ink enabled:hover:brightness-90',
   quiet: 'text-ink enabled:hover:bg-sunken',
   danger: 'border border-late bg-surface text-late enabled:hover:bg-late-soft',
 };
