@@ -227,7 +227,7 @@ describe('the webchat', () => {
     await visit('bloom', 'Nobody is available right now.');
   });
 
-  test('S4 out of hours it says so, and takes what is written', async () => {
+  test('S4 out of hours it says so, and that one can write', async () => {
     const businessHours = { timeZone: 'UTC', week: {}, holidays: {} };
     await desk.ask('anna', 'PATCH', '/api/shops/forge/settings', { businessHours });
     await visit('forge', 'We are closed now. Write to us');
