@@ -12,7 +12,9 @@ export const text = (longest: number) => z.string().check(z.minLength(1), z.maxL
 
 /** A text in which there is something to see. */
 export const words = (longest: number) =>
-  text(longest).check(z.refine((written) => written === '' || /[^\s\p{Cf}]/u.test(written), 'must be more than spaces'));
+  text(longest).check(
+    z.refine((written) => written === '' || /[^\s\p{Cf}]/u.test(written), 'must be more than spaces'),
+  );
 
 /** A list that is not empty. */
 export const many = <Item extends z.core.$ZodType>(item: Item, most: number) =>

@@ -4,6 +4,7 @@ import { ConversationsScreen } from './conversations/screen.tsx';
 import { type ViewQuery, viewIn } from './core/views.ts';
 import { loadAdminTexts } from './languages.ts';
 import { Frame } from './shell/frame.tsx';
+import { Nowhere, ScreenFailed } from './shell/lost.tsx';
 
 /** Where one can be. What is looked at stands in the address: a link to it can be sent to a colleague. */
 
@@ -68,6 +69,8 @@ const board = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([start, inbox, adminStart, admin, board]),
+  defaultErrorComponent: ScreenFailed,
+  defaultNotFoundComponent: Nowhere,
   // Words stand as they are: ?q=rose, not ?q="rose".
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (search) => {
