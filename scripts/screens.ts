@@ -67,9 +67,16 @@ const screens = (id: string): Screen[] => {
     { name: 'board-light', path: '/board?shop=bloom' },
     { name: 'board-dark', path: '/board?shop=bloom', look: { colorScheme: 'dark' } },
     ...['general', 'channels', 'members', 'teams', 'routing', 'hours', 'canned', 'flows', 'webhooks', 'audit'].map(
-      (section) => ({ name: `admin-${section}`, path: `/admin/bloom/${section}` }),
+      (section) => ({
+        name: `admin-${section}`,
+        path: `/admin/bloom/${section}${section === 'routing' ? '?item=bloom-whatsapp' : ''}`,
+      }),
     ),
-    { name: 'admin-routing-dark', path: '/admin/bloom/routing', look: { colorScheme: 'dark' as const } },
+    {
+      name: 'admin-routing-dark',
+      path: '/admin/bloom/routing?item=bloom-whatsapp',
+      look: { colorScheme: 'dark' as const },
+    },
   ];
 };
 

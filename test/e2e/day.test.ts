@@ -120,6 +120,27 @@ describe('a customer on WhatsApp and two agents', () => {
     await ben.become('available');
   });
 
+  test('T7 what was written just before closing reaches the customer, although it could have been taken back', async () => {
+    await ben.open('Rosa Bloem');
+    await ben.reply('You are welcome. Bye!');
+    await ben.page.getByRole('button', { name: 'Close', exact: true }).first().click();
+    await ben.page.getByRole('dialog').getByText('Done', { exact: true }).click();
+    await ben.row('Rosa Bloem').waitFor({ state: 'detached' });
+    await reached(phone, 'You are welcome. Bye!');
+  });
+
+  test('every button under which a pointer rests, and each the keyboard comes to, says what it does and breaks nothing', async () => {
+    await desk.write(rosa, 'Just one more …');
+    await ben.open('Rosa Bloem');
+    const close = ben.page.getByRole('button', { name: 'Close', exact: true }).first();
+    await close.hover();
+    await ben.page.getByRole('tooltip').waitFor();
+    await ben.page.mouse.move(0, 0);
+    await ben.page.getByRole('tooltip').waitFor({ state: 'detached' });
+    for (let n = 0; n < 40; n++) await ben.page.keyboard.press('Tab');
+    await close.waitFor();
+  });
+
   test('nothing was complained of, and every invariant holds', async () => {
     expect(anna.complaints).toEqual([]);
     expect(ben.complaints).toEqual([]);

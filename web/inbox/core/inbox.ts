@@ -1,4 +1,5 @@
 import { type Actions, openActions } from './actions.ts';
+import { afterReplies } from './after-replies.ts';
 import type { Ask } from './api.ts';
 import type { DeskClock } from './clock.ts';
 import { openConversations } from './conversations.ts';
@@ -100,7 +101,9 @@ export function openInbox(options: InboxOptions): Inbox {
     now: clock.now,
     isOffline,
     sent: (id, entry) => timelines.add(id, entry),
+    refused: ({ message, code }) => notice({ tone: 'problem', text: message, code }),
   });
+  const askAfterReplies = afterReplies(ask, outbox);
   const drafts = openDrafts({ ask, store, keep: kept.drafts, saved: (draft) => tabs.tell({ type: 'draft', draft }) });
   const preferences = openPreferences({ ask, store, notice });
   const keys = openKeys({ store });
@@ -118,7 +121,7 @@ export function openInbox(options: InboxOptions): Inbox {
     changed: refreshCounts,
   });
   const { catchUp, ...actions } = openActions({
-    ask,
+    ask: askAfterReplies,
     store,
     conversations,
     isOffline,
@@ -223,7 +226,7 @@ export function openInbox(options: InboxOptions): Inbox {
   return {
     ...actions,
     store,
-    ask,
+    ask: askAfterReplies,
     clock,
     lists,
     timelines,

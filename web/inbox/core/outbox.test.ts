@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterReplies } from './after-replies.ts';
 import { Problem, type Request } from './api.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { type Keep, memoryKeep } from './keep.ts';
@@ -57,6 +58,32 @@ describe('C2 replies on their way', () => {
     for (const text of ['one', 'two', 'three']) write(text);
     await pass();
     expect([desk.texts(), states(), await keep.all()]).toEqual([['one', 'two', 'three'], [], []]);
+  });
+
+  test('C2 what can still be taken back goes out before what ends the conversation', async () => {
+    const desk = server();
+    const { outbox, write } = tab(desk);
+    write('Bye!', 5000);
+    const ask = afterReplies(
+      async (route) => desk.got.push({ key: route, text: route, conversation: 'c' }) as never,
+      outbox,
+    );
+    const closing = ask('POST /api/conversations/c/close');
+    await pass(100);
+    await closing;
+    expect(desk.texts()).toEqual(['Bye!', 'POST /api/conversations/c/close']);
+  });
+
+  test('C2 a conversation is not closed over a reply that does not get through', async () => {
+    const desk = server();
+    const { outbox, write, states } = tab(desk);
+    desk.state.mood = 'down';
+    write('Bye!', 5000);
+    const closing = afterReplies(desk.ask, outbox)('POST /api/conversations/c/close');
+    const refused = expect(closing).rejects.toMatchObject({ code: 'reply_waits' });
+    await pass(100);
+    await refused;
+    expect([desk.texts(), states()]).toEqual([[], ['waiting']]);
   });
 
   test('C2 an answer that got lost doubles nothing', async () => {

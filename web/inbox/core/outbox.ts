@@ -32,6 +32,12 @@ export interface Outbox {
   retry(key: string): void;
   /** The line is back: what waits is tried at once. */
   flush(): void;
+  /**
+   * Something is done that ends the agent's part in a conversation: what was written before it goes out before it, also what could
+   * still be taken back.
+   * @returns false when something did not get through
+   */
+  release(conversation: string): Promise<boolean>;
   /** The page is hidden or goes: what could still be taken back is sent now, or it would wait until somebody is back. */
   leave(): void;
   /** Goes on with what tabs left behind that are no more. @param alive tabs that send their own */
@@ -62,6 +68,7 @@ export function openOutbox({
   now,
   isOffline,
   sent,
+  refused,
 }: {
   ask: Ask;
   store: InboxStore;
@@ -72,6 +79,8 @@ export function openOutbox({
   isOffline: () => boolean;
   /** The desk has it: its entry stands in for it from here on. */
   sent: (conversation: string, entry: Entry) => void;
+  /** The desk does not take it: its conversation may not be open, and somebody has to know. */
+  refused?: (problem: { code: string; message: string }) => void;
 }): Outbox {
   const running = new Set<string>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -156,7 +165,10 @@ export function openOutbox({
     } catch (error) {
       // A session that is over is signed in again, and then it goes on.
       const isFinal = error instanceof Problem && !error.isPassing && error.status !== 401;
-      if (isFinal) refuse(one, error);
+      if (isFinal) {
+        refuse(one, error);
+        refused?.(error);
+      }
       return isFinal;
     }
   }
@@ -190,6 +202,22 @@ export function openOutbox({
     flush: () => {
       isLeaving = false;
       for (const { key, state } of all()) if (state === 'waiting') go(key);
+    },
+    release(conversation) {
+      const keys = new Set(
+        all().flatMap((one) => (one.conversation === conversation && one.state !== 'refused' ? [one.key] : [])),
+      );
+      for (const key of keys) if (find(key)?.state === 'held') go(key);
+      return new Promise((resolve) => {
+        const look = (): void => {
+          const left = all().filter(({ key }) => keys.has(key));
+          if (left.some(({ state }) => state === 'sending' || state === 'held')) return;
+          stop();
+          resolve(left.length === 0);
+        };
+        const stop = store.watch('outgoing', look);
+        look();
+      });
     },
     leave() {
       isLeaving = true;
