@@ -18,8 +18,8 @@ export interface Chat {
   types(): void;
   /** Reads further back. */
   older(): Promise<void>;
-  /** Another customer signs in, or out. */
-  restart(): void;
+  /** Another customer signs in, or out. @param isSame still the same person, who has only said who that is */
+  restart(isSame: boolean): void;
   stop(): void;
 }
 
@@ -231,7 +231,8 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
         take(page.items);
       });
     },
-    restart() {
+    restart(isSame) {
+      if (!isSame) sender.forget();
       chat.stop();
       api.forget();
       place = -1;

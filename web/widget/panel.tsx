@@ -40,8 +40,9 @@ export async function mount(setup: Setup): Promise<Panel> {
     },
     close,
     identify(identity) {
+      const isSame = setup.identity === undefined && identity !== undefined;
       setup.identity = identity;
-      chat.restart();
+      chat.restart(isSame);
     },
   };
 }

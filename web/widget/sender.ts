@@ -16,6 +16,8 @@ export interface Sender {
   wake(): void;
   /** Takes over what a page before left. */
   adopt(): void;
+  /** Somebody else is here: what was not sent is not theirs to send. */
+  forget(): void;
 }
 
 export interface SenderOptions {
@@ -109,6 +111,12 @@ export function openSender({ api, outbox, waiting, sent }: SenderOptions): Sende
     wake() {
       tries = 0;
       void run();
+    },
+    forget() {
+      waiting.value = [];
+      void outbox.all().then((left) => {
+        for (const { id } of left) void outbox.remove(id);
+      });
     },
     adopt() {
       void outbox.all().then((left) => {
