@@ -33,6 +33,9 @@ interface Upload {
   headers: Record<string, string>;
 }
 
+/** An upload of which nothing is heard for so long has broken off, ms. */
+const uploadSilence = 30_000;
+
 /** Puts bytes where the desk said; XMLHttpRequest tells how far it is, fetch does not. */
 export type Put = (upload: Upload, file: File, progress: (part: number) => void) => Promise<void>;
 
@@ -121,10 +124,26 @@ const putFile: Put = ({ url, method, headers }, file, progress) =>
       reject(new Problem('upload_failed', request.status, 'The upload broke off. The file is still here: try again.'));
     request.open(method, url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded, total }) => progress(total > 0 ? loaded / total : 0);
+    // A line that goes silently ends no request by itself: without a word for so long, or without a network, it is over.
+    let silence: ReturnType<typeof setTimeout>;
+    const stop = (): void => request.abort();
+    const listen = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(stop, uploadSilence);
+    };
+    addEventListener('offline', stop);
+    request.onloadend = () => {
+      clearTimeout(silence);
+      removeEventListener('offline', stop);
+    };
+    request.upload.onprogress = ({ loaded, total }) => {
+      listen();
+      progress(total > 0 ? loaded / total : 0);
+    };
     request.onload = () => (request.status >= 200 && request.status < 300 ? resolve() : failed());
     request.onerror = failed;
-    request.ontimeout = failed;
+    request.onabort = failed;
+    listen();
     request.send(file);
   });
 
