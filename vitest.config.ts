@@ -24,5 +24,7 @@ export default defineConfig({
     include: ['{layers,functions,local,infra,test,web}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // The default of a second is a timing assert on two busy cores.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -29,7 +29,7 @@ const press = (key: string, at = page): Promise<void> => at.keyboard.press(key);
 const type = (text: string, at = page): Promise<void> => at.keyboard.type(text);
 const isFocused = (place: Locator): Promise<boolean> =>
   place.evaluate((element) => element === document.activeElement || element.contains(document.activeElement));
-const focused = (place: Locator): Promise<void> => expect.poll(() => isFocused(place), { timeout: 15_000 }).toBe(true);
+const focused = (place: Locator): Promise<void> => expect.poll(() => isFocused(place)).toBe(true);
 
 /** By Tab, as far as it takes. */
 async function tabTo(place: Locator, at = page): Promise<void> {

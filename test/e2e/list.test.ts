@@ -76,7 +76,7 @@ describe('the list', () => {
     const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all' });
     await page.keyboard.press('/');
     await page.keyboard.type('zanzibar');
-    await expect.poll(() => rows(page).count(), { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => rows(page).count()).toBe(2);
     await page.keyboard.press('Escape');
     await page.goto(`${desk.url}/inbox?view=all&q=zanzibar`);
     await rows(page).first().waitFor();
@@ -129,7 +129,7 @@ describe('the header', () => {
     await available('ben', 'available');
     await anna.page.keyboard.press('t');
     const chosen = dialog(anna.page, 'Hand over').getByRole('radio', { name: /Ben Yilmaz/ });
-    await expect.poll(() => chosen.isEnabled(), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => chosen.isEnabled()).toBe(true);
     await chosen.check();
     await anna.page.getByRole('textbox', { name: 'Note' }).fill('Wants a Dutch invoice.');
     expect(await axe(anna.page)).toEqual([]);
@@ -189,7 +189,7 @@ describe('the customer beside the conversation', () => {
     await page.getByText('The two are one customer now.').waitFor();
     await aside.getByText('My order?', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Undo' }).first().click();
-    await expect.poll(() => aside.getByText('My order?', { exact: true }).count(), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => aside.getByText('My order?', { exact: true }).count()).toBe(0);
     await page.context().close();
   });
 });

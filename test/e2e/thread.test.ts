@@ -107,7 +107,7 @@ describe('writing', () => {
     await expect.poll(() => field().inputValue()).toBe('Too early');
     await field().fill('Just right');
     await page.keyboard.press('Enter');
-    await expect.poll(atWhatsapp, { timeout: 20_000 }).toContain('Just right');
+    await expect.poll(atWhatsapp).toContain('Just right');
     await timeline().getByText('Delivered').last().waitFor();
     expect(await atWhatsapp()).not.toContain('Too early');
   });
@@ -127,7 +127,7 @@ describe('writing', () => {
     await page.getByRole('button', { name: 'Send template' }).click();
     // By its kind: the list of templates that the desk asked for has its name too.
     const kinds = async () => (await desk.outbox('whatsapp')).map(({ body }) => body.type);
-    await expect.poll(kinds, { timeout: 20_000 }).toContain('template');
+    await expect.poll(kinds).toContain('template');
     await desk.write(from, 'Still here');
     await expect.poll(() => field().inputValue()).toBe('I was about to say');
     await field().fill('');
@@ -149,7 +149,7 @@ describe('writing', () => {
     await page.getByText('drawing.svg cannot be sent here').waitFor();
     await field().fill('A rose');
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await expect.poll(atWhatsapp, { timeout: 20_000 }).toContain('"caption":"A rose"');
+    await expect.poll(atWhatsapp).toContain('"caption":"A rose"');
     await chooser.setInputFiles([
       { name: 'tool.png', mimeType: 'image/png', buffer: Buffer.concat([Buffer.from('MZ'), Buffer.alloc(600)]) },
     ]);
@@ -172,7 +172,7 @@ describe('writing', () => {
     await page.getByRole('button', { name: '[order.number?]' }).click();
     await page.keyboard.type('1042');
     await page.keyboard.press('Enter');
-    await expect.poll(atWhatsapp, { timeout: 20_000 }).toContain('Good news. Your order 1042 is packed.');
+    await expect.poll(atWhatsapp).toContain('Good news. Your order 1042 is packed.');
   });
 
   test('T5 a note mentions a colleague and never reaches the customer', async () => {
@@ -204,7 +204,7 @@ describe('writing', () => {
     expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
     await field().fill('😀'.repeat(500));
     await page.keyboard.press('Enter');
-    await expect.poll(atWhatsapp, { timeout: 20_000 }).toContain('😀'.repeat(500));
+    await expect.poll(atWhatsapp).toContain('😀'.repeat(500));
   });
 
   test('what is written in a tunnel waits and goes out once', async () => {

@@ -66,8 +66,7 @@ async function goTo(page: Page, id: string): Promise<void> {
 }
 
 const fieldOf = (page: Page): Locator => page.getByRole('textbox', { name: 'Reply' });
-const reads = (box: Locator, text: string): Promise<void> =>
-  expect.poll(() => box.inputValue(), { timeout: 20_000 }).toBe(text);
+const reads = (box: Locator, text: string): Promise<void> => expect.poll(() => box.inputValue()).toBe(text);
 const field = (): Locator => fieldOf(anna.page);
 /** How often a text went out to customers' phones. */
 const sent = async (text: string): Promise<number> =>
@@ -174,7 +173,7 @@ describe('what is written', () => {
     await field().fill('Only for Olga');
     await anna.row('Dora Draft').click();
     await reads(field(), 'Only for Dora');
-    await expect.poll(() => draftsOf('anna'), { timeout: 20_000 }).toContain('Only for Olga');
+    await expect.poll(() => draftsOf('anna')).toContain('Only for Olga');
     await goTo(anna.page, other.id);
     await reads(field(), 'Only for Olga');
     await field().fill('');

@@ -71,7 +71,7 @@ test('C1 T3 a visitor is answered by an agent, handed over to another one, and s
     const { body } = await desk.ask('anna', 'GET', '/api/conversations?shop=bloom&q=Vera');
     return (body as { items: { id: string }[] }).items[0]?.id;
   };
-  await expect.poll(found, { timeout: 20_000 }).toBeTruthy();
+  await expect.poll(found).toBeTruthy();
   const id = encodeURIComponent((await found()) as string);
   await desk.ask('anna', 'POST', `/api/conversations/${id}/assign`, { agent: 'me' });
   await anna.open('Vera Visser');
@@ -106,9 +106,7 @@ test('C8 a picture of hers is shown on both sides', async () => {
     .setInputFiles([{ name: 'tulip.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') }]);
   for (const picture of [vera.log.locator('img'), ben.timeline.locator('button img')]) {
     await picture.waitFor({ timeout: 30_000 });
-    await expect
-      .poll(() => picture.evaluate((one) => (one as HTMLImageElement).naturalWidth), { timeout: 20_000 })
-      .toBe(1);
+    await expect.poll(() => picture.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(1);
   }
 });
 

@@ -38,7 +38,7 @@ export async function signIn(
   const { colorScheme = 'light', locale = 'en-GB', viewport = { width: 1440, height: 900 }, direction } = look;
   const context = await browser.newContext({ colorScheme, locale, viewport, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
