@@ -82,25 +82,8 @@ export interface AgentSocket {
   cut(): void;
 }
 
-/** Opens a socket. @throws Error `status 401` when the upgrade is refused */
-export async function openAgentSocket(
-  url: string,
-  secret: { token: string } | { ticket: string },
-): Promise<AgentSocket> {
-  const query = new URLSearchParams(secret as Record<string, string>);
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket?${query}`);
-  const said: Said[] = [];
-  const frames: number[] = [];
-  const waiting = new Set<() => void>();
-  socket.on('message', (data) => {
-    const frame = JSON.parse(String(data)) as Said | { type: 'batch'; messages: Said[] };
-    told(frame);
-    const messages = 'messages' in frame ? frame.messages : [frame];
-    said.push(...messages);
-    frames.push(messages.length);
-    for (const look of [...waiting]) look();
-  });
-  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+/** @throws Error `status 401` when the upgrade is refused */
+export async function untilOpen(socket: WebSocket): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     socket.once('open', () => resolve());
     socket.once('unexpected-response', (request, response) => {
@@ -110,11 +93,19 @@ export async function openAgentSocket(
     socket.once('error', reject);
   });
   socket.on('error', () => {});
+}
+
+/** What a socket said so far, and a way to wait for more. */
+export function openHearing<Message>() {
+  const said: Message[] = [];
+  const waiting = new Set<() => void>();
   return {
     said,
-    frames,
-    closed,
-    until: (fits, ms = 5_000) =>
+    hear(...messages: Message[]): void {
+      said.push(...messages);
+      for (const look of [...waiting]) look();
+    },
+    until: (fits: (message: Message) => boolean, ms = 5_000): Promise<Message> =>
       new Promise((resolve, reject) => {
         const look = () => {
           const found = said.find(fits);
@@ -130,6 +121,33 @@ export async function openAgentSocket(
         waiting.add(look);
         look();
       }),
+  };
+}
+
+/** Opens a socket. @throws Error `status 401` when the upgrade is refused */
+export async function openAgentSocket(
+  url: string,
+  secret: { token: string } | { ticket: string },
+): Promise<AgentSocket> {
+  const query = new URLSearchParams(secret as Record<string, string>);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket?${query}`);
+  const hearing = openHearing<Said>();
+  const { said } = hearing;
+  const frames: number[] = [];
+  socket.on('message', (data) => {
+    const frame = JSON.parse(String(data)) as Said | { type: 'batch'; messages: Said[] };
+    told(frame);
+    const messages = 'messages' in frame ? frame.messages : [frame];
+    hearing.hear(...messages);
+    frames.push(messages.length);
+  });
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await untilOpen(socket);
+  return {
+    said,
+    frames,
+    closed,
+    until: hearing.until,
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     close() {
       socket.close();

@@ -9,7 +9,7 @@ import {
   type visitorSession,
 } from '../../events/shown/webchat.ts';
 import { signJwt } from '../../layers/platform/jwt.ts';
-import { type Answer, type Http, openHttp } from './client.ts';
+import { type Answer, type Http, openHearing, openHttp, untilOpen } from './client.ts';
 import { breach } from './contract.ts';
 import type { Shop, Stage } from './system.ts';
 
@@ -110,44 +110,19 @@ export const closeVisitorSockets = (): void => {
 async function openVisitorSocket(url: string, ticket: string): Promise<VisitorSocket> {
   const socket = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`);
   opened.add(socket);
-  const said: VisitorSocket['said'] = [];
-  const waiting = new Set<() => void>();
+  const hearing = openHearing<VisitorSocket['said'][number]>();
   socket.on('message', (data) => {
     const message = JSON.parse(String(data)) as { type: keyof typeof visitorPushes };
     const result = visitorPushes[message.type] && z.safeParse(visitorPushes[message.type], message);
     if (!result?.success)
       breach(`visitor's socket ${message.type}: ${JSON.stringify(result?.error?.issues ?? 'unknown')}`);
-    said.push(message);
-    for (const look of [...waiting]) look();
+    hearing.hear(message);
   });
   socket.on('close', () => opened.delete(socket));
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', () => resolve());
-    socket.once('unexpected-response', (request, response) => {
-      reject(new Error(`status ${response.statusCode}`));
-      request.destroy();
-    });
-    socket.once('error', reject);
-  });
-  socket.on('error', () => {});
+  await untilOpen(socket);
   return {
-    said,
-    until: (fits, ms = 5_000) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const found = said.find(fits);
-          if (!found) return;
-          clearTimeout(timer);
-          waiting.delete(look);
-          resolve(found);
-        };
-        const timer = setTimeout(() => {
-          waiting.delete(look);
-          reject(new Error(`nothing that fits was said, but: ${JSON.stringify(said)}`));
-        }, ms);
-        waiting.add(look);
-        look();
-      }),
+    said: hearing.said,
+    until: hearing.until,
     send: (message) => socket.send(JSON.stringify(message)),
     close: () => socket.close(),
   };
