@@ -1,5 +1,4 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate } from '@tanstack/react-router';
 import { type Values as Filled, fill, unknownVariables, variables } from '../../../layers/domain/canned.ts';
 import { at } from '../core/api.ts';
 import { Button } from '../ui/button.tsx';
@@ -9,10 +8,10 @@ import { useTopic } from '../ui/hooks.ts';
 import { Empty } from '../ui/states.tsx';
 import { useScopeWords } from './canned.tsx';
 import { useChange, useShop } from './data.tsx';
-import { type Form, useForm } from './form.ts';
+import { type Form, rereading, useForm } from './form.ts';
 import { FormView } from './form-view.tsx';
 import { idOf } from './ids.ts';
-import { Back, Group, Head, Remove } from './parts.tsx';
+import { Back, Group, Head, Remove, useOpenItem } from './parts.tsx';
 import { useOwnDesk } from './people.ts';
 import type { Canned } from './types.ts';
 
@@ -59,9 +58,8 @@ function CannedForm({
   fresh: () => Promise<Canned | undefined>;
 }) {
   const { t } = useLingui();
-  const shop = useShop();
   const change = useChange();
-  const navigate = useNavigate();
+  const openItem = useOpenItem('canned');
   const scopeOf = useScopeWords();
   const idFor = ({ shortCode }: Values): string =>
     canned?.id ??
@@ -71,12 +69,7 @@ function CannedForm({
     );
   const form = useForm<Values>({
     value: valuesOf(canned),
-    ...(canned && {
-      fresh: async () => {
-        const latest = await fresh();
-        return latest && valuesOf(latest);
-      },
-    }),
+    ...rereading(canned, fresh, valuesOf),
     check: ({ shortCode, text }) => {
       const wrong: Record<string, string> = {};
       if (!/^[\p{L}\p{N}_-]{1,32}$/u.test(shortCode)) wrong.shortCode = t`Letters, digits, - and _, at most 32.`;
@@ -87,8 +80,7 @@ function CannedForm({
     },
     save: (values) => change(`PUT canned/${at(idFor(values))}`, values),
     saved: (values) => {
-      const search = { item: idFor(values) };
-      if (!canned) void navigate({ to: '/admin/$shop/$section', params: { shop, section: 'canned' }, search });
+      if (!canned) openItem(idFor(values));
     },
   });
   return (
@@ -218,20 +210,15 @@ function ScopeFields({ form }: { form: Form<Values> }) {
 }
 
 function RemoveCanned({ canned }: { canned: Canned }) {
-  const shop = useShop();
-  const change = useChange();
-  const navigate = useNavigate();
   return (
     <Remove
+      section="canned"
+      item={canned.id}
       question={
         <Trans>
           Remove <bdi>/{canned.shortCode}</bdi>?
         </Trans>
       }
-      remove={async () => {
-        await change(`DELETE canned/${at(canned.id)}`);
-        await navigate({ to: '/admin/$shop/$section', params: { shop, section: 'canned' }, search: {} });
-      }}
     >
       <Trans>What was sent with it stays as it is.</Trans>
     </Remove>

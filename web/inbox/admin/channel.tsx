@@ -1,5 +1,4 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { at, Problem } from '../core/api.ts';
 import { Button } from '../ui/button.tsx';
@@ -17,10 +16,10 @@ import {
 } from './channel-fields.ts';
 import { Connect } from './connect.tsx';
 import { useChange, useShop } from './data.tsx';
-import { useForm } from './form.ts';
+import { rereading, useForm } from './form.ts';
 import { FormView } from './form-view.tsx';
 import { idOf } from './ids.ts';
-import { Back, Group, Head, Remove } from './parts.tsx';
+import { Back, Group, Head, Remove, useOpenItem } from './parts.tsx';
 import type { Channel, Provider } from './types.ts';
 
 /** A channel, or a new one ('+'). */
@@ -61,7 +60,7 @@ function ChannelForm({
   const { t } = useLingui();
   const shop = useShop();
   const change = useChange();
-  const navigate = useNavigate();
+  const openItem = useOpenItem('channels');
   const { providers, labels, help } = useProviderWords();
   // A provider that does not answer must not keep a channel from being set up.
   const isChecked = useRef(true);
@@ -69,12 +68,7 @@ function ChannelForm({
   const idFor = (values: ChannelValues): string => channel?.id ?? newId(shop, values, channels);
   const form = useForm<ChannelValues>({
     value: valuesOf(channel),
-    ...(!isNew && {
-      fresh: async () => {
-        const latest = await fresh();
-        return latest && valuesOf(latest);
-      },
-    }),
+    ...rereading(channel, fresh, valuesOf),
     check: ({ name }): Record<string, string> =>
       isNew && name.trim() === '' ? { name: t`A new channel needs a name.` } : {},
     once: { token: '', appSecret: '', verifyToken: '', accessKey: '', signingKey: '', identitySecret: '' },
@@ -84,9 +78,7 @@ function ChannelForm({
       return change(`PUT channels/${at(idFor(values))}?check=${check}`, bodyOf(values));
     },
     saved: (values) => {
-      const id = idFor(values);
-      if (isNew)
-        void navigate({ to: '/admin/$shop/$section', params: { shop, section: 'channels' }, search: { item: id } });
+      if (isNew) openItem(idFor(values));
     },
   });
   const { provider } = form.values;
@@ -179,17 +171,8 @@ const isSet = (channels: Channel[], provider: Provider, name: string): boolean =
   channels.find((one) => one.provider === provider)?.secrets[name]?.set === true;
 
 function RemoveChannel({ channel }: { channel: Channel }) {
-  const change = useChange();
-  const shop = useShop();
-  const navigate = useNavigate();
   return (
-    <Remove
-      question={<Trans>Remove this channel?</Trans>}
-      remove={async () => {
-        await change(`DELETE channels/${at(channel.id)}`);
-        await navigate({ to: '/admin/$shop/$section', params: { shop, section: 'channels' }, search: {} });
-      }}
-    >
+    <Remove section="channels" item={channel.id} question={<Trans>Remove this channel?</Trans>}>
       <Trans>Customers who write there are not heard any more. Its closed conversations stay in the history.</Trans>
     </Remove>
   );

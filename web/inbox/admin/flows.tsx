@@ -1,15 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate } from '@tanstack/react-router';
 import { at } from '../core/api.ts';
 import { Select, TextField } from '../ui/fields.tsx';
 import { Empty } from '../ui/states.tsx';
-import { Loaded, useChange, useListOfShop, useShop } from './data.tsx';
+import { Loaded, useChange, useListOfShop } from './data.tsx';
 import { Deliveries } from './deliveries.tsx';
 import { FlowToken } from './flow-token.tsx';
-import { useForm } from './form.ts';
+import { rereading, useForm } from './form.ts';
 import { FormView } from './form-view.tsx';
 import { idOf } from './ids.ts';
-import { AddLink, Back, Group, Head, Items, Remove } from './parts.tsx';
+import { AddLink, Back, Group, Head, Items, Remove, useOpenItem } from './parts.tsx';
 import type { Flow } from './types.ts';
 
 /** The bots that an agent can give a conversation to (B3), and how they ask for an agent (B1). */
@@ -110,9 +109,8 @@ function FlowForm({
   fresh: () => Promise<Flow | undefined>;
 }) {
   const { t } = useLingui();
-  const shop = useShop();
   const change = useChange();
-  const navigate = useNavigate();
+  const openItem = useOpenItem('flows');
   const labels: Record<keyof Values, string> = {
     name: t`Name`,
     kind: t`Kind`,
@@ -129,12 +127,7 @@ function FlowForm({
     );
   const form = useForm<Values>({
     value: valuesOf(flow),
-    ...(flow && {
-      fresh: async () => {
-        const latest = await fresh();
-        return latest && valuesOf(latest);
-      },
-    }),
+    ...rereading(flow, fresh, valuesOf),
     check: ({ name, kind, url, event }) => ({
       ...(name.trim() === '' && { name: t`A flow needs a name.` }),
       ...(kind === 'flowbuilder' && url.trim() === '' && { url: t`Where is it started?` }),
@@ -143,8 +136,7 @@ function FlowForm({
     once: { key: '' },
     save: (values) => change(`PUT flows/${at(idFor(values))}`, bodyOf(values)),
     saved: (values) => {
-      const search = { item: idFor(values) };
-      if (!flow) void navigate({ to: '/admin/$shop/$section', params: { shop, section: 'flows' }, search });
+      if (!flow) openItem(idFor(values));
     },
   });
   const { kind } = form.values;
@@ -202,20 +194,15 @@ function FlowForm({
 }
 
 function RemoveFlow({ flow }: { flow: Flow }) {
-  const shop = useShop();
-  const change = useChange();
-  const navigate = useNavigate();
   return (
     <Remove
+      section="flows"
+      item={flow.id}
       question={
         <Trans>
           Remove the flow <bdi>{flow.name}</bdi>?
         </Trans>
       }
-      remove={async () => {
-        await change(`DELETE flows/${at(flow.id)}`);
-        await navigate({ to: '/admin/$shop/$section', params: { shop, section: 'flows' }, search: {} });
-      }}
     >
       <Trans>Agents cannot give it conversations any more; those that it has stay with it.</Trans>
     </Remove>

@@ -53,6 +53,21 @@ export interface FormOptions<Values extends object> {
   check?(values: Values): Record<string, string>;
 }
 
+/** For the form of something that is there already: how it reads what that is by now. Nothing for what is new. */
+export const rereading = <Item, Values>(
+  item: Item | undefined,
+  fresh: () => Promise<Item | undefined>,
+  valuesOf: (item: Item) => Values,
+): { fresh?: () => Promise<Values | undefined> } =>
+  item === undefined
+    ? {}
+    : {
+        fresh: async () => {
+          const latest = await fresh();
+          return latest && valuesOf(latest);
+        },
+      };
+
 type Errors = Record<string, string>;
 
 export function useForm<Values extends object>(options: FormOptions<Values>): Form<Values> {

@@ -1,14 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate } from '@tanstack/react-router';
 import { at } from '../core/api.ts';
 import { Select, Switch, TextField } from '../ui/fields.tsx';
 import { useTopic } from '../ui/hooks.ts';
 import { Empty } from '../ui/states.tsx';
-import { useChange, useShop } from './data.tsx';
-import { useForm } from './form.ts';
+import { useChange } from './data.tsx';
+import { rereading, useForm } from './form.ts';
 import { FormView } from './form-view.tsx';
 import { useRoleWords } from './members.tsx';
-import { Back, Group, Head, Place, Remove } from './parts.tsx';
+import { Back, Group, Head, Place, Remove, useOpenItem } from './parts.tsx';
 import { useOwnDesk } from './people.ts';
 import type { Member } from './types.ts';
 
@@ -63,21 +62,15 @@ function MemberForm({
   fresh: () => Promise<Member | undefined>;
 }) {
   const { t } = useLingui();
-  const shop = useShop();
   const change = useChange();
-  const navigate = useNavigate();
+  const openItem = useOpenItem('members');
   const roles = useRoleWords();
   const me = useTopic('me');
   const isNew = member === undefined;
   const labels = { agent: t`Sign-in name`, name: t`Name`, email: t`E-mail`, role: t`Role`, chat: t`Chat permission` };
   const form = useForm<Values>({
     value: valuesOf(member),
-    ...(!isNew && {
-      fresh: async () => {
-        const latest = await fresh();
-        return latest && valuesOf(latest);
-      },
-    }),
+    ...rereading(member, fresh, valuesOf),
     check: ({ agent }) => {
       const wrong: Record<string, string> = {};
       if (agent.trim() === '') wrong.agent = t`Who is it? The name that the agent signs in with.`;
@@ -93,12 +86,7 @@ function MemberForm({
         ...(isNew && email.trim() && { email: email.trim() }),
       }),
     saved: ({ agent }) => {
-      if (isNew)
-        void navigate({
-          to: '/admin/$shop/$section',
-          params: { shop, section: 'members' },
-          search: { item: agent.trim() },
-        });
+      if (isNew) openItem(agent.trim());
     },
   });
   const { role } = form.values;
@@ -216,21 +204,16 @@ function TeamsOf({ member }: { member: Member }) {
 
 /** S2: the role goes only after the chat permission; the server's refusal stands in the dialog. */
 function RemoveMember({ member }: { member: Member }) {
-  const shop = useShop();
-  const change = useChange();
-  const navigate = useNavigate();
   return (
     <Remove
+      section="members"
+      item={member.agent}
       label={<Trans>Withdraw the role …</Trans>}
       question={
         <Trans>
           Withdraw the role of <bdi>{member.name}</bdi>?
         </Trans>
       }
-      remove={async () => {
-        await change(`DELETE members/${at(member.agent)}`);
-        await navigate({ to: '/admin/$shop/$section', params: { shop, section: 'members' }, search: {} });
-      }}
     >
       {member.chat ? (
         <Trans>

@@ -1,13 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Check, ChevronRight, Copy, Plus } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { at } from '../core/api.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { Actions, Dialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/fields.tsx';
 import { useTopic } from '../ui/hooks.ts';
-import { useShop } from './data.tsx';
+import { useChange, useShop } from './data.tsx';
 import type { Bound } from './form.ts';
 import type { SectionId } from './sections.ts';
 import { type Amount, amountOf, isoOf, type Unit, units } from './spans.ts';
@@ -127,19 +128,31 @@ export function Mark({ tone, children }: { tone: 'good' | 'soon' | 'late' | 'qui
   );
 }
 
-/** Takes something away, once it has been asked about; what the server says against it stands where it was pressed. */
+/** Goes to one thing of a section: one that was just made. */
+export function useOpenItem(section: SectionId): (item: string) => void {
+  const shop = useShop();
+  const navigate = useNavigate();
+  return (item) => void navigate({ to: '/admin/$shop/$section', params: { shop, section }, search: { item } });
+}
+
+/** Takes one thing of a section away, once it has been asked about; what the server says against it stands where it was pressed. */
 export function Remove({
+  section,
+  item,
   question,
   children,
   label,
-  remove,
 }: {
+  section: SectionId;
+  item: string;
   question: ReactNode;
   /** What it means. */
   children?: ReactNode;
   label?: ReactNode;
-  remove: () => Promise<unknown>;
 }) {
+  const shop = useShop();
+  const change = useChange();
+  const navigate = useNavigate();
   const [isAsking, setAsking] = useState(false);
   const [problem, setProblem] = useState<Error>();
   const [isGoing, setGoing] = useState(false);
@@ -148,7 +161,8 @@ export function Remove({
     setGoing(true);
     setProblem(undefined);
     try {
-      await remove();
+      await change(`DELETE ${section}/${at(item)}`);
+      await navigate({ to: '/admin/$shop/$section', params: { shop, section }, search: {} });
       setAsking(false);
     } catch (error) {
       setProblem(error as Error);

@@ -1,5 +1,4 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import { at } from '../core/api.ts';
 import { Avatar } from '../ui/avatar.tsx';
@@ -7,11 +6,11 @@ import { Button } from '../ui/button.tsx';
 import { ComboBox } from '../ui/combo.tsx';
 import { Select, TextField } from '../ui/fields.tsx';
 import { Empty } from '../ui/states.tsx';
-import { useChange, useShop } from './data.tsx';
-import { type Form, useForm } from './form.ts';
+import { useChange } from './data.tsx';
+import { type Form, rereading, useForm } from './form.ts';
 import { FormView } from './form-view.tsx';
 import { idOf } from './ids.ts';
-import { Back, Group, Head, Remove } from './parts.tsx';
+import { Back, Group, Head, Remove, useOpenItem } from './parts.tsx';
 import { useOwnDesk, usePeople } from './people.ts';
 import { useModeWords } from './teams.tsx';
 import type { Team } from './types.ts';
@@ -59,9 +58,8 @@ function TeamForm({
   fresh: () => Promise<Team | undefined>;
 }) {
   const { t } = useLingui();
-  const shop = useShop();
   const change = useChange();
-  const navigate = useNavigate();
+  const openItem = useOpenItem('teams');
   const modes = useModeWords();
   const nameOf = usePeople();
   const labels = { name: t`Name`, mode: t`How it takes conversations`, members: t`Members` };
@@ -73,17 +71,11 @@ function TeamForm({
     );
   const form = useForm<Values>({
     value: valuesOf(team),
-    ...(team && {
-      fresh: async () => {
-        const latest = await fresh();
-        return latest && valuesOf(latest);
-      },
-    }),
+    ...rereading(team, fresh, valuesOf),
     check: ({ name }): Record<string, string> => (name.trim() === '' ? { name: t`A team needs a name.` } : {}),
     save: (values) => change(`PUT teams/${at(idFor(values))}`, values),
     saved: (values) => {
-      const search = { item: idFor(values) };
-      if (!team) void navigate({ to: '/admin/$shop/$section', params: { shop, section: 'teams' }, search });
+      if (!team) openItem(idFor(values));
     },
   });
   return (
@@ -185,20 +177,15 @@ function MembersOf({ form }: { form: Form<Values> }) {
 }
 
 function RemoveTeam({ team }: { team: Team }) {
-  const shop = useShop();
-  const change = useChange();
-  const navigate = useNavigate();
   return (
     <Remove
+      section="teams"
+      item={team.id}
       question={
         <Trans>
           Remove the team <bdi>{team.name}</bdi>?
         </Trans>
       }
-      remove={async () => {
-        await change(`DELETE teams/${at(team.id)}`);
-        await navigate({ to: '/admin/$shop/$section', params: { shop, section: 'teams' }, search: {} });
-      }}
     >
       <Trans>Its members stay at the shop. Rules that name it have to be changed first.</Trans>
     </Remove>

@@ -1,5 +1,4 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { domainEventTypes } from '../../../events/domain/types.ts';
 import { at } from '../core/api.ts';
@@ -7,9 +6,9 @@ import { Button } from '../ui/button.tsx';
 import { Checkbox, Switch, TextField } from '../ui/fields.tsx';
 import { useTopic } from '../ui/hooks.ts';
 import { Empty } from '../ui/states.tsx';
-import { useChange, useShop } from './data.tsx';
+import { useChange } from './data.tsx';
 import { Deliveries } from './deliveries.tsx';
-import { type Form, useForm } from './form.ts';
+import { type Form, rereading, useForm } from './form.ts';
 import { FormView } from './form-view.tsx';
 import { idOf } from './ids.ts';
 import { Back, Copyable, Group, Head, Remove } from './parts.tsx';
@@ -106,12 +105,7 @@ function WebhookForm({
     );
   const form = useForm<Values>({
     value: valuesOf(webhook),
-    ...(webhook && {
-      fresh: async () => {
-        const latest = await fresh();
-        return latest && valuesOf(latest);
-      },
-    }),
+    ...rereading(webhook, fresh, valuesOf),
     check: ({ url, events }) => ({
       ...(!/^https?:\/\/./.test(url.trim()) && { url: t`An address that begins with https://` }),
       ...(events.length === 0 && { events: t`Choose at least one event.` }),
@@ -263,17 +257,8 @@ function Rotate({ webhook, rotated }: { webhook: Webhook; rotated: (secret: stri
 }
 
 function RemoveWebhook({ webhook }: { webhook: Webhook }) {
-  const shop = useShop();
-  const change = useChange();
-  const navigate = useNavigate();
   return (
-    <Remove
-      question={<Trans>Remove this webhook?</Trans>}
-      remove={async () => {
-        await change(`DELETE webhooks/${at(webhook.id)}`);
-        await navigate({ to: '/admin/$shop/$section', params: { shop, section: 'webhooks' }, search: {} });
-      }}
-    >
+    <Remove section="webhooks" item={webhook.id} question={<Trans>Remove this webhook?</Trans>}>
       <Trans>Events that still wait for it are dropped.</Trans>
     </Remove>
   );
