@@ -1,16 +1,6 @@
-import { Check, ChevronDown } from 'lucide-react';
-import type { ReactNode } from 'react';
-import {
-  Button as AriaButton,
-  ComboBox as AriaComboBox,
-  FieldError,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Text,
-} from 'react-aria-components';
+import { ChevronDown } from 'lucide-react';
+import { Button as AriaButton, ComboBox as AriaComboBox, Input, Label, ListBox, Popover } from 'react-aria-components';
+import { type Around, Below, Line } from './fields.tsx';
 
 /** A choice from many, found by typing: people, countries, time zones. */
 export function ComboBox({
@@ -22,10 +12,7 @@ export function ComboBox({
   onChange,
   placeholder,
   isDisabled,
-}: {
-  label: ReactNode;
-  help?: ReactNode;
-  error?: string | undefined;
+}: Around & {
   options: { id: string; label: string }[];
   value: string | null;
   onChange: (id: string) => void;
@@ -52,27 +39,13 @@ export function ComboBox({
           <ChevronDown aria-hidden size={16} />
         </AriaButton>
       </div>
-      {help && !error && (
-        <Text slot="description" className="text-xs text-muted">
-          {help}
-        </Text>
-      )}
-      <FieldError className="text-xs text-late">{error}</FieldError>
+      <Below help={help} error={error} />
       <Popover className="max-h-72 w-(--trigger-width) overflow-auto rounded-lg border border-line bg-raised p-1 shadow-lg">
         <ListBox<{ id: string; label: string }> className="outline-none">
           {(option) => (
-            <ListBoxItem
-              id={option.id}
-              textValue={option.label}
-              className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-[focused]:bg-sunken"
-            >
-              {({ isSelected }) => (
-                <>
-                  <span className="min-w-0 flex-1 truncate">{option.label}</span>
-                  {isSelected && <Check aria-hidden size={16} />}
-                </>
-              )}
-            </ListBoxItem>
+            <Line id={option.id} text={option.label}>
+              <span className="min-w-0 flex-1 truncate">{option.label}</span>
+            </Line>
           )}
         </ListBox>
       </Popover>

@@ -1,9 +1,7 @@
-import { useLingui } from '@lingui/react/macro';
-import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { Button } from './button.tsx';
+import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
 import { cx } from './classes.ts';
+import { OverlayHead } from './overlay-head.tsx';
 
 /**
  * A dialog over the page: focus goes in and comes back, Escape and a press beside it close it. On a phone it fills the width at the
@@ -22,7 +20,6 @@ export function Dialog({
   children: ReactNode;
   wide?: boolean;
 }) {
-  const { t } = useLingui();
   return (
     <ModalOverlay
       isOpen={isOpen}
@@ -37,14 +34,7 @@ export function Dialog({
         )}
       >
         <AriaDialog className="flex min-h-0 flex-col outline-none">
-          <header className="flex items-center gap-2 border-b border-line px-4 py-2">
-            <Heading slot="title" className="flex-1 font-semibold">
-              {title}
-            </Heading>
-            <Button tone="quiet" icon aria-label={t`Close`} onPress={close}>
-              <X aria-hidden size={18} />
-            </Button>
-          </header>
+          <OverlayHead title={title} close={close} className="px-4 py-2" />
           <div className="overflow-y-auto p-4">{children}</div>
         </AriaDialog>
       </Modal>

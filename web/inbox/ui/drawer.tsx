@@ -1,9 +1,7 @@
-import { useLingui } from '@lingui/react/macro';
-import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { Button } from './button.tsx';
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { cx } from './classes.ts';
+import { OverlayHead } from './overlay-head.tsx';
 
 /** A pane that has no room beside the others: it comes over them from its side of the screen, and goes by Escape or a press beside it. */
 export default function Drawer({
@@ -17,7 +15,6 @@ export default function Drawer({
   close: () => void;
   children: ReactNode;
 }) {
-  const { t } = useLingui();
   return (
     <ModalOverlay
       isOpen
@@ -32,14 +29,7 @@ export default function Drawer({
         )}
       >
         <Dialog className="flex min-h-0 flex-1 flex-col outline-none">
-          <header className="flex items-center gap-2 border-b border-line px-3 py-1.5">
-            <Heading slot="title" className="flex-1 font-semibold">
-              {title}
-            </Heading>
-            <Button tone="quiet" icon aria-label={t`Close`} onPress={close}>
-              <X aria-hidden size={18} />
-            </Button>
-          </header>
+          <OverlayHead title={title} close={close} className="px-3 py-1.5" />
           <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
         </Dialog>
       </Modal>

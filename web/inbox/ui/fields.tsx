@@ -26,7 +26,7 @@ import { cx } from './classes.ts';
 const box =
   'w-full min-h-9 rounded-md border border-line-strong bg-surface px-2.5 py-1.5 text-ink placeholder:text-muted data-[invalid]:border-late';
 
-interface Around {
+export interface Around {
   label: ReactNode;
   /** What it means, where the label alone does not say it. */
   help?: ReactNode;
@@ -34,7 +34,8 @@ interface Around {
   error?: string;
 }
 
-function Below({ help, error }: Pick<Around, 'help' | 'error'>) {
+/** Help or error below a field. */
+export function Below({ help, error }: Pick<Around, 'help' | 'error'>) {
   return (
     <>
       {help && !error && (
@@ -66,6 +67,24 @@ export function TextField({
       )}
       <Below help={help} error={error} />
     </AriaTextField>
+  );
+}
+
+/** A line of what can be chosen, with a tick at what is. */
+export function Line({ id, text, children }: { id: string; text: string; children: ReactNode }) {
+  return (
+    <ListBoxItem
+      id={id}
+      textValue={text}
+      className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-[focused]:bg-sunken"
+    >
+      {({ isSelected }) => (
+        <>
+          {children}
+          {isSelected && <Check aria-hidden size={16} />}
+        </>
+      )}
+    </ListBoxItem>
   );
 }
 
@@ -113,18 +132,9 @@ export function Select({
       <Popover className="max-h-80 min-w-(--trigger-width) overflow-auto rounded-lg border border-line bg-raised p-1 shadow-lg">
         <ListBox items={options} className="outline-none">
           {(option) => (
-            <ListBoxItem
-              id={option.id}
-              textValue={option.text ?? (typeof option.label === 'string' ? option.label : option.id)}
-              className="flex min-h-8 cursor-pointer items-center gap-2 rounded-md px-2 py-1 text-sm outline-none data-[focused]:bg-sunken"
-            >
-              {({ isSelected }) => (
-                <>
-                  <span className="flex-1">{option.label}</span>
-                  {isSelected && <Check aria-hidden size={16} />}
-                </>
-              )}
-            </ListBoxItem>
+            <Line id={option.id} text={option.text ?? (typeof option.label === 'string' ? option.label : option.id)}>
+              <span className="flex-1">{option.label}</span>
+            </Line>
           )}
         </ListBox>
       </Popover>

@@ -1,5 +1,5 @@
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useRef, useState } from 'react';
-import type { Props as ButtonProps } from './button.tsx';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { type Opening, useOpener } from './use-opener.ts';
 
 const MenuPopover = lazy(() => import('./menu-popover.tsx'));
 
@@ -16,42 +16,24 @@ export interface Choice {
 
 /**
  * A menu behind a button; loaded when it is opened for the first time.
- * @param trigger the house's button
  * @param selected of a menu that chooses: the item that holds, with a tick
  */
 export function Menu({
-  trigger,
   label,
   items,
   onAction,
   selected,
-  isOpen: isOpenOutside,
-  onOpenChange,
-}: {
-  trigger: ReactElement<ButtonProps>;
+  ...opening
+}: Opening & {
   label: string;
   items: Choice[];
   onAction: (id: string) => void;
   selected?: string;
-  /** A command opens it too. */
-  isOpen?: boolean;
-  onOpenChange?: (isOpen: boolean) => void;
 }) {
-  const [isOpenHere, setOpenHere] = useState(false);
-  const isOpen = isOpenOutside ?? isOpenHere;
-  const button = useRef<HTMLButtonElement>(null);
-  const setOpen = (open: boolean): void => {
-    setOpenHere(open);
-    onOpenChange?.(open);
-  };
+  const { opener, button, isOpen, close } = useOpener(opening, 'menu');
   return (
     <>
-      {cloneElement(trigger, {
-        ref: button,
-        onPress: () => setOpen(!isOpen),
-        'aria-haspopup': 'menu',
-        'aria-expanded': isOpen,
-      })}
+      {opener}
       {isOpen && (
         <Suspense>
           <MenuPopover
@@ -60,7 +42,7 @@ export function Menu({
             items={items}
             onAction={onAction}
             selected={selected}
-            close={() => setOpen(false)}
+            close={close}
           />
         </Suspense>
       )}
