@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import type { Sort, ViewQuery } from '../core/views.ts';
+import { filterNames, type Sort, type ViewQuery } from '../core/views.ts';
 import { useDesks } from '../ui/desk.ts';
 import { statusWords } from '../ui/words.ts';
 
@@ -45,22 +45,6 @@ export function useReasonWords(): (reason: string) => string {
   };
 }
 
-/** What narrows a view down; not the view and its order. */
-export const filterNames = [
-  'shop',
-  'team',
-  'status',
-  'channel',
-  'agent',
-  'customer',
-  'tag',
-  'reason',
-  'from',
-  'to',
-  'q',
-  'order',
-  'phone',
-] as const;
 export type FilterName = (typeof filterNames)[number];
 
 const labels: Record<FilterName, MessageDescriptor> = {

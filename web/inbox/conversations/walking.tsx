@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import type { CommandId } from '../core/commands.ts';
 import type { Conversation } from '../core/types.ts';
+import { viewKeys } from '../core/view-keys.ts';
 import { useCommand } from '../ui/commands.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { usePlaces } from './places.ts';
@@ -20,18 +21,8 @@ export function Walking({ open }: { open?: string }) {
   useCommand({ id: 'out', run: () => places.open(undefined), when: open !== undefined, isHidden: true });
   useNextOverdue();
   useTakeNext();
-  return views.map(([id, view]) => <ToView key={id} id={id} view={view} />);
+  return viewKeys.map(([id, view]) => <ToView key={id} id={id} view={view} />);
 }
-
-const views: [CommandId, View][] = [
-  ['go.mine', 'mine'],
-  ['go.unassigned', 'unassigned'],
-  ['go.open', 'all'],
-  ['go.joined', 'joined'],
-  ['go.offered', 'offered'],
-  ['go.mentions', 'mentions'],
-  ['go.closed', 'closed'],
-];
 
 function ToView({ id, view }: { id: CommandId; view: View }) {
   const navigate = useNavigate({ from: '/inbox' });

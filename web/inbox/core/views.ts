@@ -23,8 +23,8 @@ export interface ViewQuery {
 export const sorts = ['waiting', 'activity', 'begun'] as const;
 export type Sort = (typeof sorts)[number];
 
-const names = [
-  'view',
+/** What narrows a view down; not the view and its order. */
+export const filterNames = [
   'shop',
   'team',
   'status',
@@ -38,14 +38,15 @@ const names = [
   'q',
   'order',
   'phone',
-  'sort',
 ] as const satisfies (keyof ViewQuery)[];
+
+const names: readonly string[] = ['view', ...filterNames, 'sort'];
 
 /** What of an address says which conversations: a link may carry other things too, which are not the desk's. */
 export const viewIn = (search: object): ViewQuery =>
   Object.fromEntries(
     Object.entries(search).flatMap(([name, value]) =>
-      (names as readonly string[]).includes(name) && value !== undefined && value !== '' ? [[name, String(value)]] : [],
+      names.includes(name) && value !== undefined && value !== '' ? [[name, String(value)]] : [],
     ),
   );
 

@@ -1,5 +1,7 @@
 import { useNavigate, useRouter, useRouterState } from '@tanstack/react-router';
 import type { CommandId } from '../core/commands.ts';
+import { viewKeys } from '../core/view-keys.ts';
+import type { ViewQuery } from '../core/views.ts';
 import { useCommand } from '../ui/commands.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { useOverlay } from './overlays.ts';
@@ -21,7 +23,7 @@ export function Commands() {
   return (
     <>
       <ToAreas />
-      {isInInbox ? <AmongViews /> : views.map(([id, view]) => <ToView key={id} id={id} view={view} />)}
+      {isInInbox ? <AmongViews /> : viewKeys.map(([id, view]) => <ToView key={id} id={id} view={view} />)}
     </>
   );
 }
@@ -37,14 +39,14 @@ function ToAreas() {
 }
 
 /** The views that are worked through, in the order of the rail. */
-const walked = ['mine', 'joined', 'offered', 'unassigned', 'mentions', 'all', 'closed'] as const;
+const walked: readonly ViewQuery['view'][] = ['mine', 'joined', 'offered', 'unassigned', 'mentions', 'all', 'closed'];
 
 function AmongViews() {
   const { keys } = useInbox();
   const navigate = useNavigate();
-  const view = useRouterState({ select: ({ location }) => (location.search as { view?: string }).view });
+  const view = useRouterState({ select: ({ location }) => (location.search as ViewQuery).view });
   const step = (by: number): void => {
-    const place = walked.findIndex((one) => one === view) + by;
+    const place = walked.indexOf(view) + by;
     void navigate({ to: '/inbox', search: { view: walked[(place + walked.length) % walked.length] } });
   };
   useCommand({ id: 'tab.previous', run: () => step(-1), isHidden: true });
@@ -55,17 +57,7 @@ function AmongViews() {
 }
 
 /** From other areas; in the inbox the list has them. */
-const views = [
-  ['go.mine', 'mine'],
-  ['go.unassigned', 'unassigned'],
-  ['go.open', 'all'],
-  ['go.joined', 'joined'],
-  ['go.offered', 'offered'],
-  ['go.mentions', 'mentions'],
-  ['go.closed', 'closed'],
-] as const satisfies [CommandId, string][];
-
-function ToView({ id, view }: { id: CommandId; view: (typeof views)[number][1] }) {
+function ToView({ id, view }: { id: CommandId; view: (typeof viewKeys)[number][1] }) {
   const navigate = useNavigate();
   useCommand({ id, run: () => void navigate({ to: '/inbox', search: { view } }) });
   return null;
