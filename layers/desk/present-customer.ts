@@ -1,4 +1,4 @@
-import { type Customer, givenIdentities, type Person, sameIdentity, summaryOf } from '../domain/customer.ts';
+import { type Customer, calledBy, givenIdentities, type Person, sameIdentity, summaryOf } from '../domain/customer.ts';
 import { iso } from '../platform/clock.ts';
 
 /** How customers look from outside. */
@@ -7,7 +7,8 @@ export type ShownCustomer = ReturnType<typeof showCustomer>;
 
 /** A customer as one, whichever of the records was asked for. */
 export function showCustomer({ root, records }: Person) {
-  const { name, phone, email } = summaryOf({ root, records });
+  const summary = summaryOf({ root, records });
+  const [thread] = records.flatMap(({ threads }) => threads);
   const identities = records
     .flatMap((record) => [...record.identities, ...givenIdentities(record)])
     .filter((one, i, all) => all.findIndex((other) => sameIdentity(one, other)) === i);
@@ -18,9 +19,9 @@ export function showCustomer({ root, records }: Person) {
   return {
     id: root.id,
     shop: root.shop,
-    name: name ?? phone ?? 'Unknown',
-    phone,
-    email,
+    name: calledBy({ id: root.id, ...summary }, thread?.provider),
+    phone: summary.phone,
+    email: summary.email,
     note: root.note,
     fields: root.fields,
     identities,
@@ -35,5 +36,6 @@ export function showCustomer({ root, records }: Person) {
 /** A record that was merged, so that a person can tell which one to take out again. */
 function showMerged(records: Customer[], id: string, at: number, by: string | undefined) {
   const record = records.find((one) => one.id === id);
-  return { id, name: record?.name, phone: record?.phone, email: record?.email, at: iso(at), by };
+  const name = record && calledBy(record, record.threads[0]?.provider);
+  return { id, name, phone: record?.phone, email: record?.email, at: iso(at), by };
 }

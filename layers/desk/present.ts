@@ -1,5 +1,5 @@
 import type { Conversation, Entry, Handover } from '../domain/conversation.ts';
-import { customerOf } from '../domain/customer.ts';
+import { calledBy, customerOf } from '../domain/customer.ts';
 import type { Explanation } from '../domain/distribution.ts';
 import { isOverdue } from '../domain/handover.ts';
 import type { ShopSettings } from '../domain/settings.ts';
@@ -52,8 +52,8 @@ export function showConversation(
 }
 
 function shownCustomer(c: Conversation) {
-  const { name, phone, ...rest } = customerOf(c);
-  return { ...rest, name: name ?? phone ?? 'Unknown', phone };
+  const customer = customerOf(c);
+  return { ...customer, name: calledBy(customer, c.channel.provider) };
 }
 
 /** A handover. One whose time has passed is over, whether its timer has come or not. */

@@ -1,5 +1,6 @@
 import type { Content } from './content.ts';
 import type { Conversation, Entry } from './conversation.ts';
+import { calledBy, customerOf } from './customer.ts';
 
 /**
  * What conversations are found by (W5): names, phone numbers, e-mails, tags, numbers such as an order's, and the words of
@@ -171,13 +172,18 @@ const isNumber = (token: string): boolean => token.length >= shortestNumber && /
 
 /** What a conversation itself is found by: by what the provider calls the customer, and by what the desk does. */
 export function handlesOf({
+  channel,
   customer,
   known = {},
   tags,
-}: Pick<Conversation, 'customer' | 'tags'> & Pick<Partial<Conversation>, 'known'>): Handle[] {
+}: Pick<Conversation, 'channel' | 'customer' | 'tags'> & Pick<Partial<Conversation>, 'known'>): Handle[] {
+  const shown = customerOf({ customer, known });
+  const isNamed = shown.name ?? shown.phone ?? shown.email;
   return distinct([
     ...handlesOfPerson(customer),
     ...handlesOfPerson(known),
+    // Whole: every nameless visitor begins alike.
+    ...(isNamed ? [] : tokens(calledBy(shown, channel.provider)).map((token): Handle => ({ kind: 'name', token }))),
     ...tags.flatMap(tokens).map((token): Handle => ({ kind: 'tag', token })),
   ]);
 }

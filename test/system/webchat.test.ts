@@ -41,6 +41,55 @@ describe('C1 a visitor of the webchat', () => {
   });
 });
 
+describe('C5 a visitor whom nobody has named', () => {
+  test('is told apart by a name that stays, is found by it, and gives it up for a real one', async () => {
+    const shop = await stage().shop({ newConversationOnClosed: true });
+    const admin = await stage().agent([{ shop, role: 'owner_admin' }]);
+    await admin.comes();
+    const [visitor, other] = [await visit(stage(), shop), await visit(stage(), shop)];
+    const conversationOf = async (who: typeof visitor, text: string) => {
+      await who.writes(text);
+      await stage().system.idle();
+      const found = (await admin.mine()).find(({ lastMessage }) => lastMessage?.text === text);
+      return found ?? expect.fail(`no conversation says ${text}`);
+    };
+    const first = await conversationOf(visitor, 'is this still there?');
+    const { name, id } = first.customer;
+    expect(name).toMatch(/^Visitor [0-9A-F]{4}$/);
+    expect((await conversationOf(other, 'and this?')).customer.name).not.toBe(name);
+    await admin.closes(first.id);
+    expect((await conversationOf(visitor, 'it is me again')).customer).toEqual({ id, name });
+
+    const path = `/api/customers/${id}`;
+    const search = async (q: string) => {
+      const { body } = await admin.get<{ items: { customer: { name: string } }[] }>(
+        `/api/conversations?${new URLSearchParams({ q, shop: shop.id })}`,
+      );
+      return body.items.map(({ customer }) => customer.name);
+    };
+    expect((await admin.get(path)).body).toMatchObject({ id, name });
+    expect((await admin.get(`${path}/export`)).body).toMatchObject({ customer: { name } });
+    expect(await search(name)).toEqual([name, name]);
+    expect(await search(name.slice(-4).toLowerCase())).toEqual([name, name]);
+    expect((await admin.patch(path, { name: 'Vera' })).status).toBe(200);
+    await stage().system.idle();
+    expect(await search('vera')).toEqual(['Vera', 'Vera']);
+    expect(await search(name)).toEqual([]);
+  });
+
+  test('is called nothing where a text is filled in for the customer to read', async () => {
+    const shop = await stage().shop();
+    const admin = await stage().agent([{ shop, role: 'owner_admin' }]);
+    await admin.comes();
+    const canned = { shortCode: 'hi', text: 'Hello {{customer.name}}', scope: 'shop' };
+    expect((await admin.put(`/api/shops/${shop.id}/canned/hi`, canned)).status).toBe(200);
+    await (await visit(stage(), shop)).writes('hello');
+    const [conversation] = await admin.mine();
+    const filled = await admin.post(`/api/conversations/${conversation?.id}/canned/hi`);
+    expect(filled.body).toMatchObject({ missing: ['customer.name'] });
+  });
+});
+
 describe('C4 a visitor’s message', () => {
   test('that is sent again is stored once, also at the same moment', async () => {
     const shop = await stage().shop();
