@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
-import { demo } from './organisation.ts';
 import { buildSite } from './site.ts';
-import { startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine. */
 
@@ -61,7 +59,9 @@ const directory = wanted.ephemeral ? undefined : (wanted.data ?? '.slotdesk');
 const isFirstStart = !directory || !existsSync(join(directory, 'table.db'));
 
 try {
-  await buildSite();
+  // The system takes a second or two to load: not before the first word.
+  const built = buildSite((line) => console.log(line));
+  const [{ startSystem }, { demo }] = await Promise.all([import('./system.ts'), import('./organisation.ts'), built]);
   const system = await startSystem({ port, ...(directory && { directory }), onLog: (line) => console.error(line) });
   if (wanted.demo || (isFirstStart && !wanted.empty)) await system.organise(demo);
   let stopping = false;
@@ -73,7 +73,12 @@ try {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  console.log(`slotdesk ready ${system.url}`);
+  console.log(`slotdesk ready ${system.url}
+
+  ${system.url}/phone        a customer's phone, and an inbox beside it
+  ${system.url}              the inbox alone
+  ${system.url}/board        the live board
+  ${system.url}/shop/bloom   a shop's page with the chat`);
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   console.error(

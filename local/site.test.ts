@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openClock } from './clock.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { site } from './site.ts';
+import { buildSite, site } from './site.ts';
 
 /** The site as this machine serves it: the same table of headers as CloudFront's (test/infra/site.test.ts). */
 
@@ -97,5 +97,27 @@ describe('P2 the site on this machine', () => {
     ])
       expect(await ask(path), path).toMatchObject({ status: 404, headers: { 'content-type': 'application/json' } });
     expect(await ask('/', { method: 'POST' })).toMatchObject({ status: 404 });
+  });
+
+  test('P2 it is built when it is older than what it is made from, and whoever waits is told before', async () => {
+    const built = join(folder, 'built');
+    const script = join(folder, 'build.mjs');
+    const build = (source: string) => {
+      writeFileSync(script, source);
+      return buildSite((line) => said.push(line), { built, script });
+    };
+    const said: string[] = [];
+    const age = (seconds: number) => utimesSync(join(built, 'inbox/index.html'), seconds, seconds);
+    age(Date.now() / 1000 + 60);
+    await build('process.exit(1)');
+    expect(said).toEqual([]);
+    age(1);
+    const building = build(
+      `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(join(folder, 'was built'))}, '')`,
+    );
+    expect(said).toEqual([expect.stringContaining('Building the inbox and the widget')]);
+    await building;
+    expect(readdirSync(folder)).toContain('was built');
+    await expect(build("console.error('no such colour'); process.exit(1)")).rejects.toThrow('no such colour');
   });
 });

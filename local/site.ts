@@ -21,12 +21,19 @@ const dist = join(root, 'web/dist');
 /** What the site is made of; a change of any of it makes what was built stale. */
 const sources = ['web', 'package-lock.json', 'lingui.config.ts', 'scripts/web.ts'];
 
-/** Builds web/ unless what is there is newer than all it is made from. @throws Error with the build's own words */
-export async function buildSite(): Promise<void> {
-  const built = join(dist, 'inbox/index.html');
-  if (existsSync(built) && statSync(built).mtimeMs >= Math.max(...sources.map((one) => newest(join(root, one)))))
-    return;
-  const build = spawn(process.execPath, ['--import', 'tsx', join(root, 'scripts/web.ts')], { cwd: root });
+/**
+ * Builds web/ unless what is there is newer than all it is made from.
+ * @param say hears at once that it is built: it takes a while
+ * @throws Error with the build's own words
+ */
+export async function buildSite(
+  say: (line: string) => void,
+  { built = dist, script = join(root, 'scripts/web.ts') } = {},
+): Promise<void> {
+  const page = join(built, 'inbox/index.html');
+  if (existsSync(page) && statSync(page).mtimeMs >= Math.max(...sources.map((one) => newest(join(root, one))))) return;
+  say('Building the inbox and the widget (once, about 10 seconds) …');
+  const build = spawn(process.execPath, ['--import', 'tsx', script], { cwd: root });
   let said = '';
   for (const output of [build.stdout, build.stderr]) output.on('data', (text) => (said += text));
   const code = await new Promise<number | null>((resolve) => build.on('close', resolve));
