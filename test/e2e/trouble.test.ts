@@ -161,6 +161,25 @@ describe('what is written', () => {
     expect(await sent('Not like this')).toBe(0);
   });
 
+  test('C2 T5 after "send and next" a reply can still be taken back, and is the draft of its own conversation then', async () => {
+    await someone('Nina Next');
+    const { id } = await inFront('Sid Sent');
+    await field().fill('Sent too soon');
+    await anna.page.keyboard.press('Control+Enter');
+    const offer = anna.page.getByRole('status').filter({ hasText: 'Your reply to Sid Sent can be taken back' });
+    await offer.getByRole('button', { name: /Undo/ }).waitFor();
+    expect(new URL(anna.page.url()).searchParams.get('c')).not.toBe(id);
+    await anna.page.keyboard.press('z');
+    await anna.page.getByText('Your reply to Sid Sent is not sent').waitFor();
+    await offer.waitFor({ state: 'detached' });
+    await anna.page.getByRole('button', { name: 'Show it' }).click();
+    await reads(field(), 'Sent too soon');
+    await field().fill('Sent in time');
+    await anna.page.keyboard.press('Enter');
+    await once('Sent in time');
+    expect(await sent('Sent too soon')).toBe(0);
+  });
+
   test('a draft survives a reload, and is in no other conversation', async () => {
     const other = await someone('Olga Other');
     const { id } = await inFront('Dora Draft');
@@ -189,6 +208,11 @@ describe('what is written', () => {
     await goTo(second, id);
     await live(second);
     await field().fill('From the first tab');
+    await reads(fieldOf(second), 'From the first tab');
+    // What one of them sends is not there to be sent by the other, unless it is taken back.
+    await anna.page.keyboard.press('Enter');
+    await reads(fieldOf(second), '');
+    await anna.page.getByRole('button', { name: 'Undo' }).click();
     await reads(fieldOf(second), 'From the first tab');
     // A machine elsewhere, which tells no tab of this browser.
     await desk.ask('anna', 'PUT', `/api/conversations/${encodeURIComponent(id)}/drafts/reply`, {

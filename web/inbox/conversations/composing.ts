@@ -1,6 +1,7 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Inbox } from '../core/inbox.ts';
 import type { InboxStore } from '../core/inbox-store.ts';
+import { heldOf } from '../core/outbox.ts';
 import { createStore, type Store } from '../core/store.ts';
 import type { MessageEntry } from '../core/types.ts';
 import { useInbox } from '../ui/hooks.ts';
@@ -38,16 +39,29 @@ export function useComposing<Name extends keyof Composing & string>(topic: Name)
 
 /**
  * What is held or was refused goes back to where it was written, to be changed: words, quote and file.
- * @param quoted the message it answers, where that is at hand
+ * @returns false when it is on its way already
  */
-export function backToComposer({ outbox, drafts, store }: Inbox, key: string, quoted?: MessageEntry): void {
+export function backToComposer({ outbox, drafts, store }: Inbox, key: string): boolean {
   const taken = outbox.takeBack(key);
-  if (!taken) return;
-  const { conversation, kind, content } = taken;
+  if (!taken) return false;
+  const { conversation, kind, content, replyTo } = taken;
   const composing = composingOf(store);
   const words = 'caption' in content ? content.caption : 'text' in content ? content.text : undefined;
   if (words && content.type !== 'template') drafts.putBack(conversation, kind, words);
   const file = content.type === 'note' ? undefined : takenBack(content);
-  if (file) composing.update(`tray:${conversation}`, (all = []) => [...all, file]);
-  if (quoted) composing.set(`quote:${conversation}`, quoted);
+  if (file) composing.update(`tray:${conversation}`, (all = []) => [file, ...all]);
+  const quoted = store.get(`timeline:${conversation}`)?.entries.find(({ id }) => id === replyTo);
+  if (quoted?.kind === 'message') composing.set(`quote:${conversation}`, quoted);
+  return true;
 }
+
+/**
+ * Everything of a conversation that can still be taken back: the newest first, so that each comes to stand before what was written after it.
+ * @returns whether there was anything
+ */
+export const takeAllBack = (inbox: Inbox, conversation: string): boolean =>
+  heldOf(inbox.store.get('outgoing'))
+    .filter((one) => one.conversation === conversation)
+    .map(({ key }) => key)
+    .reverse()
+    .filter((key) => backToComposer(inbox, key)).length > 0;

@@ -45,6 +45,10 @@ export interface Outbox {
   close(): void;
 }
 
+/** What can still be taken back, the newest last. */
+export const heldOf = (outgoing: readonly Outgoing[] = []): readonly Outgoing[] =>
+  outgoing.filter(({ state }) => state === 'held');
+
 const pauses = [500, 1000, 2000, 4000, 8000, 15_000];
 /** The desk knows a key for 24 h; beyond that another try could double the message, so a person decides. */
 const keyLife = 23 * 3600_000;

@@ -11,6 +11,7 @@ import { Failed } from '../ui/states.tsx';
 import { Alerts } from './alerts.tsx';
 import { Banner } from './banner.tsx';
 import { Commands } from './commands.tsx';
+import { HeldReplies } from './held-replies.tsx';
 import { Notices } from './notices.tsx';
 import { OverlayContext, useOverlay, useOverlays } from './overlays.ts';
 import { useSession } from './session-context.ts';
@@ -47,6 +48,7 @@ export function Frame() {
           </div>
           <Offers />
           <Notices />
+          <HeldReplies />
           <Commands />
           <Alerts />
           <Welcome />

@@ -22,3 +22,6 @@ export function useNow(stepMs = 1000): number {
   const { clock } = useInbox();
   return useSyncExternalStore(clock.onTick, () => Math.floor(clock.now() / stepMs) * stepMs);
 }
+
+/** Whole seconds until a moment of the desk's clock, ticking; 0 when it has come. */
+export const useSecondsTo = (moment: number): number => Math.max(0, Math.ceil((moment - useNow()) / 1000));

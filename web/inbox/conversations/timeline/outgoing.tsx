@@ -2,11 +2,11 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { CircleAlert, CloudOff, LoaderCircle, type LucideIcon, Undo2 } from 'lucide-react';
-import type { Outgoing as Out } from '../../core/outbox.ts';
+import { heldOf, type Outgoing as Out } from '../../core/outbox.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
-import { useCommand } from '../../ui/commands.ts';
-import { useInbox, useNow } from '../../ui/hooks.ts';
+import { useKeyHint } from '../../ui/commands.ts';
+import { useInbox, useSecondsTo, useTopic } from '../../ui/hooks.ts';
 import { backToComposer } from '../composing.ts';
 import { type Line, textOf } from './lines.ts';
 import { Quote } from './message.tsx';
@@ -17,7 +17,7 @@ export function Outgoing({ line: { one, quoted } }: { line: Extract<Line, { kind
   const { i18n } = useLingui();
   const inbox = useInbox();
   const isNote = one.kind === 'note';
-  const toComposer = (): void => backToComposer(inbox, one.key, quoted === 'further_back' ? undefined : quoted);
+  const toComposer = (): void => void backToComposer(inbox, one.key);
   return (
     <div className="flex flex-col items-end px-4 pt-2">
       <div
@@ -50,7 +50,7 @@ function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
   const { outbox } = useInbox();
   switch (one.state) {
     case 'held':
-      return <Held until={one.heldUntil ?? 0} undo={toComposer} />;
+      return <Held one={one} undo={toComposer} />;
     case 'sending':
       return <Said icon={LoaderCircle}>{t`Sending …`}</Said>;
     case 'waiting':
@@ -75,10 +75,11 @@ function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
 }
 
 /** The seconds left in which nothing has left the house. */
-function Held({ until, undo }: { until: number; undo: () => void }) {
-  const now = useNow();
-  const hint = useCommand({ id: 'undo', run: undo });
-  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+function Held({ one, undo }: { one: Out; undo: () => void }) {
+  const seconds = useSecondsTo(one.heldUntil ?? 0);
+  const isNewest = heldOf(useTopic('outgoing')).at(-1) === one;
+  const key = useKeyHint('undo');
+  const hint = isNewest ? key : undefined;
   return (
     <p className="flex items-center gap-2 pt-0.5 text-xs text-muted">
       <span className="tabular-nums">

@@ -1,0 +1,86 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { Undo2 } from 'lucide-react';
+import { backToComposer, takeAllBack } from '../conversations/composing.ts';
+import { heldOf, type Outgoing } from '../core/outbox.ts';
+import { Button } from '../ui/button.tsx';
+import { useCommand } from '../ui/commands.ts';
+import { useInbox, useSecondsTo, useTopic } from '../ui/hooks.ts';
+import { nameOf } from '../ui/words.ts';
+
+/**
+ * Replies that can still be taken back, wherever one is: by the key the newest one; by hand in its timeline, or here when its conversation is
+ * not the one that is open. Away from the composer of the next conversation, which is where one looks after "send and next".
+ */
+export function HeldReplies() {
+  const held = heldOf(useTopic('outgoing'));
+  const open = useRouterState({
+    select: ({ location }) => (location.pathname === '/inbox' ? (location.search as { c?: string }).c : undefined),
+  });
+  const newest = held.at(-1);
+  const elsewhere = [...new Map(held.map((one) => [one.conversation, one])).values()].filter(
+    ({ conversation }) => conversation !== open,
+  );
+  return (
+    <>
+      {newest?.conversation === open && newest && <UndoKey one={newest} />}
+      <div className="pointer-events-none fixed inset-x-0 top-28 z-40 flex flex-col items-center gap-2 px-4 md:top-auto md:bottom-4 md:items-start">
+        {elsewhere.map((one) => (
+          <Elsewhere key={one.conversation} one={one} isNewest={one === newest} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** In the open conversation the button stands below the reply; it may be scrolled away. */
+function UndoKey({ one }: { one: Outgoing }) {
+  const inbox = useInbox();
+  useCommand({ id: 'undo', run: () => void backToComposer(inbox, one.key) });
+  return null;
+}
+
+/** @param one the newest held of its conversation */
+function Elsewhere({ one: { conversation, content, heldUntil = 0 }, isNewest }: { one: Outgoing; isNewest: boolean }) {
+  const { t } = useLingui();
+  const inbox = useInbox();
+  const navigate = useNavigate();
+  const c = useTopic(`conversation:${conversation}`);
+  const seconds = useSecondsTo(heldUntil);
+  const name = c ? nameOf(c.customer) : '…';
+  const look = (): void =>
+    void navigate({ to: '/inbox', search: (now: object) => ({ view: 'mine', ...now, c: conversation }) as never });
+  const undo = (): void => {
+    if (!takeAllBack(inbox, conversation)) return;
+    inbox.notice({
+      tone: 'done',
+      // A template is chosen anew: what it was filled with is no draft.
+      text:
+        content.type === 'template'
+          ? t`Your reply to ${name} is not sent.`
+          : t`Your reply to ${name} is not sent; it is the draft of that conversation again.`,
+      action: { label: t`Show it`, run: look },
+    });
+  };
+  const hint = useCommand({ id: 'undo', run: undo, when: isNewest });
+  const key = isNewest ? hint : undefined;
+  return (
+    <div
+      role="status"
+      className="pointer-events-auto flex max-w-xl items-center gap-2 rounded-lg border border-line bg-raised py-1 ps-4 pe-2 text-sm shadow-lg"
+    >
+      {/* Read out once, not at every second. */}
+      <span className="sr-only">{t`Your reply to ${name} can be taken back for a few seconds.`}</span>
+      <span aria-hidden className="min-w-0 tabular-nums">
+        <Trans>
+          Reply to <bdi>{name}</bdi> is sent in {seconds} s
+        </Trans>
+      </span>
+      <Button tone="quiet" className="shrink-0 text-accent" onPress={undo}>
+        <Undo2 aria-hidden size={14} />
+        <Trans>Undo</Trans>
+        {key && <kbd className="text-xs text-muted">{key}</kbd>}
+      </Button>
+    </div>
+  );
+}
