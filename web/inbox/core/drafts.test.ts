@@ -31,9 +31,13 @@ function server() {
   return { ask, state, text: (conversation = 'c', kind = 'reply') => drafts.get(`${conversation} ${kind}`)?.text };
 }
 
-function tab(ask: ReturnType<typeof server>['ask'], keep = memoryKeep<Draft>()) {
+function tab(
+  ask: ReturnType<typeof server>['ask'],
+  keep = memoryKeep<Draft>(),
+  saved?: Parameters<typeof openDrafts>[0]['saved'],
+) {
   const store = createInboxStore(queueMicrotask);
-  const drafts: Drafts = openDrafts({ ask, store, keep });
+  const drafts: Drafts = openDrafts({ ask, store, keep, ...(saved && { saved }) });
   const shown = (conversation = 'c', kind: DraftKind = 'reply') => store.get(draftName(conversation, kind));
   return { store, drafts, shown, keep };
 }
@@ -129,6 +133,93 @@ describe('T5 drafts', () => {
     store.set('outgoing', []);
     await later();
     expect(desk.text()).toBe(undefined);
+  });
+
+  /** Two tabs of one browser, which tell each other. */
+  function twoTabs(desk: ReturnType<typeof server>) {
+    const keep = memoryKeep<Draft>();
+    const open = (others: () => Drafts | undefined) => tab(desk.ask, keep, (draft) => others()?.hear(draft));
+    const tabs: ReturnType<typeof tab>[] = [];
+    const [one, two] = [open(() => tabs[1]?.drafts), open(() => tabs[0]?.drafts)];
+    tabs.push(one, two);
+    return { one, two, third: () => tab(desk.ask, keep) };
+  }
+  const hello = {
+    key: 'k',
+    conversation: 'c',
+    kind: 'reply',
+    content: { type: 'text', text: 'Hello' },
+    at: 0,
+  } as const;
+  /** What the composer does at Enter. */
+  function send({ store, drafts }: ReturnType<typeof tab>): void {
+    store.set('outgoing', [{ ...hello, state: 'held' }]);
+    drafts.set('c', 'reply', '');
+  }
+
+  timed(
+    'T5 C2 what one tab holds to be taken back is no draft in the others, also in one that is opened then',
+    async () => {
+      const desk = server();
+      const { one, two, third } = twoTabs(desk);
+      one.drafts.set('c', 'reply', 'Hello');
+      await later();
+      expect(two.shown()?.text).toBe('Hello');
+      send(one);
+      expect([two.shown(), desk.text()]).toEqual([undefined, 'Hello']);
+      await two.drafts.load();
+      const opened = third();
+      await opened.drafts.load();
+      expect([two.shown(), opened.shown()]).toEqual([undefined, undefined]);
+      one.store.set('outgoing', []);
+      await later();
+      expect([desk.text(), one.shown(), two.shown(), opened.shown()]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      ]);
+    },
+  );
+
+  timed('T5 C2 it is none either in a tab that was opened before it was saved', async () => {
+    const desk = server();
+    const { one, two } = twoTabs(desk);
+    one.drafts.set('c', 'reply', 'Hello');
+    await two.drafts.load();
+    await later(1000);
+    expect(two.shown()).toMatchObject({ text: 'Hello' });
+    send(one);
+    expect(two.shown()).toBe(undefined);
+    one.store.set('outgoing', []);
+    await later();
+    expect([desk.text(), one.shown(), two.shown()]).toEqual([undefined, undefined, undefined]);
+  });
+
+  timed('T5 C2 what is taken back is a draft in every tab again', async () => {
+    const desk = server();
+    const { one, two } = twoTabs(desk);
+    one.drafts.set('c', 'reply', 'Hello');
+    await later();
+    send(one);
+    one.store.set('outgoing', []);
+    one.drafts.putBack('c', 'reply', 'Hello');
+    await later();
+    expect([one.shown()?.text, two.shown()?.text, desk.text()]).toEqual(['Hello', 'Hello', 'Hello']);
+  });
+
+  timed('T5 C2 what is written in another tab while a reply is held is not lost when that one is sent', async () => {
+    const desk = server();
+    const { one, two } = twoTabs(desk);
+    one.drafts.set('c', 'reply', 'Hello');
+    await later();
+    send(one);
+    two.drafts.set('c', 'reply', 'And then');
+    await later(2000);
+    one.store.set('outgoing', []);
+    await later();
+    expect([one.shown()?.text, two.shown()?.text, desk.text()]).toEqual(['And then', 'And then', 'And then']);
+    expect([one.shown()?.other, two.shown()?.other]).toEqual([undefined, undefined]);
   });
 
   timed('T5 what could not be sent comes back before what was written since', async () => {

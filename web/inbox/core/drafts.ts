@@ -1,3 +1,4 @@
+import { isBlank } from '../../../layers/domain/written.ts';
 import { type Ask, at, Problem, query } from './api.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { Keep } from './keep.ts';
@@ -9,7 +10,7 @@ import type { Page } from './types.ts';
  *
  *     typed --800 ms--> PUT (version seen) --> saved
  *                          409, other text --> both kept: ours goes on, the other one is offered
- *     sent  --> nothing is written here until the desk has the message; then the draft goes
+ *     sent  --> the other tabs are told at once that there is nothing left to send; on the server the draft stays until the desk has the message
  */
 export interface Draft {
   conversation: string;
@@ -27,6 +28,12 @@ export type DraftKind = 'reply' | 'note';
 
 type ServerDraft = Pick<Draft, 'conversation' | 'kind' | 'text' | 'version'>;
 
+/** What one tab tells the others. */
+export interface Told extends ServerDraft {
+  /** The text that is on its way now. */
+  was?: string;
+}
+
 export interface Drafts {
   /** Takes in what the server and this machine have; what was not saved yet is saved. */
   load(): Promise<void>;
@@ -37,8 +44,8 @@ export interface Drafts {
   settle(conversation: string, kind: DraftKind, which: 'own' | 'other'): void;
   /** Saves now: the field is left, the page is hidden. @param isLeaving the page may be gone before the answer */
   flush(isLeaving?: boolean): void;
-  /** Another tab of this browser saved. */
-  hear(draft: ServerDraft): void;
+  /** Another tab of this browser saved, or sent what was there. */
+  hear(draft: Told): void;
   close(): void;
 }
 
@@ -62,10 +69,12 @@ export function openDrafts({
   store: InboxStore;
   keep: Keep<Draft>;
   /** Tells the other tabs. */
-  saved?: (draft: ServerDraft) => void;
+  saved?: (draft: Told) => void;
 }): Drafts {
   const drafts = new Map<Name, Draft>();
   const saving = new Set<Name>();
+  /** On this machine because of this tab; what another one keeps is its own. */
+  const kept = new Set<Name>();
   const timers = new Map<Name, ReturnType<typeof setTimeout>>();
   /** Not saved before the message that they were has got through. */
   const held = new Set<Name>();
@@ -77,11 +86,14 @@ export function openDrafts({
     // What ours goes on from is in it.
     const draft = other === undefined || rest.text.startsWith(other) ? rest : { ...rest, other };
     const isSomething = draft.text !== '' || 'other' in draft;
-    if (isSomething || draft.isChanged) drafts.set(name, draft);
+    // The version of what is gone is remembered: that copy is not shown again.
+    if (isSomething || draft.isChanged || draft.version > 0) drafts.set(name, draft);
     else drafts.delete(name);
     store.set(name, isSomething ? draft : undefined);
-    if (draft.isChanged || 'other' in draft) keep.put(name, draft);
-    else keep.remove(name);
+    if (draft.isChanged || 'other' in draft) {
+      keep.put(name, draft);
+      kept.add(name);
+    } else if (kept.delete(name)) keep.remove(name);
   }
 
   const read = (conversation: string, kind: DraftKind): Draft =>
@@ -162,6 +174,8 @@ export function openDrafts({
     touched.add(name);
     write(name, { ...now, text, isChanged: true });
     later(name, savePause);
+    // Another tab would show what is on its way as something that can be sent.
+    if (text === '' && isOnItsWay(now)) saved({ conversation, kind, text, version: now.version, was: now.text });
   }
 
   /** What the server has, as it says or another tab. Versions only grow, but for text that is gone. */
@@ -169,8 +183,14 @@ export function openDrafts({
     const name = draftName(theirs.conversation, theirs.kind);
     const now = drafts.get(name);
     if (saving.has(name) || (now && theirs.text !== '' && theirs.version <= now.version)) return;
-    if (now?.isChanged) meet(name, now, theirs.text === '' ? undefined : theirs, now.text);
-    else write(name, { ...theirs, isChanged: false, ...(now?.other !== undefined && { other: now.other }) });
+    if (now?.isChanged) meet(name, now, theirs, now.text);
+    else follow(name, theirs);
+  }
+
+  /** What they have is what there is. */
+  function follow(name: Name, { conversation, kind, text, version }: ServerDraft): void {
+    const other = drafts.get(name)?.other;
+    write(name, { conversation, kind, text, version, isChanged: false, ...(other !== undefined && { other }) });
   }
 
   async function fromServer(): Promise<ServerDraft[]> {
@@ -214,7 +234,7 @@ export function openDrafts({
     set,
     putBack(conversation, kind, text) {
       const { text: since } = read(conversation, kind);
-      set(conversation, kind, since.trim() === '' ? text : `${text}\n${since}`);
+      set(conversation, kind, isBlank(since) ? text : `${text}\n${since}`);
     },
     settle(conversation, kind, which) {
       const name = draftName(conversation, kind);
@@ -224,7 +244,14 @@ export function openDrafts({
       later(name, 0);
     },
     flush,
-    hear: take,
+    hear(theirs) {
+      const name = draftName(theirs.conversation, theirs.kind);
+      const now = drafts.get(name);
+      // Emptied here, written on there since; or the same that is sent there.
+      const isBehind = now && (now.text === '' ? theirs.text !== '' : now.text === theirs.was);
+      if (isBehind) follow(name, theirs);
+      else take(theirs);
+    },
     close() {
       isOver = true;
       unwatch();

@@ -1,3 +1,5 @@
+import type { Told } from './drafts.ts';
+
 /**
  * The tabs of one agent in one browser. Each holds a lock as long as it lives, so that the others know whose replies nobody sends any
  * more; one of them holds the leader's lock and makes the sounds; and they tell each other what the desk does not tell them.
@@ -14,11 +16,8 @@ export interface Tabs {
 
 export type TabMessage =
   | { type: 'signedOut' }
-  /** One of them saved a draft. */
-  | {
-      type: 'draft';
-      draft: { conversation: string; kind: 'reply' | 'note'; text: string; version: number };
-    };
+  /** One of them saved a draft, or sends it. */
+  | { type: 'draft'; draft: Told };
 
 /** What of the browser is used. */
 export interface TabHost {
