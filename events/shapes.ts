@@ -1,5 +1,6 @@
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { isBlank } from '../layers/domain/written.ts';
 import { formatDuration, parseDuration } from '../layers/platform/duration.ts';
 
 /** The small shapes that the contract's bodies are made of. zod/mini, because whole zod adds 83 KiB to a function. */
@@ -12,9 +13,7 @@ export const text = (longest: number) => z.string().check(z.minLength(1), z.maxL
 
 /** A text in which there is something to see. */
 export const words = (longest: number) =>
-  text(longest).check(
-    z.refine((written) => written === '' || /[^\s\p{Cf}]/u.test(written), 'must be more than spaces'),
-  );
+  text(longest).check(z.refine((written) => written === '' || !isBlank(written), 'must be more than spaces'));
 
 /** A list that is not empty. */
 export const many = <Item extends z.core.$ZodType>(item: Item, most: number) =>

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type KeyboardEvent, useState } from 'react';
+import { written } from '../../../layers/domain/written.ts';
 import { useReasonWords } from '../conversations/view-words.ts';
 import { at } from '../core/api.ts';
 import { Button } from '../ui/button.tsx';
@@ -23,7 +24,7 @@ export default function CloseDialog({ c, close, done }: DialogProps) {
   const reasons = desk?.settings.closeReasons ?? [];
 
   const choose = async (reason: string): Promise<void> => {
-    const body = { reason, ...(comment.trim() && { comment: comment.trim() }) };
+    const body = { reason, ...(written(comment) && { comment: written(comment) }) };
     if (wish.isBusy || !(await wish.ask(`POST /api/conversations/${at(c.id)}/close`, body))) return;
     const name = nameOf(c.customer);
     const undo = { label: t`Undo`, run: () => void inbox.act(c.id, 'reopen') };

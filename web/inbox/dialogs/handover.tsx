@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import { written } from '../../../layers/domain/written.ts';
 import { at } from '../core/api.ts';
 import { Button } from '../ui/button.tsx';
 import { useDesk } from '../ui/desk.ts';
@@ -23,7 +24,7 @@ export default function HandoverDialog({ c, close, done }: DialogProps) {
   const isOffer = to !== undefined && 'agent' in to;
 
   const send = async (): Promise<void> => {
-    const body = { to, ...(note.trim() && { note: note.trim() }) };
+    const body = { to, ...(written(note) && { note: written(note) }) };
     if (!(await wish.ask(`POST /api/conversations/${at(c.id)}/handover`, body))) return;
     if (isOffer) return close();
     notice({ tone: 'done', text: t`It was handed over.` });

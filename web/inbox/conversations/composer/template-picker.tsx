@@ -4,6 +4,7 @@ import { ArrowLeft, SendHorizontal } from 'lucide-react';
 import { useState } from 'react';
 import type * as z from 'zod/mini';
 import type { template, templates } from '../../../../events/shown/shop.ts';
+import { isBlank } from '../../../../layers/domain/written.ts';
 import { at, query } from '../../core/api.ts';
 import type { Conversation } from '../../core/types.ts';
 import { Button } from '../../ui/button.tsx';
@@ -59,7 +60,7 @@ export default function TemplatePicker({
           </div>
         )
       )}
-      {isShut && draft.trim() !== '' && (
+      {isShut && !isBlank(draft) && (
         <p className="flex gap-1 text-xs text-muted">
           <Trans>Your words are kept:</Trans>
           <bdi className="min-w-0 truncate">{draft.slice(0, 120)}</bdi>

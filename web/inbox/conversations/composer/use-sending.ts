@@ -1,3 +1,4 @@
+import { written } from '../../../../layers/domain/written.ts';
 import type { Conversation } from '../../core/types.ts';
 import { type ShopDesk, useDesk } from '../../ui/desk.ts';
 import type { useDraft } from '../../ui/drafts.ts';
@@ -39,7 +40,7 @@ export function useSending({
   const { data: desk } = useDesk(conversation.shop);
   const { id } = conversation;
   const files = kind === 'reply' ? all : [];
-  const text = draft.text.trim();
+  const text = written(draft.text);
   const isEmpty = text === '' && files.length === 0;
   const waits = files.some(({ state }) => state !== 'ready');
 
