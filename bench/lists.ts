@@ -52,7 +52,7 @@ export async function lists(quick: boolean): Promise<Subject> {
       const measured: Page[] = [];
       // What is compiled on the way is not a page's.
       await measure(system, token, { what: 'all', query: { view: 'all' } }, 30);
-      for (const page of pages) measured.push(await measure(system, token, page, quick ? 30 : 100));
+      for (const page of pages) measured.push(await measure(system, token, page, quick ? 30 : 300));
       return subject(size, measured);
     } finally {
       await system.stop();
