@@ -12,7 +12,7 @@ import { faultOrder } from './faults.ts';
 import type { RawHandler } from './gateway.ts';
 import { organisationBody } from './organisation.ts';
 import { shopPages } from './shop-page.ts';
-import { site } from './site.ts';
+import { type SignInOptions, site } from './site.ts';
 import type { System } from './system.ts';
 import { readBody } from './wire.ts';
 
@@ -85,9 +85,12 @@ export function controls(system: System): RawHandler[] {
     { prefix: '/favicon.ico', handle: (_request, response) => response.writeHead(204).end() },
     { prefix: '/phone', exact: true, handle: (request, response) => servePage(request, response) },
     ...shopPages(() => system.table),
-    ...site(() => system.url),
+    ...site(() => system.url, signInOf(system)),
   ];
 }
+
+const signInOf = ({ tokens, userPool }: System): SignInOptions | undefined =>
+  userPool && { issuer: tokens.issuer, clientId: tokens.client, domain: userPool.url };
 
 const outboxQuery = z.strictObject({
   provider: z.string().optional(),

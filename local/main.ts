@@ -13,13 +13,14 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 // burst takes as long; 40 would save 20 MB more and cost a tenth of its time.
 setFlagsFromString('--heap-growing-percent=70');
 
-const usage = `npm start -- [--port 4000] [--data DIR | --ephemeral] [--demo | --empty]
+const usage = `npm start -- [--port 4000] [--data DIR | --ephemeral] [--demo | --empty] [--sign-in]
 
   --port N       where to listen, on 127.0.0.1 (0: any free port)
   --data DIR     where everything is kept (default: .slotdesk)
   --ephemeral    keep nothing
   --demo         set up the demo's shops and agents (default on the first start)
-  --empty        begin without them`;
+  --empty        begin without them
+  --sign-in      agents sign in at a page of its own, as on AWS, instead of choosing who they are`;
 
 function fail(message: string): never {
   console.error(`${message}\n\n${usage}`);
@@ -35,6 +36,7 @@ function options() {
         ephemeral: { type: 'boolean', default: false },
         demo: { type: 'boolean', default: false },
         empty: { type: 'boolean', default: false },
+        'sign-in': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     });
@@ -62,7 +64,12 @@ try {
   // The system takes a second or two to load: not before the first word.
   const built = buildSite((line) => console.log(line));
   const [{ startSystem }, { demo }] = await Promise.all([import('./system.ts'), import('./organisation.ts'), built]);
-  const system = await startSystem({ port, ...(directory && { directory }), onLog: (line) => console.error(line) });
+  const system = await startSystem({
+    port,
+    ...(directory && { directory }),
+    signIn: wanted['sign-in'],
+    onLog: (line) => console.error(line),
+  });
   if (wanted.demo || (isFirstStart && !wanted.empty)) await system.organise(demo);
   let stopping = false;
   const stop = async (): Promise<void> => {

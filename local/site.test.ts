@@ -26,7 +26,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, name), content);
   }
   gateway = await startGateway({ port: 0, clock: openClock(join(folder, 'clock')), routes: [] });
-  gateway.add({ raw: site(() => gateway.url, join(folder, 'built')) });
+  gateway.add({ raw: site(() => gateway.url, undefined, join(folder, 'built')) });
 });
 afterAll(async () => {
   await gateway?.close();

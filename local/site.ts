@@ -8,6 +8,7 @@ import {
   contentSecurityPolicy,
   isPlace,
   type SiteConfig,
+  signInScopes,
   siteHeaders,
   sitePartOf,
 } from '../infra/site.ts';
@@ -58,29 +59,35 @@ const types: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
 };
 
+/** How agents sign in where they do not choose who they are. */
+export type SignInOptions = Required<Pick<SiteConfig, 'issuer' | 'clientId' | 'domain'>>;
+
 /**
  * Serves the inbox at / and everything that is a place in it, and the widget.
  * @param built where inbox/ and widget/ are
  */
-export function site(url: () => string, built = dist): RawHandler[] {
+export function site(url: () => string, signIn?: SignInOptions, built = dist): RawHandler[] {
   return [
     {
       prefix: '/config.json',
       exact: true,
       handle: (_request, response) => {
-        const config: SiteConfig = { mode: 'local', socket: `${socketOrigin(url())}/socket` };
+        const socket = `${socketOrigin(url())}/socket`;
+        const config: SiteConfig = signIn
+          ? { mode: 'aws', socket, ...signIn, scopes: signInScopes }
+          : { mode: 'local', socket };
         response.writeHead(200, { ...siteHeaders, 'content-type': 'application/json', 'cache-control': anewEachTime });
         response.end(JSON.stringify(config));
       },
     },
-    { prefix: '/', handle: (request, response) => serve({ url: url(), built }, request, response) },
+    { prefix: '/', handle: (request, response) => serve({ url: url(), built, signIn }, request, response) },
   ];
 }
 
 const socketOrigin = (url: string): string => url.replace('http', 'ws');
 
 async function serve(
-  { url, built }: { url: string; built: string },
+  { url, built, signIn }: { url: string; built: string; signIn?: SignInOptions },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -98,7 +105,11 @@ async function serve(
   response.writeHead(200, {
     ...siteHeaders,
     'content-type': types[extname(file)] ?? 'application/octet-stream',
-    'content-security-policy': contentSecurityPolicy({ connect: [socketOrigin(url)], files: [], mayBeFramed: true }),
+    'content-security-policy': contentSecurityPolicy({
+      connect: [socketOrigin(url), ...(signIn ? [signIn.domain] : [])],
+      files: [],
+      mayBeFramed: true,
+    }),
     'cache-control': part?.cacheControl ?? anewEachTime,
     ...(part?.forEverybody && { 'access-control-allow-origin': '*' }),
   });

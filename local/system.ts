@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { names, stream, webchatUrlTag, webhookUrlTag } from '../infra/topology.ts';
 import { check, checkable, type Finding } from '../layers/desk/check.ts';
 import { openTable, type World } from '../layers/platform/world.ts';
+import { allAgents } from '../layers/store/agents.ts';
 import { isStreamed } from '../layers/store/keys.ts';
 import { scanAll } from '../layers/store/scan.ts';
 import type { Table } from '../layers/store/table.ts';
@@ -29,6 +30,7 @@ import { openSecrets } from './secrets.ts';
 import { serveSockets } from './sockets.ts';
 import { startStream, trimBehindAll } from './stream.ts';
 import { openTokenIssuer, type TokenIssuer } from './tokens.ts';
+import { type LocalUserPool, openUserPool } from './user-pool.ts';
 import { wakeRule } from './wakes.ts';
 import { emulators, worlds } from './worlds.ts';
 
@@ -37,6 +39,8 @@ export interface SystemOptions {
   port: number;
   /** Where everything is kept; none: a temporary folder that goes with the system. */
   directory?: string;
+  /** Agents sign in at a page of its own, as on AWS; default: they choose who they are. */
+  signIn?: boolean;
   /** Gets warnings and errors of the functions; default: nobody. */
   onLog?: (line: string) => void;
 }
@@ -49,6 +53,8 @@ export interface System {
   faults: Faults;
   counters: Counters;
   tokens: TokenIssuer;
+  /** Where agents sign in, if they do. */
+  userPool?: LocalUserPool;
   providers: Providers;
   /** Requests to the bucket. */
   files: LocalFiles['counts'];
@@ -152,6 +158,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
 
   const table = openTable(world(outside) as World, tableName);
+  const userPool = options.signIn
+    ? await openUserPool({ tokens, redirectUri: () => `${gateway.url}/`, agents: () => allAgents(table, true) })
+    : undefined;
   const idle = async (): Promise<void> => {
     // Each may set the next one off, so that they have to be quiet one after the other and twice in a row.
     for (let round = 0; round < 2; round++) {
@@ -166,6 +175,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     faults,
     counters,
     tokens,
+    ...(userPool && { userPool }),
     providers,
     files: files.counts,
     organise: async (organisation) => {
@@ -197,7 +207,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     stop: async () => {
       clearInterval(sweeping);
       // At once: an agent's open socket keeps the port open.
-      await Promise.all([gateway.close(), sockets.close()]);
+      await Promise.all([gateway.close(), sockets.close(), userPool?.close()]);
       for (const reader of readers) await reader.stop();
       for (const part of [bus, scheduler, providers]) await part.stop();
       await engine.stop();
