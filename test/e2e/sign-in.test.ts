@@ -16,7 +16,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 beforeAll(async () => {
-  await buildSite();
+  await buildSite(() => {});
   [system, browser] = await Promise.all([startSystem({ port: 0, signIn: true }), openBrowser()]);
   if (!system.userPool) throw new Error('the system has no user pool');
   pool = system.userPool;
