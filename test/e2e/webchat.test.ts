@@ -1,8 +1,10 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { identity } from '../support/visitors.ts';
 import { type Agent, agentAt } from './support/agent.ts';
 import { openBrowser } from './support/browser.ts';
 import { type Desk, startDesk } from './support/desk.ts';
+import { openChat, type Visitor, visit, visitIn } from './support/visitor.ts';
 
 /** A visitor in a shop's page and the agents in the inbox, each in a browser of their own. */
 
@@ -15,52 +17,12 @@ beforeAll(async () => {
   [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
   for (const one of ['anna', 'ben']) await desk.ask(one, 'PUT', '/api/me/status', { status: 'available' });
   [anna, ben] = await Promise.all([agentAt(browser, desk.url, 'anna'), agentAt(browser, desk.url, 'ben')]);
-  vera = await visit('as=c-7&name=Vera Visser');
+  vera = await visit(browser, desk.url, 'as=c-7&name=Vera Visser');
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
   await desk?.stop();
 });
-
-interface Visitor {
-  page: Page;
-  context: BrowserContext;
-  panel: Locator;
-  log: Locator;
-  complaints: string[];
-  say(text: string): Promise<void>;
-}
-
-/** Somebody on the shop's page, with the chat open. @param who as the shop signs its customers in; none: nobody it knows */
-async function visit(who = ''): Promise<Visitor> {
-  const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce' });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(`${desk.url}/shop/bloom?${who}`);
-  await openChat(page);
-  const panel = page.locator('slotdesk-chat').getByRole('dialog');
-  return {
-    page,
-    context,
-    panel,
-    log: panel.getByRole('log', { name: 'Messages' }),
-    complaints,
-    async say(text) {
-      await panel.getByRole('textbox', { name: 'Write a message' }).fill(text);
-      await page.keyboard.press('Enter');
-    },
-  };
-}
-
-async function openChat(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /^Chat with us/ }).click();
-  await page.getByRole('textbox', { name: 'Write a message' }).waitFor();
-}
 
 const times = async (where: Locator, text: string): Promise<number> => where.getByText(text, { exact: true }).count();
 
@@ -134,7 +96,7 @@ test('what is written in a tunnel goes out once, and what was answered meanwhile
 }, 120_000);
 
 test('two visitors never see what the other one is told', async () => {
-  const will = await visit();
+  const will = await visit(browser, desk.url);
   await will.panel.getByText('Hello! How can we help?').waitFor();
   await will.say('Is this between us?');
   await will.log.getByText(/· (Sent|Seen)/).waitFor();
@@ -144,6 +106,142 @@ test('two visitors never see what the other one is told', async () => {
   expect(await vera.log.innerText()).not.toContain('Is this between us?');
   expect(will.complaints).toEqual([]);
   await will.context.close();
+});
+
+/** Keeps what a page asks for until it is let go, as a line does that is slow. @returns what lets it go */
+async function hold(page: Page, which: (path: string, method: string) => boolean): Promise<() => Promise<void>> {
+  let letGo = (): void => {};
+  const gone = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const fits = (url: URL): boolean => url.origin === new URL(desk.url).origin;
+  await page.route(fits, async (route, request) => {
+    if (which(new URL(request.url()).pathname, request.method())) await gone;
+    await route.fallback().catch(() => {});
+  });
+  return async () => {
+    letGo();
+    await page.unrouteAll({ behavior: 'wait' });
+  };
+}
+
+/** What the shop got with these words in it. */
+async function arrived(words: string): Promise<string[]> {
+  const query = new URLSearchParams({ shop: 'bloom', q: words });
+  const { body } = await desk.ask('anna', 'GET', `/api/conversations?${query}`);
+  return (body as { items: { customer: { name: string } }[] }).items.map(({ customer }) => customer.name);
+}
+
+describe('C5 the next one in the same browser', () => {
+  const dora = identity('c-21', { name: 'Dora' });
+  const sent = /· (Sent|Seen)/;
+  const isNew = async ({ log, draft, panel }: Visitor): Promise<void> => {
+    await panel.getByText('Hello! How can we help?').waitFor();
+    expect([await log.innerText(), await draft.inputValue()].join()).not.toMatch(/Cleo|Sending|Not sent/);
+  };
+
+  test('sees nothing of the one before, and says nothing of what that one had not sent', async () => {
+    const cleo = await visit(browser, desk.url, 'as=c-20&name=Cleo');
+    await cleo.say('Cleo said this');
+    await cleo.log.getByText(sent).waitFor();
+    await cleo.context.setOffline(true);
+    await cleo.say('Cleo unsent one');
+    await cleo.say('Cleo unsent two');
+    await cleo.log.getByText('Cleo unsent two').waitFor();
+    await cleo.draft.fill('Cleo draft');
+    await cleo.becomes(dora);
+    await isNew(cleo);
+    await cleo.context.setOffline(false);
+    await cleo.say('Dora asks');
+    await cleo.log.getByText(sent).waitFor();
+    expect(await cleo.log.innerText()).not.toContain('Cleo');
+    await expect.poll(() => arrived('Dora asks')).toEqual(['Dora']);
+    // Signed out: nobody's chat is hers or Dora's.
+    await cleo.becomes();
+    await isNew(cleo);
+    await cleo.page.goto(`${desk.url}/shop/bloom`);
+    await openChat(cleo.page);
+    await isNew(cleo);
+    await cleo.becomes(identity('c-20', { name: 'Cleo' }));
+    await cleo.log.getByText('Cleo said this').waitFor();
+    expect(await cleo.log.innerText()).not.toMatch(/Dora|unsent/);
+    expect(await arrived('Cleo unsent')).toEqual([]);
+    await cleo.context.close();
+  }, 120_000);
+
+  test.each([
+    ['its timeline', (path: string) => path.endsWith('/timeline')],
+    ['its ticket', (path: string) => path.endsWith('/ticket')],
+    ['its session', (path: string) => path.endsWith('/session')],
+  ])('sees nothing of the one before whose line was slow with %s', async (_what, which) => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    let letGo = async (): Promise<void> => {};
+    const cleo = await visitIn(context, desk.url, 'as=c-20&name=Cleo', async (page) => {
+      letGo = await hold(page, which);
+    });
+    await cleo.becomes(dora);
+    await letGo();
+    await cleo.log.getByText('Dora asks').waitFor();
+    await cleo.say(`Dora is here ${_what}`);
+    await cleo.log.getByText('Sending').waitFor({ state: 'detached' });
+    expect(await cleo.log.innerText()).not.toContain('Cleo');
+    await expect.poll(() => arrived(`here ${_what}`)).toEqual(['Dora']);
+    await context.close();
+  });
+
+  test('sends no file of the one before, of which half was sent', async () => {
+    const cleo = await visit(browser, desk.url, 'as=c-20&name=Cleo');
+    await cleo.log.getByText('Cleo said this').waitFor();
+    const letGo = await hold(cleo.page, (_path, method) => method === 'PUT');
+    const half = cleo.page.waitForRequest((request) => request.method() === 'PUT');
+    await cleo.panel
+      .locator('input[type=file]')
+      .setInputFiles([{ name: 'Cleo.txt', mimeType: 'text/plain', buffer: Buffer.from('Cleo') }]);
+    await half;
+    await cleo.becomes(dora);
+    await cleo.log.getByText('Dora asks').waitFor();
+    await letGo();
+    await cleo.page.reload();
+    await openChat(cleo.page);
+    await cleo.becomes(dora);
+    await cleo.log.getByText('Dora asks').waitFor();
+    expect(await cleo.log.innerText()).not.toContain('Cleo');
+    await cleo.context.close();
+  });
+
+  test('in another tab leaves to the first one what it has not sent', async () => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const cleo = await visitIn(context, desk.url, 'as=c-20&name=Cleo');
+    await cleo.log.getByText('Cleo said this').waitFor();
+    const letGo = await hold(cleo.page, (path, method) => method === 'POST' && path.endsWith('/messages'));
+    await cleo.say('Cleo waits');
+    await cleo.log.getByText('Sending').waitFor();
+    const other = await visitIn(context, desk.url, 'as=c-21&name=Dora');
+    await other.log.getByText('Dora asks').waitFor();
+    await other.say('Dora overtakes');
+    await other.log.getByText('Sending').waitFor({ state: 'detached' });
+    expect(await other.log.innerText()).not.toContain('Cleo');
+    await letGo();
+    await expect.poll(() => arrived('Cleo waits')).toEqual(['Cleo']);
+    expect(await arrived('Dora overtakes')).toEqual(['Dora']);
+    await context.close();
+  });
+
+  test('is whoever the desk says it is, once the token of before holds no more', async () => {
+    const context = await browser.newContext({ locale: 'en-GB' });
+    const nobody = await visitIn(context, desk.url);
+    await nobody.say('Nadia as nobody');
+    await nobody.log.getByText(sent).waitFor();
+    const nadia = await visitIn(context, desk.url, 'as=c-22&name=Nadia');
+    await nadia.log.getByText('Nadia as nobody').waitFor();
+    // Her first tab is nobody's still, and no longer hers to read in.
+    await nobody.say('Anybody there?');
+    await nobody.log.getByText('Nadia as nobody').waitFor({ state: 'detached' });
+    await nobody.log.getByText(sent).waitFor();
+    expect(await times(nobody.log, 'Anybody there?')).toBe(1);
+    expect(await nadia.log.innerText()).not.toContain('Anybody there?');
+    await context.close();
+  });
 });
 
 test("a shop's own style does not reach into the chat", async () => {

@@ -17,8 +17,8 @@ export interface Api {
   call<Of>(method: string, path: string, body?: object): Promise<Of>;
   /** Begins the session where none is under way; who asks meanwhile gets the same. */
   begin(): Promise<Session>;
-  /** Forgets the session: the next one is somebody else's. */
-  forget(): void;
+  /** Leaves the browser to whoever comes next. What is under way is this visitor's still. */
+  stop(): void;
 }
 
 /** The visitor's token outlives the page. Without a store it lives as long as the page. */
@@ -28,10 +28,27 @@ export interface Kept {
   identified?: boolean;
 }
 
-export function openApi(setup: Setup): Api {
+/** What a browser that keeps nothing knows of its visitor. */
+let memory: Kept = {};
+
+/** Whom a token is about: only to be compared with another's. Nobody's token is about nobody. */
+export function subjectOf(token = ''): string | undefined {
+  try {
+    return String(JSON.parse(atob((token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/'))).sub);
+  } catch {
+    return token || undefined;
+  }
+}
+
+/**
+ * One visitor's requests.
+ * @param setup its identity is taken away where the desk refuses it
+ * @param other the desk takes the browser for another visitor than before; what was asked last is not done
+ */
+export function openApi(setup: Setup, other: () => void): Api {
   const at = `${setup.api}/webchat/${setup.shop}/${setup.channel}`;
   const name = `slotdesk:${setup.shop}:${setup.channel}`;
-  let memory: Kept = {};
+  let isOver = false;
   const read = (): Kept => {
     try {
       return JSON.parse(localStorage.getItem(name) ?? '{}') as Kept;
@@ -40,6 +57,7 @@ export function openApi(setup: Setup): Api {
     }
   };
   const write = (kept: Kept): void => {
+    if (isOver) return;
     memory = kept;
     try {
       if (kept.token) localStorage.setItem(name, JSON.stringify(kept));
@@ -82,7 +100,8 @@ export function openApi(setup: Setup): Api {
       // The visitor can chat all the same; the shop's developer finds why it is as nobody.
       console.warn('slotdesk: the identity was refused');
       setup.identity = undefined;
-      return begin();
+      other();
+      throw error;
     }
   };
   const api: Api = {
@@ -102,11 +121,14 @@ export function openApi(setup: Setup): Api {
         if (!(error instanceof Refused) || error.status !== 401) throw error;
         // The token holds no more: a new one, and once more.
         session = undefined;
-        return ask(method, path, body, (await api.begin()).token);
+        const next = await api.begin();
+        if (subjectOf(next.token) === subjectOf(token)) return ask(method, path, body, next.token);
+        other();
+        throw error;
       }
     },
-    forget: () => {
-      session = undefined;
+    stop: () => {
+      isOver = true;
     },
   };
   return api;

@@ -1,16 +1,16 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import { type Api, openApi, Refused } from './api.ts';
-import { openOutbox, type Waiting } from './keep.ts';
+import { type Api, openApi, Refused, subjectOf } from './api.ts';
+import type { Outbox, Waiting } from './keep.ts';
 import { openLine } from './line.ts';
 import type { Message, Page, Push, Reception, Saying, Standing } from './protocol.ts';
 import { openSender } from './sender.ts';
 import type { Setup } from './setup.ts';
 
-/** The conversation as the panel shows it, and what a visitor does in it. */
+/** The conversation of one visitor as the panel shows it, and what the visitor does in it. Somebody else has another. */
 export interface Chat {
   api: Api;
   state: State;
-  /** Connects; done once. */
+  /** Connects. */
   start(): void;
   say(content: Saying, more?: { replyTo?: string; file?: File }): void;
   retry(id: string): void;
@@ -18,9 +18,18 @@ export interface Chat {
   types(): void;
   /** Reads further back. */
   older(): Promise<void>;
-  /** Another customer signs in, or out. @param isSame still the same person, who has only said who that is */
-  restart(isSame: boolean): void;
-  stop(): void;
+  /** Ends it. @param forgets somebody else will be here: what was not sent is thrown away */
+  stop(forgets: boolean): void;
+}
+
+export interface ChatOptions {
+  /** The panel is open. */
+  shown: Signal<boolean>;
+  outbox: Outbox;
+  /** The shop has written. */
+  onNews(message: Message): void;
+  /** The desk takes the browser for another visitor. */
+  other(): void;
 }
 
 export interface State {
@@ -52,11 +61,11 @@ export interface Sending extends Waiting {
 /** Where no socket can be, because the page forbids it, the timeline is asked (ms). */
 const pollEvery = 10_000;
 
-export function openChat(setup: Setup, onNews: (message: Message) => void): Chat {
-  const api = openApi(setup);
+export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOptions): Chat {
+  const api = openApi(setup, other);
   const known = signal(new Map<number, Message>());
   const state: State = {
-    shown: signal(false),
+    shown,
     line: signal('connecting'),
     reception: signal(undefined),
     standing: signal(undefined),
@@ -164,10 +173,11 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
   let reporting: ReturnType<typeof setTimeout> | undefined;
   const report = (): void => {
     clearTimeout(reporting);
+    if (isOver) return;
     reporting = setTimeout(() => {
       const theirs = state.messages.value.filter(({ from, seen }) => from !== 'visitor' && !seen);
       const last = theirs.at(-1)?.place ?? 0;
-      const isLooking = state.shown.value && document.visibilityState === 'visible';
+      const isLooking = shown.value && document.visibilityState === 'visible';
       const kind = isLooking ? 'read' : 'delivered';
       if (last <= told[kind]) return;
       told = { ...told, [kind]: last };
@@ -183,35 +193,34 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
   };
   const look = (): void => report();
 
-  const outbox = openOutbox(`slotdesk:${setup.shop}:${setup.channel}`);
   /** The socket tells of the visitor's own messages too; where it does not, the timeline is read. */
   const sent = (): void => {
     const missing = (): boolean => state.waiting.value.some(({ done }) => done);
     setTimeout(() => missing() && void refresh().catch(() => {}), state.line.value === 'up' ? 2_000 : 0);
   };
-  const sender = openSender({ api, outbox, waiting: state.waiting, sent });
+  const who = subjectOf(setup.identity);
+  const sender = openSender({ api, outbox, waiting: state.waiting, who, sent });
 
-  let started = false;
+  let isOver = false;
+  let unlook = (): void => {};
   let lastTyped = 0;
   const chat: Chat = {
     api,
     state,
     start() {
-      if (started) return;
-      started = true;
       api.begin().then(
         (session) => {
           state.shop.value = session.shop;
         },
         () => {},
       );
-      state.shown.subscribe(report);
+      unlook = shown.subscribe(report);
       document.addEventListener('visibilitychange', look);
       line.start();
       sender.adopt();
       poll = setInterval(() => {
         const isWaiting = state.standing.value?.position !== undefined;
-        if (state.shown.value && (state.line.value !== 'up' || isWaiting)) void refresh().catch(() => {});
+        if (shown.value && (state.line.value !== 'up' || isWaiting)) void refresh().catch(() => {});
       }, pollEvery);
     },
     say: (content, more = {}) => sender.add(content, more),
@@ -231,24 +240,15 @@ export function openChat(setup: Setup, onNews: (message: Message) => void): Chat
         take(page.items);
       });
     },
-    restart(isSame) {
-      if (!isSame) sender.forget();
-      chat.stop();
-      api.forget();
-      place = -1;
-      told = { read: 0, delivered: 0 };
-      batch(() => {
-        known.value = new Map();
-        state.standing.value = undefined;
-        state.line.value = 'connecting';
-      });
-      chat.start();
-    },
-    stop() {
-      started = false;
+    stop(forgets) {
+      isOver = true;
       clearInterval(poll);
+      clearTimeout(reporting);
+      unlook();
       document.removeEventListener('visibilitychange', look);
       line.stop();
+      sender.stop(forgets);
+      api.stop();
     },
   };
   return chat;

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Chat } from './chat.ts';
 import { Icon } from './icons.tsx';
@@ -13,8 +13,15 @@ const faces =
 /** As many characters as the desk takes at once. */
 const longest = 4096;
 
-export function Composer({ chat, say, shown }: { chat: Chat; say: Say; shown: boolean }) {
-  const text = useSignal('');
+export interface Composing {
+  chat: Chat;
+  /** What is written and not sent; it outlives a visitor who only says who that is. */
+  draft: Signal<string>;
+  say: Say;
+  shown: boolean;
+}
+
+export function Composer({ chat, draft: text, say, shown }: Composing) {
   const faceList = useSignal(false);
   const trouble = useSignal('');
   const field = useRef<HTMLTextAreaElement>(null);

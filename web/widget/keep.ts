@@ -7,6 +7,8 @@ export interface Waiting {
   content: Saying;
   replyTo?: string;
   file?: File;
+  /** The customer of the shop who wrote it; absent: nobody it had signed in. Nobody else sends it. */
+  who?: string;
 }
 
 /** What is not sent yet, in the browser's database; in memory where there is none. */

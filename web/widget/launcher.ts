@@ -73,7 +73,7 @@ Object.assign(window, {
     open,
     identify: (token?: string) => {
       setup.identity = token;
-      void panel?.then((one) => one.identify(token));
+      void panel?.then((one) => one.identify());
     },
   },
 });

@@ -1,9 +1,11 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, signal, useSignal } from '@preact/signals';
 import { render } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { subjectOf } from './api.ts';
 import { openChat, type State } from './chat.ts';
 import { Composer } from './composer.tsx';
 import { Icon } from './icons.tsx';
+import { openOutbox } from './keep.ts';
 import { Line, type Shown, Underway } from './message.tsx';
 import type { Message } from './protocol.ts';
 import type { Panel, Setup } from './setup.ts';
@@ -19,9 +21,9 @@ export async function mount(setup: Setup): Promise<Panel> {
   sheet.replaceSync(styles);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const sound = openSound(`slotdesk:${setup.shop}:sound`);
-  const chat = openChat(setup, sound.play);
-  const { shown, unread } = chat.state;
-  unread.subscribe(setup.badge);
+  const outbox = openOutbox(`slotdesk:${setup.shop}:${setup.channel}`);
+  const shown = signal(false);
+  const draft = signal('');
 
   const close = (): void => {
     shown.value = false;
@@ -31,28 +33,55 @@ export async function mount(setup: Setup): Promise<Panel> {
   const place = document.createElement('div');
   place.dir = getComputedStyle(document.documentElement).direction;
   root.append(place);
-  render(<Chatting chat={chat} say={say} lang={lang} sound={sound} close={close} />, place);
-  chat.start();
+
+  /** Whose chat it is. Somebody else's begins with nothing of it. */
+  let own: Setup;
+  let end: ((forgets: boolean) => void) | undefined;
+  const begin = (forgets = false): void => {
+    end?.(forgets);
+    const its = { ...setup };
+    own = its;
+    const other = (): void => {
+      if (own !== its) return;
+      setup.identity = its.identity;
+      begin();
+    };
+    const chat = openChat(its, { shown, outbox, onNews: sound.play, other });
+    const unlist = chat.state.unread.subscribe(setup.badge);
+    end = (forgetting) => {
+      unlist();
+      chat.stop(forgetting);
+    };
+    render(<Chatting chat={chat} draft={draft} say={say} lang={lang} sound={sound} close={close} />, place);
+    chat.start();
+  };
+  begin();
   return {
     open() {
       shown.value = true;
       button.ariaExpanded = 'true';
     },
     close,
-    identify(identity) {
-      const isSame = setup.identity === undefined && identity !== undefined;
-      setup.identity = identity;
-      chat.restart(isSame);
+    identify() {
+      const [before, after] = [subjectOf(own.identity), subjectOf(setup.identity)];
+      if (before === after) {
+        own.identity = setup.identity;
+        return;
+      }
+      // Who was nobody has only said who that is.
+      if (before) draft.value = '';
+      begin(before !== undefined);
     },
   };
 }
 
 interface Chatting extends Shown {
+  draft: Signal<string>;
   sound: ReturnType<typeof openSound>;
   close(): void;
 }
 
-function Chatting({ chat, say, lang, sound, close }: Chatting) {
+function Chatting({ chat, draft, say, lang, sound, close }: Chatting) {
   const { state } = chat;
   const isShown = state.shown.value;
   return (
@@ -89,7 +118,7 @@ function Chatting({ chat, say, lang, sound, close }: Chatting) {
         {notice(state, say, lang)}
       </p>
       <Log chat={chat} say={say} lang={lang} />
-      <Composer chat={chat} say={say} shown={isShown} />
+      <Composer chat={chat} draft={draft} say={say} shown={isShown} />
     </section>
   );
 }

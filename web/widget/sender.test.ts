@@ -10,8 +10,8 @@ import { openSender } from './sender.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A browser's tab. @param answer what the desk does with a message; throws to refuse or to lose it */
-function tab(answer: (id: string) => void, kept = new Map<string, Waiting>()) {
+/** A browser's tab. @param answer what the desk does with a message; throws to refuse or to lose it @param who the shop signs in */
+function tab(answer: (id: string) => void, kept = new Map<string, Waiting>(), who?: string) {
   const waiting = signal<Sending[]>([]);
   const outbox: Outbox = {
     all: async () => [...kept.values()].sort((a, b) => a.at - b.at),
@@ -19,7 +19,7 @@ function tab(answer: (id: string) => void, kept = new Map<string, Waiting>()) {
     remove: async (id) => void kept.delete(id),
   };
   const call = async (_method: string, _path: string, body?: object) => answer((body as { id: string }).id);
-  const sender = openSender({ api: { call } as unknown as Api, outbox, waiting, sent: () => {} });
+  const sender = openSender({ api: { call } as unknown as Api, outbox, waiting, who, sent: () => {} });
   return { sender, waiting, kept };
 }
 
@@ -85,5 +85,62 @@ describe('C4 what a visitor writes', () => {
     expect(taken).toEqual([waiting.value[1]?.id]);
     sender.remove(waiting.value[0]?.id ?? '');
     expect(waiting.value).toHaveLength(1);
+  });
+});
+
+describe('C5 what a customer had not sent', () => {
+  const lost = () => {
+    throw new TypeError('no connection');
+  };
+  /** Which texts a page sends that comes upon what others left. */
+  const adopted = async (kept: Map<string, Waiting>, who?: string): Promise<unknown[]> => {
+    const taken: unknown[] = [];
+    const { sender } = tab((id) => void taken.push(kept.get(id)?.content), kept, who);
+    sender.adopt();
+    await vi.advanceTimersByTimeAsync(1);
+    sender.wake();
+    await settle();
+    sender.stop(false);
+    return taken.map((content) => (content as { text: string }).text);
+  };
+
+  test('is taken over by the same one only, and what nobody wrote by whoever that says to be', async () => {
+    const kept = new Map<string, Waiting>();
+    for (const [who, text] of [
+      ['anna', 'by Anna'],
+      [undefined, 'by nobody'],
+    ] as const) {
+      const { sender } = tab(lost, kept, who);
+      sender.add({ type: 'text', text }, {});
+      await vi.advanceTimersByTimeAsync(1);
+      sender.stop(false);
+    }
+    expect(await adopted(new Map(kept), 'ben')).toEqual(['by nobody']);
+    expect(await adopted(new Map(kept))).toEqual(['by nobody']);
+    expect(await adopted(kept, 'anna')).toEqual(['by Anna', 'by nobody']);
+    expect(kept.size).toBe(0);
+  });
+
+  test('is thrown away when somebody else comes, and what is under way is not begun again', async () => {
+    const kept = new Map<string, Waiting>();
+    const taken: string[] = [];
+    const nobody = tab(lost, kept);
+    nobody.sender.add({ type: 'text', text: 'by nobody' }, {});
+    const { sender, waiting } = tab(
+      (id) => {
+        taken.push(id);
+        throw new TypeError('no connection');
+      },
+      kept,
+      'anna',
+    );
+    sender.add({ type: 'text', text: 'one' }, {});
+    sender.add({ type: 'text', text: 'two' }, {});
+    await vi.advanceTimersByTimeAsync(1);
+    nobody.sender.stop(false);
+    sender.stop(true);
+    await settle();
+    expect(taken).toEqual([waiting.value[0]?.id]);
+    expect([...kept.values()].map(({ who }) => who)).toEqual([undefined]);
   });
 });

@@ -16,22 +16,25 @@ export interface Sender {
   wake(): void;
   /** Takes over what a page before left. */
   adopt(): void;
-  /** Somebody else is here: what was not sent is not theirs to send. */
-  forget(): void;
+  /** Sends nothing any more. @param forgets what was not sent, too */
+  stop(forgets: boolean): void;
 }
 
 export interface SenderOptions {
   api: Api;
   outbox: Outbox;
   waiting: Signal<Sending[]>;
+  /** The customer of the shop who writes. */
+  who?: string | undefined;
   sent(): void;
 }
 
 /** What is not the message's fault is tried again (ms). */
 const pauses = [1_000, 3_000, 10_000, 30_000];
 
-export function openSender({ api, outbox, waiting, sent }: SenderOptions): Sender {
+export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): Sender {
   let busy = false;
+  let isOver = false;
   let tries = 0;
   let again: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,7 +48,7 @@ export function openSender({ api, outbox, waiting, sent }: SenderOptions): Sende
     busy = true;
     for (;;) {
       const next = waiting.value.find(({ problem, done }) => !problem && !done);
-      if (!next) break;
+      if (!next || isOver) break;
       try {
         await send(next);
         tries = 0;
@@ -70,6 +73,7 @@ export function openSender({ api, outbox, waiting, sent }: SenderOptions): Sende
     let said = content;
     if (file && 'media' in said === false) {
       said = { ...said, media: await upload(one, file) } as Saying;
+      if (isOver) throw new TypeError('over');
       change(id, { content: said });
       await outbox.put(kept({ ...one, content: said }));
     }
@@ -96,6 +100,7 @@ export function openSender({ api, outbox, waiting, sent }: SenderOptions): Sende
         content,
         ...(replyTo && { replyTo }),
         ...(file && { file }),
+        ...(who && { who }),
       };
       waiting.value = [...waiting.value, one];
       void outbox.put(one).then(run);
@@ -112,27 +117,32 @@ export function openSender({ api, outbox, waiting, sent }: SenderOptions): Sende
       tries = 0;
       void run();
     },
-    forget() {
-      waiting.value = [];
+    stop(forgets) {
+      isOver = true;
+      clearTimeout(again);
+      if (!forgets) return;
       void outbox.all().then((left) => {
-        for (const { id } of left) void outbox.remove(id);
+        for (const one of left) if (one.who === who) void outbox.remove(one.id);
       });
     },
     adopt() {
       void outbox.all().then((left) => {
         const mine = new Set(waiting.value.map(({ id }) => id));
-        waiting.value = [...left.filter(({ id }) => !mine.has(id)), ...waiting.value];
+        // Who signs in has written what nobody had.
+        const own = left.filter((one) => !mine.has(one.id) && (!one.who || one.who === who));
+        waiting.value = [...own, ...waiting.value];
       });
     },
   };
 }
 
-const kept = ({ id, at, content, replyTo, file }: Waiting): Waiting => ({
+const kept = ({ id, at, content, replyTo, file, who }: Waiting): Waiting => ({
   id,
   at,
   content,
   ...(replyTo && { replyTo }),
   ...(file && { file }),
+  ...(who && { who }),
 });
 
 /** Refused for what it is: sending it again would not help. */

@@ -17,6 +17,6 @@ export interface Setup {
 export interface Panel {
   open(): void;
   close(): void;
-  /** Another customer, or nobody any more. */
-  identify(identity: string | undefined): void;
+  /** The identity of the setup is another: another customer's, the same one's renewed, nobody's any more. */
+  identify(): void;
 }
