@@ -196,7 +196,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       };
       if (ms >= sweepOnTheWay) {
         await scheduler.advanceTo(clock.now() + sweepOnTheWay, settle);
-        await functions.sweep.invoke({});
+        // A fault that is being tried may crash it, as it may crash the one of every minute; the clock goes on.
+        await functions.sweep.invoke({}).catch(() => {});
       }
       await scheduler.advanceTo(to, settle);
       await settle();

@@ -8,6 +8,7 @@ import { recount } from '../support/recount.ts';
 import { reindex } from '../support/reindex.ts';
 import type { Shop } from '../support/system.ts';
 import { type Cast, told } from './life.ts';
+import { expectRead } from './visiting.ts';
 
 /** The invariants of the architecture, and that nothing acknowledged was lost or doubled. */
 export async function expectInvariants(cast: Cast): Promise<void> {
@@ -26,6 +27,8 @@ export async function expectInvariants(cast: Cast): Promise<void> {
     expectWritten(cast, shop, ofShop);
     expectSent(cast, shop, new Map(ofShop.map((item) => [String(item.id), toEntry(item)])));
   }
+  const wrote = cast.posted.flatMap(({ ids }) => ids);
+  for (const visitor of cast.visitors.flat()) await expectRead(visitor, wrote, cast.replies);
   for (const { shop, conversation } of cast.replies.values())
     if (shop.id !== erasing) expect(await findConversation(stage.system.table, conversation)).toBeDefined();
 }
@@ -48,8 +51,9 @@ function expectSent(cast: Cast, shop: Shop, byId: Map<string, Entry>): void {
     text: JSON.stringify(body),
     ok: response.status < 300,
   }));
-  for (const [id, { shop: of }] of cast.replies) {
-    if (of.id !== shop.id) continue;
+  for (const [id, { shop: of, conversation }] of cast.replies) {
+    // What visitors read is looked at with each of them.
+    if (of.id !== shop.id || conversation.startsWith(`${shop.id}.${shop.id}-webchat.`)) continue;
     const entry = byId.get(id);
     const out = sent.filter(({ text, ok }) => ok && text.includes(id)).length;
     expect(out).toBeLessThanOrEqual(1);

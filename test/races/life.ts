@@ -6,6 +6,7 @@ import type { Answer, Json } from '../support/client.ts';
 import type { Agent, Customer, Shop, Stage } from '../support/system.ts';
 import { type Handing, hand, handing } from './handing.ts';
 import { type Peopling, people, peopling } from './peopling.ts';
+import { look, lookAway, type Visiting, type Visitor, visiting, visitorsOf, written } from './visiting.ts';
 
 /**
  * A shop's life as random commands; what must be true of it afterwards stands in invariants.ts. Customers, agents and shops are small
@@ -37,6 +38,7 @@ export type Command =
   | { do: 'limit'; shop: number; slots: number }
   | { do: 'followUp'; shop: number; on: boolean }
   | Peopling
+  | Visiting
   | { do: 'advance'; seconds: number }
   | Handing
   | { do: 'fault'; order: FaultOrder };
@@ -116,6 +118,7 @@ const command = fc.oneof(
   { weight: 2, arbitrary: of('limit', { shop: one(shops), slots: fc.nat({ max: 3 }) }) },
   { weight: 1, arbitrary: of('followUp', { shop: one(shops), on: fc.boolean() }) },
   ...peopling(of as never, { agent: one(agents), shop: one(shops), customer: one(customers) }),
+  ...visiting(of as never, one(shops)),
   { weight: 1, arbitrary: of('advance', { seconds: fc.constantFrom(1, 31, 200, 400, 90_000) }) },
 );
 
@@ -138,7 +141,7 @@ export const life = (withFaults: boolean): fc.Arbitrary<Command[][]> =>
     { minLength: 5, maxLength: 9, size: 'max' },
   );
 
-/** A webhook that was posted, with the provider ids it carries. */
+/** What was posted by a provider or a visitor, with the ids of the messages in it. */
 interface Posted {
   shop: string;
   post: () => Promise<Answer>;
@@ -153,6 +156,7 @@ export interface Cast {
   admin: Agent;
   /** By shop, then by number. */
   customers: Customer[][];
+  visitors: Visitor[][];
   posted: Posted[];
   /** Replies that were accepted, by entry id. */
   replies: Map<string, { shop: Shop; conversation: string }>;
@@ -176,11 +180,15 @@ export async function castOf(stage: Stage): Promise<Cast> {
     agents: people,
     admin: await stage.agent(made.map((shop) => ({ shop, role: 'admin' as const, chat: true }))),
     customers: made.map((shop) => Array.from({ length: customers }, () => shop.customer())),
+    visitors: await Promise.all(made.map((shop) => visitorsOf(stage, shop))),
     posted: [],
     replies: new Map(),
     faulty: false,
   };
 }
+
+/** A webhook is answered 200, a visitor 202. */
+const isTaken = ({ status }: Answer): boolean => status === 200 || status === 202;
 
 /** What a rule may answer; everything else is a fault of ours. */
 const ruled = new Set([200, 202, 204, 400, 403, 404, 409, 422]);
@@ -224,9 +232,24 @@ async function act(cast: Cast, command: Command): Promise<void> {
       return write(cast, ofCustomer(), shop, command);
     case 'redeliver': {
       const again = cast.posted[command.nth % Math.max(1, cast.posted.length)];
-      if (again && (await again.post()).status === 200) again.acknowledged = true;
+      if (again && isTaken(await again.post())) again.acknowledged = true;
       return;
     }
+    case 'chat': {
+      const visitor = cast.visitors[command.shop]?.[command.visitor] as Visitor;
+      const said = Array.from({ length: command.count }, () => written(visitor));
+      await post(
+        cast,
+        said.map(({ id, post }) => ({ shop: shop.id, ids: [id], post, acknowledged: false })),
+      );
+      return;
+    }
+    case 'look':
+      return look(cast.visitors[command.shop]?.[command.visitor] as Visitor).catch((error: unknown) => {
+        if (!cast.faulty) throw error;
+      });
+    case 'lookAway':
+      return lookAway(cast.visitors[command.shop]?.[command.visitor] as Visitor);
     case 'connect':
       // A push that fails loses the hello too.
       await agent.connect(cast.faulty ? 200 : undefined).catch((error: unknown) => {
@@ -360,14 +383,18 @@ async function write(
       posts.push({ shop: shop.id, ids: [body.message.id], post: () => shop.messagebird(body), acknowledged: false });
     }
   }
+  await post(cast, posts);
+}
+
+async function post(cast: Cast, posts: Posted[]): Promise<void> {
   cast.posted.push(...posts);
   await Promise.all(
     posts.map(async (posted) => {
-      const { status, body } = await posted.post();
-      if (status === 200) posted.acknowledged = true;
+      const answer = await posted.post();
+      if (isTaken(answer)) posted.acknowledged = true;
       // A signature of MessageBird is a minute old when the clock was moved meanwhile.
-      else if (!cast.faulty && status !== 401)
-        throw new Error(`a webhook was answered ${status} ${JSON.stringify(body)}`);
+      else if (!cast.faulty && answer.status !== 401)
+        throw new Error(`a message was answered ${answer.status} ${JSON.stringify(answer.body)}`);
     }),
   );
 }
@@ -378,8 +405,9 @@ export async function settle({ stage, posted, faulty }: Cast): Promise<void> {
   system.faults.clear();
   for (const each of posted) {
     if (each.acknowledged) continue;
-    const { status, body } = await each.post();
-    if (status !== 200) throw new Error(`a webhook was answered ${status} without faults: ${JSON.stringify(body)}`);
+    const answer = await each.post();
+    if (!isTaken(answer))
+      throw new Error(`a message was answered ${answer.status} without faults: ${JSON.stringify(answer.body)}`);
     each.acknowledged = true;
   }
   await system.idle();
