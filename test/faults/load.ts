@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { decodeJwt } from 'jose';
+import { messageId } from '../../layers/channels/webchat/index.ts';
+import { thread } from '../../layers/store/keys.ts';
 import {
   type AgentSocket,
   type Http,
@@ -11,16 +14,18 @@ import {
   whatsappChange,
 } from '../support/client.ts';
 
-/** Customers who write and agents who answer and close, against a system that dies now and then. */
+/** Customers who write, on WhatsApp and in the webchat, and agents who answer and close, against a system that dies now and then. */
 
 export const shop = 'kiosk';
 const phoneNumberId = '1000000077';
-const customers = 40;
+const customers = 32;
+const visitors = 8;
+const webchat = `${shop}-webchat`;
 const agents = ['ann', 'bo', 'cy', 'di'];
 
 export interface Load {
-  /** Webhooks by provider id; true once one was answered 200. */
-  webhooks: Map<string, { body: string; acknowledged: boolean }>;
+  /** Messages of customers by their entry's id. */
+  messages: Map<string, { post: () => Promise<Response>; acknowledged: boolean }>;
   /** Replies by their text; true once one was answered 202. */
   replies: Map<string, { agent: string; conversation: string; key: string; accepted: boolean }>;
   /** Begins working against a system that has just started. */
@@ -34,7 +39,8 @@ export interface Load {
 }
 
 export function openLoad(random: () => number): Load {
-  const webhooks: Load['webhooks'] = new Map();
+  const messages: Load['messages'] = new Map();
+  const visitorTokens = new Map<number, string>();
   const replies: Load['replies'] = new Map();
   const tokens = new Map<string, string>();
   let url = '';
@@ -45,14 +51,13 @@ export function openLoad(random: () => number): Load {
   const agent = (id: string) => openHttp(() => url, tokens.get(id));
 
   const post = async (id: string): Promise<void> => {
-    const webhook = webhooks.get(id);
-    if (!webhook) return;
-    const response = await fetch(`${url}/webhooks/whatsapp/${shop}`, {
-      method: 'POST',
-      body: webhook.body,
-      headers: signedByWhatsApp(webhook.body),
-    });
-    if (response.status === 200) webhook.acknowledged = true;
+    const message = messages.get(id);
+    if (message && (await message.post()).ok) message.acknowledged = true;
+  };
+  const write = async (id: string, postIt: () => Promise<Response>): Promise<void> => {
+    messages.set(id, { post: postIt, acknowledged: false });
+    await post(id).catch(() => {});
+    await sleep(random() * 120);
   };
   const customer = async (number: number): Promise<void> => {
     while (working) {
@@ -66,9 +71,34 @@ export function openLoad(random: () => number): Load {
         text: { body: `question ${id}` },
       };
       const body = JSON.stringify(whatsappBody(whatsappChange(phoneNumberId, { messages: [message] })));
-      webhooks.set(id, { body, acknowledged: false });
-      await post(id).catch(() => {});
-      await sleep(random() * 120);
+      await write(id, () =>
+        fetch(`${url}/webhooks/whatsapp/${shop}`, { method: 'POST', body, headers: signedByWhatsApp(body) }),
+      );
+    }
+  };
+  /** A visitor keeps its token over all deaths of the system, and may write twenty messages a minute. */
+  const visitor = async (number: number): Promise<void> => {
+    const at = () => `${url}/webchat/${shop}/${webchat}`;
+    const headers = { 'content-type': 'application/json' };
+    while (working) {
+      const session = visitorTokens.get(number);
+      if (!session) {
+        const begun = await fetch(`${at()}/session`, { method: 'POST', headers, body: '{}' }).catch(() => undefined);
+        if (begun?.ok) visitorTokens.set(number, ((await begun.json()) as { token: string }).token);
+        else await sleep(50);
+        continue;
+      }
+      const id = randomUUID();
+      const body = JSON.stringify({ id, content: { type: 'text', text: `question ${id}` } });
+      const { address } = thread(shop, webchat, String(decodeJwt(session).sub));
+      await write(messageId(address, id), () =>
+        fetch(`${at()}/messages`, {
+          method: 'POST',
+          headers: { ...headers, authorization: `Bearer ${session}` },
+          body,
+        }),
+      );
+      await sleep(1_000);
     }
   };
   const answer = async (id: string, conversation: string): Promise<void> => {
@@ -105,7 +135,7 @@ export function openLoad(random: () => number): Load {
   };
 
   return {
-    webhooks,
+    messages,
     replies,
     http,
     agent,
@@ -127,6 +157,7 @@ export function openLoad(random: () => number): Load {
         tasks.push(listen(id, socket).catch(() => {}));
       }
       tasks.push(...Array.from({ length: customers }, (_, number) => customer(number).catch(() => {})));
+      tasks.push(...Array.from({ length: visitors }, (_, number) => visitor(number).catch(() => {})));
     },
     async end() {
       working = false;
@@ -136,7 +167,7 @@ export function openLoad(random: () => number): Load {
       sockets = [];
     },
     async repeat() {
-      for (const [id, { acknowledged }] of webhooks) if (!acknowledged) await post(id);
+      for (const [id, { acknowledged }] of messages) if (!acknowledged) await post(id);
       for (const [text, { accepted }] of [...replies]) if (!accepted) await send(text);
     },
   };
