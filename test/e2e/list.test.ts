@@ -27,6 +27,22 @@ const at = (page: Page) => new URL(page.url()).searchParams;
 const available = (agent: string, status: 'available' | 'break') =>
   desk.ask(agent, 'PUT', '/api/me/status', { status });
 
+/** In the page: keeps what moved without anybody having touched anything, and where from and to. */
+function watchShifts(): void {
+  interface Shift extends PerformanceEntry {
+    hadRecentInput: boolean;
+    sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+  }
+  const shifts: string[] = [];
+  Object.assign(globalThis, { shifts });
+  new PerformanceObserver((list) => {
+    for (const { hadRecentInput, sources } of list.getEntries() as Shift[])
+      if (!hadRecentInput)
+        for (const { node, previousRect: from, currentRect: to } of sources)
+          shifts.push(`${node?.textContent?.slice(0, 60)}: ${from.x},${from.y} to ${to.x},${to.y}`);
+  }).observe({ type: 'layout-shift', buffered: true });
+}
+
 describe('the list', () => {
   test('W5 a row does not move under the pointer: what comes in waits behind a pill', async () => {
     await desk.write(customer('Ada First'), 'I was first');
@@ -41,6 +57,49 @@ describe('the list', () => {
     await pill.click();
     await rows(page).first().getByText('Bob Later').waitFor();
     expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('W5 nothing moves by itself: not while the page fills, nor when a conversation opens, nor with what a customer writes', async () => {
+    const [sam, ana] = [customer('Sam Still'), customer('Ana Away')];
+    await desk.write(sam, 'Is anybody there?');
+    await desk.write(ana, 'Hello?');
+    const { page } = await signIn(browser, desk.url, 'anna', {
+      path: '/inbox?view=all',
+      before: async (fresh) => {
+        await fresh.addInitScript(watchShifts);
+      },
+    });
+    await open(page, 'Sam Still');
+    await page.getByText('Recognised by').waitFor();
+    await open(page, 'Ana Away');
+    await header(page, 'Ana Away').waitFor();
+    await open(page, 'Sam Still');
+    await page.getByRole('log', { name: 'Timeline' }).getByText('Is anybody there?').waitFor();
+    for (let n = 1; n <= 7; n++) await desk.write(sam, `Message ${n}`);
+    await page.getByRole('log', { name: 'Timeline' }).getByText('Message 7').waitFor();
+    expect(await page.evaluate('shifts')).toEqual([]);
+    await page.context().close();
+  });
+
+  test('W5 what a conversation needs is loaded at the first sign of somebody, not before, and is there without a line', async () => {
+    await desk.write(customer('Una Untouched'), 'Hi');
+    const loaded: string[] = [];
+    const { page } = await signIn(browser, desk.url, 'anna', {
+      path: '/inbox?view=all',
+      before: async (fresh) => {
+        fresh.on('requestfinished', (request) => loaded.push(new URL(request.url()).pathname));
+      },
+    });
+    const ofConversation = (): string[] => loaded.filter((name) => /\/(conversation|pane)-/.test(name));
+    await rows(page).filter({ hasText: 'Una Untouched' }).waitFor();
+    expect(ofConversation()).toEqual([]);
+    await page.mouse.move(700, 400);
+    await expect.poll(ofConversation).toHaveLength(2);
+    await page.context().setOffline(true);
+    await page.getByText('You are offline.').waitFor();
+    await open(page, 'Una Untouched');
+    await header(page, 'Una Untouched').waitFor();
     await page.context().close();
   });
 
@@ -174,6 +233,12 @@ describe('the customer beside the conversation', () => {
     const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=all' });
     await open(page, 'Lea Old');
     const aside = page.getByRole('complementary', { name: 'Customer' });
+    await aside.getByRole('button', { name: 'Add a field' }).click();
+    await page.keyboard.type('Shoe size');
+    await aside.getByRole('textbox', { name: 'Value' }).fill('38');
+    expect(await axe(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await aside.getByRole('button', { name: 'Change Shoe size' }).waitFor();
     await aside.getByRole('button', { name: 'Change Name' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('Lea New');
     await page.keyboard.press('Enter');

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { Counts, Me, Status } from '../core/types.ts';
 import { type ViewQuery, viewKey } from '../core/views.ts';
 import { cx } from '../ui/classes.ts';
-import { type ShopDesk, useDesks } from '../ui/desk.ts';
+import { type ShopDesk, useDesks, useDesksAnswered } from '../ui/desk.ts';
 import { useTopic } from '../ui/hooks.ts';
 import { useRemembered } from '../ui/remembered.ts';
 import { statusWords } from '../ui/words.ts';
@@ -15,13 +15,13 @@ import { type View, viewWords } from './view-words.ts';
 
 /** The views with their counts, and what of the shops one can look at by itself. */
 export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void }) {
-  const { t, i18n } = useLingui();
+  const { i18n } = useLingui();
   const counts = useTopic('counts');
   const me = useTopic('me');
   const desks = useDesks();
-  const saved = useSavedViews();
   const item = { query, chosen };
-  const hasMany = desks.length > 1;
+  // What follows the views comes all at once: the groups would push each other down.
+  const isKnown = useDesksAnswered();
   return (
     <div className="flex flex-col gap-3 p-2 text-sm">
       <ul className="flex flex-col gap-0.5">
@@ -31,6 +31,19 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
           </Item>
         ))}
       </ul>
+      {isKnown && <Groups {...item} desks={desks} />}
+    </div>
+  );
+}
+
+/** What of the shops one can look at by itself. */
+function Groups({ desks, ...item }: { desks: ShopDesk[]; query: ViewQuery; chosen?: () => void }) {
+  const { t, i18n } = useLingui();
+  const counts = useTopic('counts');
+  const saved = useSavedViews();
+  const hasMany = desks.length > 1;
+  return (
+    <>
       {saved.length > 0 && (
         <Section name="saved" title={t`Saved views`}>
           {saved.map((view, i) => (
@@ -92,7 +105,7 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
           )),
         )}
       </Section>
-    </div>
+    </>
   );
 }
 

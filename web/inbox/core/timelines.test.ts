@@ -81,3 +81,21 @@ test('one that could not be loaded again is loaded when something comes in: what
     vi.useRealTimers();
   }
 });
+
+test('what was asked for ahead is not asked for again when it is opened, and what is there is brought up to date', async () => {
+  const store = createInboxStore((run) => run());
+  const asked: string[] = [];
+  const timelines = openTimelines({
+    store,
+    ask: (async (route: string) => {
+      asked.push(route);
+      return ask(route);
+    }) as Ask,
+  });
+  timelines.prefetch('a');
+  await timelines.open('a');
+  expect(asked).toHaveLength(1);
+  expect(store.get('timeline:a')?.entries).toHaveLength(50);
+  await timelines.open('a');
+  expect(asked).toHaveLength(2);
+});

@@ -27,6 +27,7 @@ const end = 1_000_000_000;
 const refreshPause = 1000;
 
 export interface Timelines {
+  /** Loads it anew, unless that is under way. */
   open(conversation: string): Promise<void>;
   /** Loads one that is likely to be opened next, so that it is there at once; the first to be forgotten. */
   prefetch(conversation: string): void;
@@ -48,6 +49,7 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
   /** Those somebody goes back in: nothing is taken away from under their eyes. */
   const readBack = new Set<string>();
   const refreshing = new Set<string>();
+  const loading = new Map<string, Promise<void>>();
   /** Entries that came in while a timeline is loaded, by its conversation: newer than the answer may be. */
   const arriving = new Map<string, Map<string, Entry>>();
 
@@ -69,7 +71,15 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
     write(id, undefined);
   }
 
-  async function load(id: string): Promise<void> {
+  function load(id: string): Promise<void> {
+    const one = loadNow(id).finally(() => {
+      if (loading.get(id) === one) loading.delete(id);
+    });
+    loading.set(id, one);
+    return one;
+  }
+
+  async function loadNow(id: string): Promise<void> {
     const before = read(id);
     write(id, {
       ...(before ?? { entries: [], hasOlder: false }),
@@ -110,7 +120,8 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
   return {
     open: async (id) => {
       touch(id);
-      await load(id);
+      // Asked for ahead a moment ago, it is not asked for again.
+      await (loading.get(id) ?? load(id));
     },
     prefetch(id) {
       if (used.has(id)) return;

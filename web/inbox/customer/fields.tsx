@@ -1,8 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { type Ref, useEffect, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
-import { TextField } from '../ui/fields.tsx';
 import { Editable, type Saved } from './editable.tsx';
 import { Nothing } from './pane.tsx';
 import type { Customer } from './use-customer.ts';
@@ -56,6 +55,10 @@ function NewField({ add }: { add: (name: string, text: string) => Promise<Saved>
   const [name, setName] = useState('');
   const [text, setText] = useState('');
   const [problem, setProblem] = useState<string>();
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isOpen) first.current?.focus();
+  }, [isOpen]);
   const close = (): void => {
     setOpen(false);
     setName('');
@@ -78,8 +81,13 @@ function NewField({ add }: { add: (name: string, text: string) => Promise<Saved>
         void add(name.trim(), text.trim()).then((saved) => ('problem' in saved ? setProblem(saved.problem) : close()));
       }}
     >
-      <TextField label={t`Field`} value={name} onChange={setName} maxLength={60} autoFocus />
-      <TextField label={t`Value`} value={text} onChange={setText} maxLength={1000} error={problem} />
+      <Field ref={first} label={t`Field`} value={name} change={setName} maxLength={60} />
+      <Field label={t`Value`} value={text} change={setText} maxLength={1000} />
+      {problem && (
+        <p role="alert" className="text-xs text-late">
+          {problem}
+        </p>
+      )}
       <div className="flex gap-2">
         <Button type="submit" tone="accent" isDisabled={!name.trim() || !text.trim()}>
           <Trans>Add</Trans>
@@ -89,5 +97,32 @@ function NewField({ add }: { add: (name: string, text: string) => Promise<Saved>
         </Button>
       </div>
     </form>
+  );
+}
+
+/** The browser's own: the house's (ui/fields.tsx) bring lists and popovers along, which nobody beside a conversation needs. */
+function Field({
+  label,
+  value,
+  change,
+  ...props
+}: {
+  ref?: Ref<HTMLInputElement>;
+  label: string;
+  value: string;
+  change: (text: string) => void;
+  maxLength: number;
+}) {
+  return (
+    <label className="flex flex-col gap-1 text-xs text-muted">
+      {label}
+      <input
+        {...props}
+        dir="auto"
+        value={value}
+        onChange={(event) => change(event.target.value)}
+        className="min-h-8 w-full rounded-md border border-line-strong bg-surface px-2 py-1 text-sm text-ink"
+      />
+    </label>
   );
 }

@@ -11,11 +11,10 @@ import { useInbox } from '../ui/hooks.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { statusWords } from '../ui/words.ts';
 
-/** All of a customer's conversations over all channels, as one line of time; each is one press away. */
-export function History({ customer, open }: { customer: string; open: string }) {
-  const { i18n } = useLingui();
+/** All of a customer's conversations, the newest first, ten at a time. */
+export function useHistory(customer: string) {
   const { ask } = useInbox();
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+  return useInfiniteQuery({
     queryKey: ['history', customer],
     queryFn: ({ pageParam }) =>
       ask<Page<Conversation>>(
@@ -24,6 +23,12 @@ export function History({ customer, open }: { customer: string; open: string }) 
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next,
   });
+}
+
+/** What a customer wrote before over all channels, as one line of time; each conversation is one press away. */
+export function History({ history, open }: { history: ReturnType<typeof useHistory>; open: string }) {
+  const { i18n } = useLingui();
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = history;
   if (!data && error) return <Failed problem={error} retry={() => void refetch()} />;
   if (!data) return <Skeleton rows={2} height={44} />;
   return (

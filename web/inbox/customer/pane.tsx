@@ -9,7 +9,7 @@ import { Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
 import { Details } from './details.tsx';
 import { Fields } from './fields.tsx';
-import { History } from './history.tsx';
+import { History, useHistory } from './history.tsx';
 import { Identities } from './identities.tsx';
 import { Manage } from './manage.tsx';
 import { Presence } from './presence.tsx';
@@ -21,6 +21,10 @@ const MergeDialog = lazy(() => import('./merge.tsx'));
 export default function CustomerPane({ c, show }: { c: Conversation; show: (dialog: DialogName) => void }) {
   const { t } = useLingui();
   const { data: customer, error, refetch } = useCustomer(c);
+  const history = useHistory(c.customer.id);
+  // What stands below something whose height is not known yet would be pushed down by it: it comes with it, or after it.
+  const isKnown = customer !== undefined || error !== null;
+  const isHistoryKnown = history.data !== undefined || history.isError;
   const may = useCustomerPermits(c.shop);
   /** Whom to merge with; true: still to be looked for. */
   const [merging, setMerging] = useState<string | true>();
@@ -45,54 +49,62 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
           <Skeleton rows={3} height={40} />
         )}
       </Section>
-      <Section
-        title={<Trans>Tags</Trans>}
-        action={
-          <Button
-            tone="quiet"
-            icon
-            aria-label={t`Change tags`}
-            onPress={() => show('tags')}
-            className="min-h-7! min-w-7!"
-          >
-            <Plus aria-hidden size={14} />
-          </Button>
-        }
-      >
-        {c.tags.length === 0 ? (
-          <Nothing>
-            <Trans>No tags on this conversation.</Trans>
-          </Nothing>
-        ) : (
-          <ul className="flex flex-wrap gap-1">
-            {c.tags.map((tag) => (
-              <li key={tag} className="max-w-full truncate rounded bg-sunken px-1.5 text-xs leading-6">
-                <bdi>{tag}</bdi>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Section>
-      <Section title={<Trans>History</Trans>}>
-        <History customer={c.customer.id} open={c.id} />
-      </Section>
-      <Section title={<Trans>Orders</Trans>}>
-        <Nothing>
-          <Trans>No shop system is connected, so there are no orders to show.</Trans>
-        </Nothing>
-      </Section>
-      {customer && (
+      {isKnown && (
         <>
-          <Section title={<Trans>What the shop knows</Trans>}>
-            <Fields customer={customer} mayEdit={may.edit} />
+          <Section
+            title={<Trans>Tags</Trans>}
+            action={
+              <Button
+                tone="quiet"
+                icon
+                aria-label={t`Change tags`}
+                onPress={() => show('tags')}
+                className="min-h-7! min-w-7!"
+              >
+                <Plus aria-hidden size={14} />
+              </Button>
+            }
+          >
+            {c.tags.length === 0 ? (
+              <Nothing>
+                <Trans>No tags on this conversation.</Trans>
+              </Nothing>
+            ) : (
+              <ul className="flex flex-wrap gap-1">
+                {c.tags.map((tag) => (
+                  <li key={tag} className="max-w-full truncate rounded bg-sunken px-1.5 text-xs leading-6">
+                    <bdi>{tag}</bdi>
+                  </li>
+                ))}
+              </ul>
+            )}
           </Section>
-          <Section title={<Trans>Recognised by</Trans>}>
-            <Identities customer={customer} mayUndo={may.administer} />
+          <Section title={<Trans>History</Trans>}>
+            <History history={history} open={c.id} />
           </Section>
-          {may.administer && (
-            <Section title={<Trans>Manage</Trans>}>
-              <Manage customer={customer} merge={() => setMerging(true)} />
-            </Section>
+        </>
+      )}
+      {isKnown && isHistoryKnown && (
+        <>
+          <Section title={<Trans>Orders</Trans>}>
+            <Nothing>
+              <Trans>No shop system is connected, so there are no orders to show.</Trans>
+            </Nothing>
+          </Section>
+          {customer && (
+            <>
+              <Section title={<Trans>What the shop knows</Trans>}>
+                <Fields customer={customer} mayEdit={may.edit} />
+              </Section>
+              <Section title={<Trans>Recognised by</Trans>}>
+                <Identities customer={customer} mayUndo={may.administer} />
+              </Section>
+              {may.administer && (
+                <Section title={<Trans>Manage</Trans>}>
+                  <Manage customer={customer} merge={() => setMerging(true)} />
+                </Section>
+              )}
+            </>
           )}
         </>
       )}

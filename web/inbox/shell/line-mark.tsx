@@ -5,7 +5,10 @@ import { useInbox, useNow, useTopic } from '../ui/hooks.ts';
 import { Popup } from '../ui/popup.tsx';
 import { span } from '../ui/words.ts';
 
-/** How good the line is, and when what is shown was last known to be so. Told by shape and word as well as by colour. */
+/**
+ * How good the line is, and when what is shown was last known to be so. Told by shape and word as well as by colour; the longest word keeps its
+ * room, so that nothing beside it moves when the line changes.
+ */
 export function LineMark() {
   const { t } = useLingui();
   const { check, wake } = useInbox();
@@ -27,7 +30,13 @@ export function LineMark() {
             data-line={line}
           >
             <span aria-hidden className={cx('size-2', shape)} />
-            <span className="max-md:hidden">{words[line]}</span>
+            <span aria-hidden className="grid text-start max-md:hidden">
+              {Object.values(words).map((word) => (
+                <span key={word} className={cx('col-start-1 row-start-1', word !== words[line] && 'invisible')}>
+                  {word}
+                </span>
+              ))}
+            </span>
           </Button>
         }
       >

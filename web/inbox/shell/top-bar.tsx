@@ -22,9 +22,10 @@ export function TopBar() {
         <Areas />
       </nav>
       <div className="flex-1" />
+      {/* What changes its width stands at the gap: nothing moves with it. */}
+      <Availability />
       <PaletteButton />
       <LineMark />
-      <Availability />
       <AlertBell />
       <UserMenu />
     </header>

@@ -25,19 +25,28 @@ export function useDesk(shop: string): UseQueryResult<ShopDesk> {
 
 const none: ShopDesk[] = [];
 
-/** Those of all shops that the agent works at, as far as they are there. */
-export function useDesks(): ShopDesk[] {
+function useDesksAs<As>(combine: (answers: UseQueryResult<ShopDesk>[]) => As): As {
   const inbox = useInbox();
   const me = useTopic('me');
   const shops = Object.keys(me?.shops ?? {}).filter((shop) => me?.shops[shop]?.chat);
-  return useQueries({
-    queries: shops.map((shop) => deskQuery(inbox, shop)),
-    combine: (answers) => {
-      const found = answers.flatMap(({ data }) => data ?? []).sort((a, b) => a.name.localeCompare(b.name));
-      return found.length > 0 ? found : none;
-    },
-  });
+  return useQueries({ queries: shops.map((shop) => deskQuery(inbox, shop)), combine });
 }
+
+function thoseThere(answers: UseQueryResult<ShopDesk>[]): ShopDesk[] {
+  const found = answers.flatMap(({ data }) => data ?? []).sort((a, b) => a.name.localeCompare(b.name));
+  return found.length > 0 ? found : none;
+}
+
+/** Those of all shops that the agent works at, as far as they are there. */
+export const useDesks = (): ShopDesk[] => useDesksAs(thoseThere);
+
+/** Whether each of them is there, or cannot be had. */
+export function useDesksAnswered(): boolean {
+  const isKnown = useTopic('me') !== undefined;
+  return useDesksAs(areAnswered) && isKnown;
+}
+
+const areAnswered = (answers: UseQueryResult<ShopDesk>[]): boolean => answers.every(({ isPending }) => !isPending);
 
 /** What agents of a shop are called; an id that says nothing (any more) is shown as it is. */
 export function useNames(shop: string): (agent: string) => string {

@@ -59,7 +59,8 @@ export function WindowClock({ conversation }: { conversation: Conversation }) {
         <Trans>Window closes in {minutes} min</Trans>
       </Said>
     );
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  // As wide whatever it says: it flips between 23 h 59 and 24 h 00 while a customer writes.
+  const [hours, rest] = [Math.floor(minutes / 60), String(minutes % 60).padStart(2, '0')];
   return (
     <Said icon={Clock} tone="text-muted">
       <Trans>

@@ -117,7 +117,6 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
               <Trans>The first message begins the conversation.</Trans>
             </Empty>
           )}
-          <div className="grow" />
           <Virtualizer
             ref={scroll.list}
             scrollRef={scroll.scroller}
