@@ -1,10 +1,11 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { RotateCw } from 'lucide-react';
 import { at, query } from '../core/api.ts';
 import type { Page } from '../core/types.ts';
 import { Button } from '../ui/button.tsx';
 import { useInbox } from '../ui/hooks.ts';
+import { useMoments } from '../ui/moments.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { useShop } from './data.tsx';
 import { differences } from './differences.ts';
@@ -54,9 +55,9 @@ export function AuditLog() {
 }
 
 function Entries({ entries }: { entries: AuditEntry[] }) {
-  const { i18n } = useLingui();
   const nameOf = usePeople();
-  const when = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const write = useMoments();
+  const when = (at: string): string => write(at, 'exact');
   return (
     <ol className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface">
       {entries.map(({ id, at: moment, by, what, from, to }) => (
@@ -66,7 +67,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
               <bdi>{what.replace(/^settings\./, '')}</bdi>
             </span>
             <span className="text-xs text-muted">
-              <bdi>{nameOf(by)}</bdi>, <time dateTime={moment}>{when.format(Date.parse(moment))}</time>
+              <bdi>{nameOf(by)}</bdi>, <time dateTime={moment}>{when(moment)}</time>
             </span>
           </div>
           <ul className="flex flex-col gap-0.5">

@@ -6,6 +6,7 @@ import { at, query } from '../core/api.ts';
 import type { Page } from '../core/types.ts';
 import { Button } from '../ui/button.tsx';
 import { useInbox } from '../ui/hooks.ts';
+import { useMoments } from '../ui/moments.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { useShop } from './data.tsx';
 import { Group, Mark } from './parts.tsx';
@@ -58,13 +59,14 @@ export function Deliveries({ webhook, title }: { webhook: string; title: ReactNo
 }
 
 function Row({ delivery, route }: { delivery: Delivery; route: string }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
   const { ask } = useInbox();
   const queries = useQueryClient();
   const [problem, setProblem] = useState<Error>();
   const [isGoing, setGoing] = useState(false);
   const { id, event, status, tries, code, error, triedAt, nextTryAt } = delivery;
-  const when = new Intl.DateTimeFormat(i18n.locale, { dateStyle: 'short', timeStyle: 'medium' });
+  const write = useMoments();
+  const when = (at: string): string => write(at, 'toTheSecond');
   const looks = {
     delivered: { tone: 'good', icon: CircleCheck, word: t`delivered` },
     pending: { tone: 'soon', icon: Clock, word: t`under way` },
@@ -98,19 +100,19 @@ function Row({ delivery, route }: { delivery: Delivery; route: string }) {
           </Mark>
         </div>
         <p className="text-xs text-muted">
-          <time dateTime={event.at}>{when.format(Date.parse(event.at))}</time>
+          <time dateTime={event.at}>{when(event.at)}</time>
           {' · '}
           <Trans>{tries} tries</Trans>
           {triedAt && (
             <>
               {' · '}
-              <Trans>last {when.format(Date.parse(triedAt))}</Trans>
+              <Trans>last {when(triedAt)}</Trans>
             </>
           )}
           {nextTryAt && (
             <>
               {' · '}
-              <Trans>next {when.format(Date.parse(nextTryAt))}</Trans>
+              <Trans>next {when(nextTryAt)}</Trans>
             </>
           )}
           {error && <span className="block text-late">{error}</span>}

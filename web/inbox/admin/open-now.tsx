@@ -5,18 +5,20 @@ import { opening, spansWrong } from '../../../layers/domain/hours.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { useNow } from '../ui/hooks.ts';
+import { useMoments } from '../ui/moments.ts';
 import { type HourValues, hoursOf, nextClockChange, weekdays } from './hours-values.ts';
 import { Group } from './parts.tsx';
 
 /** What customers would be told now or at another moment, by the hours as they stand in the form, also when clocks change. */
 export function OpenNow({ values }: { values: HourValues }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const write = useMoments();
   const now = useNow(60_000);
   const [moment, setMoment] = useState('');
   const { timeZone } = values;
   const change = useMemo(() => nextClockChange(timeZone, now), [timeZone, now]);
   const asked = moment === '' ? now : Date.parse(moment);
-  const day = new Intl.DateTimeFormat(i18n.locale, { timeZone, dateStyle: 'long' });
+  const day = (at: number): string => write(at, 'longDate', timeZone);
   const isWhole = weekdays.every((one) => !spansWrong(values.week[one])) && !Number.isNaN(asked);
   return (
     <Group title={<Trans>What customers are told</Trans>}>
@@ -25,7 +27,7 @@ export function OpenNow({ values }: { values: HourValues }) {
         <TextField label={t`At another moment (your time)`} type="datetime-local" value={moment} onChange={setMoment} />
         {change !== undefined && (
           <Button onPress={() => setMoment(localIso(change))}>
-            <Trans>After the clocks change, {day.format(change)}</Trans>
+            <Trans>After the clocks change, {day(change)}</Trans>
           </Button>
         )}
       </div>
@@ -34,22 +36,16 @@ export function OpenNow({ values }: { values: HourValues }) {
 }
 
 function Told({ values, moment, isNow }: { values: HourValues; moment: number; isNow: boolean }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const write = useMoments();
   const hours = hoursOf(values) ?? undefined;
   const key = JSON.stringify(hours);
   // Whole minutes and the same hours: nothing else changes the answer, which looks a year ahead.
   const { open, opensAt, closesAt } = useMemo(() => opening(key ? JSON.parse(key) : undefined, moment), [key, moment]);
-  const when = new Intl.DateTimeFormat(i18n.locale, {
-    timeZone: values.timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  const there = when.format(moment);
-  const until = closesAt === undefined ? undefined : when.format(closesAt);
-  const from = opensAt === undefined ? undefined : when.format(opensAt);
+  const when = (at: number): string => write(at, 'longDayAndTime', values.timeZone);
+  const there = when(moment);
+  const until = closesAt === undefined ? undefined : when(closesAt);
+  const from = opensAt === undefined ? undefined : when(opensAt);
   const Icon = open ? DoorOpen : DoorClosed;
   return (
     <p className={`flex items-start gap-2 text-sm ${open ? 'text-good' : 'text-soon'}`}>

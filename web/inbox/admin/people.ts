@@ -1,4 +1,5 @@
 import { useDesk, useNames } from '../ui/desk.ts';
+import { regional, writeMoment } from '../ui/moments.ts';
 import { useShop } from './data.tsx';
 
 /** What every colleague sees of the shop: names of agents, teams and channels. */
@@ -16,5 +17,5 @@ export function ago(moment: number, now: number, locale: string): string {
   if (seconds > -3600) return say(Math.round(seconds / 60), 'minute');
   if (seconds > -86_400) return say(Math.round(seconds / 3600), 'hour');
   if (seconds > -7 * 86_400) return say(Math.round(seconds / 86_400), 'day');
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(moment);
+  return writeMoment(moment, 'date', regional(locale));
 }

@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { inWords } from '../admin/spans.ts';
+import { useMoments } from '../ui/moments.ts';
 import { isTime, type Measure } from './figures.ts';
 
 /** Figures in words: what they are called, how they are written. */
@@ -13,16 +14,13 @@ export function useFigureWords() {
     begun: t`Conversations begun`,
     closed: t`Conversations closed`,
   };
+  const moment = useMoments();
   const count = new Intl.NumberFormat(i18n.locale);
   const write = (of: Measure, value: number | undefined): string => {
     if (value === undefined) return '–';
     return isTime(of) ? inWords(Math.round(value / 1000) * 1000, i18n.locale) : count.format(value);
   };
   const labelOf = (key: string, by: 'hour' | 'day', timeZone: string): string =>
-    by === 'hour'
-      ? new Intl.DateTimeFormat(i18n.locale, { timeZone, hour: '2-digit', minute: '2-digit' }).format(Date.parse(key))
-      : new Intl.DateTimeFormat(i18n.locale, { timeZone: 'UTC', day: 'numeric', month: 'short' }).format(
-          Date.parse(`${key}T12:00:00Z`),
-        );
+    by === 'hour' ? moment(key, 'time', timeZone) : moment(`${key}T12:00:00Z`, 'shortDay', 'UTC');
   return { measure, write, labelOf };
 }

@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { Select } from '../ui/fields.tsx';
 import { useTopic } from '../ui/hooks.ts';
+import { useMoments } from '../ui/moments.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { Agents } from './agents.tsx';
 import { useBoard } from './live.ts';
@@ -119,10 +120,10 @@ function Head({
 
 /** While the line is down the board stands still, and says since when. */
 function AsOf({ board }: { board: Board | undefined }) {
-  const { i18n } = useLingui();
+  const write = useMoments();
   const line = useTopic('line');
   if (!board || line === 'live') return null;
-  const at = new Intl.DateTimeFormat(i18n.locale, { timeStyle: 'short' }).format(Date.parse(board.at));
+  const at = write(board.at, 'time');
   return (
     <span role="status" className="inline-flex items-center gap-1.5 rounded bg-soon-soft px-2 py-0.5 text-sm text-soon">
       <CloudOff aria-hidden size={16} />

@@ -3,6 +3,7 @@ import { msg } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { filterNames, type Sort, type ViewQuery } from '../core/views.ts';
 import { useDesks } from '../ui/desk.ts';
+import { useMoments } from '../ui/moments.ts';
 import { statusWords } from '../ui/words.ts';
 
 /** What views and filters are called. */
@@ -66,6 +67,7 @@ const labels: Record<FilterName, MessageDescriptor> = {
 /** A filter in words: what it narrows down, and to what. */
 export function useFilterWords(): (name: FilterName, value: string) => { label: string; value: string } {
   const { i18n } = useLingui();
+  const write = useMoments();
   const desks = useDesks();
   const reason = useReasonWords();
   const named = (name: FilterName, value: string): string => {
@@ -87,7 +89,7 @@ export function useFilterWords(): (name: FilterName, value: string) => { label: 
         return reason(value);
       case 'from':
       case 'to':
-        return Number.isNaN(Date.parse(value)) ? value : i18n.date(new Date(value), { dateStyle: 'medium' });
+        return Number.isNaN(Date.parse(value)) ? value : write(value, 'date');
       default:
         return value;
     }

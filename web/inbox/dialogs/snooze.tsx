@@ -5,13 +5,15 @@ import { Button } from '../ui/button.tsx';
 import { Actions, Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { useInbox } from '../ui/hooks.ts';
+import { useMoments } from '../ui/moments.ts';
 import { type DialogProps, Refusal } from './parts.tsx';
 import { snoozeMoments } from './snooze-moments.ts';
 import { useWish } from './use-wish.ts';
 
 /** Puts a conversation off (T8) until one of the usual moments, or any other. */
 export default function SnoozeDialog({ c, close }: DialogProps) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const write = useMoments();
   const { clock } = useInbox();
   const [own, setOwn] = useState('');
   const wish = useWish();
@@ -46,15 +48,7 @@ export default function SnoozeDialog({ c, close }: DialogProps) {
                 className="min-h-10 w-full justify-between!"
               >
                 {words[name]}
-                <span className="text-xs text-muted">
-                  {i18n.date(moment, {
-                    weekday: 'short',
-                    day: 'numeric',
-                    month: 'short',
-                    hour: '2-digit',
-                    minute: '2-digit',
-                  })}
-                </span>
+                <span className="text-xs text-muted">{write(moment, 'dayAndTime')}</span>
               </Button>
             </li>
           ))}

@@ -1,13 +1,14 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import type { Entry } from '../../core/types.ts';
 import type { ShopDesk } from '../../ui/desk.ts';
+import { useMoments } from '../../ui/moments.ts';
 import { useThread } from './context.ts';
 
 export type EventContent = Extract<Entry, { kind: 'event' }>['content'];
 
 /** What happened, in a sentence. */
 export function EventWords({ content, desk }: { content: EventContent; desk?: ShopDesk }) {
-  const { i18n } = useLingui();
+  const write = useMoments();
   const { me, name: nameOf } = useThread();
   const who = (agent: string) => <bdi>{agent === me ? <Trans>you</Trans> : nameOf(agent)}</bdi>;
   const flow = (id: string) => <bdi>{desk?.flows.find((one) => one.id === id)?.name ?? id}</bdi>;
@@ -101,7 +102,7 @@ export function EventWords({ content, desk }: { content: EventContent; desk?: Sh
     case 'snoozed':
       return (
         <Trans>
-          Snoozed by {who(content.by)} until {i18n.date(content.until, { dateStyle: 'medium', timeStyle: 'short' })}.
+          Snoozed by {who(content.by)} until {write(content.until, 'exact')}.
         </Trans>
       );
     case 'woken':

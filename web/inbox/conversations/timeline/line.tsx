@@ -1,5 +1,6 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { memo } from 'react';
+import { useMoments } from '../../ui/moments.ts';
 import { Event } from './event.tsx';
 import type { Line } from './lines.ts';
 import { Message } from './message.tsx';
@@ -41,11 +42,11 @@ function Body({ line, isLast }: { line: Line; isLast: boolean }) {
 }
 
 function Day({ day }: { day: string }) {
-  const { i18n } = useLingui();
+  const write = useMoments();
   return (
     <h3 className="flex items-center gap-3 px-4 pt-4 text-xs font-medium text-muted">
       <span aria-hidden className="h-px flex-1 bg-line" />
-      {i18n.date(`${day}T12:00:00`, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })}
+      {write(`${day}T12:00:00`, 'day')}
       <span aria-hidden className="h-px flex-1 bg-line" />
     </h3>
   );

@@ -4,6 +4,7 @@ import type { MessageEntry } from '../../core/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { useInbox } from '../../ui/hooks.ts';
+import { useMoments } from '../../ui/moments.ts';
 import { nameOf } from '../../ui/words.ts';
 import { Content } from './content.tsx';
 import { useThread } from './context.ts';
@@ -12,7 +13,8 @@ import { Ticks } from './ticks.tsx';
 
 /** A message of either side: ours at the end, the customer's at the beginning of the line. */
 export function Message({ line, isLast }: { line: MessageLine; isLast: boolean }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const write = useMoments();
   const { conversation, me, name, menu, mark, lit } = useThread();
   const { entry, isContinued, quoted, reactions, edited, isRevoked } = line;
   const isOut = entry.direction === 'out';
@@ -56,8 +58,8 @@ export function Message({ line, isLast }: { line: MessageLine; isLast: boolean }
           )}
           <p className="flex items-center justify-end gap-1.5 text-xs text-muted select-none">
             {edited !== undefined && !isRevoked && <Trans>edited</Trans>}
-            <time dateTime={entry.at} title={i18n.date(entry.at, { dateStyle: 'full', timeStyle: 'medium' })}>
-              {i18n.date(entry.at, { hour: 'numeric', minute: '2-digit' })}
+            <time dateTime={entry.at} title={write(entry.at, 'full')}>
+              {write(entry.at, 'time')}
             </time>
             {isOut && entry.state && <Ticks state={entry.state} isWordy={isLast} />}
           </p>

@@ -1,13 +1,14 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Trans } from '@lingui/react/macro';
 import { StickyNote } from 'lucide-react';
 import { cx } from '../../ui/classes.ts';
+import { useMoments } from '../../ui/moments.ts';
 import { useThread } from './context.ts';
 import type { Line } from './lines.ts';
 import { Words } from './words.tsx';
 
 /** A note between colleagues (T5): in a colour and shape that no message to the customer has. */
 export function Note({ line: { entry } }: { line: Extract<Line, { kind: 'note' }> }) {
-  const { i18n } = useLingui();
+  const write = useMoments();
   const { me, name, mark, lit } = useThread();
   const { text, mentions = [] } = entry.content;
   return (
@@ -36,7 +37,7 @@ export function Note({ line: { entry } }: { line: Extract<Line, { kind: 'note' }
           </p>
         )}
         <p className="text-end text-xs">
-          <time dateTime={entry.at}>{i18n.date(entry.at, { hour: 'numeric', minute: '2-digit' })}</time>
+          <time dateTime={entry.at}>{write(entry.at, 'time')}</time>
         </p>
       </div>
     </div>
