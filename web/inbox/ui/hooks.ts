@@ -23,5 +23,5 @@ export function useNow(stepMs = 1000): number {
   return useSyncExternalStore(clock.onTick, () => Math.floor(clock.now() / stepMs) * stepMs);
 }
 
-/** Whole seconds until a moment of the desk's clock, ticking; 0 when it has come. */
-export const useSecondsTo = (moment: number): number => Math.max(0, Math.ceil((moment - useNow()) / 1000));
+/** Whole seconds until a moment of the desk's clock, ticking; 0 when it has come. Now is a second's beginning: five seconds are never six. */
+export const useSecondsTo = (moment: number): number => Math.max(0, Math.floor((moment - useNow()) / 1000));
