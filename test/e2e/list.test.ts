@@ -177,6 +177,51 @@ describe('the header', () => {
     await page.context().close();
   });
 
+  test('D4 D7 one that a colleague took first is shown as theirs again, and it is said who was faster', async () => {
+    const rae = customer('Rae Raced');
+    await desk.write(rae, 'Is anybody there?');
+    const { page, complaints } = await signIn(browser, desk.url, 'ben', { path: '/inbox?view=unassigned' });
+    await open(page, 'Rae Raced');
+    const take = page.getByRole('button', { name: 'Take', exact: true });
+    await take.waitFor();
+    // Between the press and the desk's answer.
+    await page.route('**/assign', async (route) => {
+      const path = new URL(route.request().url()).pathname;
+      expect((await desk.ask('anna', 'POST', path, { agent: 'me' })).status).toBe(200);
+      await route.continue();
+    });
+    await take.click();
+    await page.getByRole('alert').getByText('Anna de Vries was faster and has this conversation.').waitFor();
+    await page.getByText('With Anna de Vries', { exact: true }).waitFor();
+    expect(await page.getByText('Yours', { exact: true }).count()).toBe(0);
+    expect(complaints.filter((one) => !/status of 409/.test(one))).toEqual([]);
+    await page.context().close();
+  });
+
+  test('D2 D3 without a free slot taking is shown and not done, and why is said; of shops that differ the bar says both', async () => {
+    await desk.write(customer('Sol Slots'), 'Hello?');
+    const slots = (count: number) => desk.ask('anna', 'PATCH', '/api/shops/bloom/settings', { slots: count });
+    expect((await slots(0)).status).toBe(200);
+    try {
+      const { page, complaints } = await signIn(browser, desk.url, 'ben', { path: '/inbox?view=unassigned' });
+      await page.getByText(/0 to [1-9]\d* free slots, by shop$/).waitFor();
+      await open(page, 'Sol Slots');
+      await page.getByText('Bloom Flowers gives nobody a conversation now', { exact: false }).waitFor();
+      expect(await page.getByRole('button', { name: 'Take it' }).isDisabled()).toBe(true);
+      expect(await page.getByRole('button', { name: 'Take', exact: true }).getAttribute('aria-disabled')).toBe('true');
+      await page.keyboard.press('a');
+      await page
+        .getByRole('alert')
+        .getByText('Bloom Flowers gives nobody a conversation now', { exact: false })
+        .waitFor();
+      expect(await axe(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    } finally {
+      await slots(5);
+    }
+  });
+
   test('T3 an offer shows who can take it, counts down at the other, and is told to the sender when it is accepted', async () => {
     const jo = customer('Jo Given');
     await desk.write(jo, 'I need an invoice');

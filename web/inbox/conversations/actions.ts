@@ -28,6 +28,7 @@ import { useInbox, useNow, useTopic } from '../ui/hooks.ts';
 import { type Permits, permits } from './permits.ts';
 import { usePlaces } from './places.ts';
 import { standing } from './standing.ts';
+import { useNoSlot } from './use-no-slot.ts';
 
 /** The dialogs that an action may begin with. */
 export type DialogName = 'handover' | 'assign' | 'close' | 'bot' | 'snooze' | 'tags' | 'why' | 'conference';
@@ -43,7 +44,10 @@ export interface Action {
   label: string;
   /** What it does to others and to one's slots; in its tooltip. */
   effect: string;
+  /** Says why not, where it cannot be done now. */
   run: () => void;
+  /** It would take a slot, and none is free: shown, so that one knows it is there, with the reason as its effect. */
+  isBlocked?: boolean;
 }
 
 type Look = [icon: LucideIcon, label: MessageDescriptor, effect: MessageDescriptor];
@@ -73,6 +77,9 @@ const looks: Record<Name, Look> = {
   copyLink: [Link2, msg`Copy link`, msg`A colleague who may see it can open it`],
 };
 
+/** What asks for a free slot. */
+const takesSlot: ReadonlySet<Name> = new Set(['take', 'grab', 'takeOver', 'reopen']);
+
 /** Commands that are called otherwise. */
 const commands: Partial<Record<Name, CommandId | null>> = {
   grab: 'take',
@@ -93,6 +100,7 @@ export function useActions(c: Conversation, show: (dialog: DialogName) => void):
   const names = useNames(c.shop);
   const places = usePlaces();
   const now = useNow(60_000);
+  const noSlot = useNoSlot(c.shop);
   if (!me) return [];
   const stand = standing(c, me, desk, now);
   const may = permits(c, me, stand, desk);
@@ -157,6 +165,9 @@ export function useActions(c: Conversation, show: (dialog: DialogName) => void):
     if (!isOffered) return [];
     const [icon, label, effect] = looks[name];
     const command = name in commands ? (commands[name] ?? undefined) : (name as CommandId);
-    return [{ name, command, icon, label: i18n._(label), effect: i18n._(effect), run }];
+    const action = { name, command, icon, label: i18n._(label), effect: i18n._(effect), run };
+    if (noSlot === undefined || !takesSlot.has(name)) return [action];
+    const tell = (): void => void inbox.notice({ tone: 'problem', text: noSlot });
+    return [{ ...action, effect: noSlot, run: tell, isBlocked: true }];
   });
 }

@@ -96,7 +96,7 @@ function useHint({ command }: Action): string | undefined {
 
 /** Where there is no room for words there is the picture, and the words are read out. */
 function ActionButton({ action, isFirst }: { action: Action; isFirst: boolean }) {
-  const { icon: Icon, label, effect, run, name } = action;
+  const { icon: Icon, label, effect, run, name, isBlocked } = action;
   const isEntry = isFirst && ['take', 'grab', 'join', 'reopen'].includes(name);
   return (
     <Tooltip text={effect} hint={useHint(action)}>
@@ -104,6 +104,7 @@ function ActionButton({ action, isFirst }: { action: Action; isFirst: boolean })
         tone={isEntry ? 'accent' : 'plain'}
         onPress={run}
         aria-label={label}
+        aria-disabled={isBlocked}
         className={cx(!isFirst && 'hidden! @md:inline-flex!', !isEntry && 'px-2!')}
       >
         <Icon aria-hidden size={16} />
@@ -134,10 +135,10 @@ function More({ actions }: { actions: Action[] }) {
 }
 
 function MoreItem({ action }: { action: Action }) {
-  const { icon: Icon, label, effect } = action;
+  const { icon: Icon, label, effect, isBlocked } = action;
   const hint = useHint(action);
   return (
-    <span className="flex items-center gap-2">
+    <span className={cx('flex items-center gap-2', isBlocked && 'text-muted')}>
       <Icon aria-hidden size={16} className="shrink-0 text-muted" />
       <span className="flex-1">
         {label}

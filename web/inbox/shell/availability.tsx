@@ -46,23 +46,31 @@ function BreakSwitch({ isAvailable }: { isAvailable: boolean }) {
 function Slots({ me }: { me: Me }) {
   const { t } = useLingui();
   const shops = Object.entries(me.shops).filter(([, { chat }]) => chat);
-  const most = Math.max(0, ...shops.map(([, { slots }]) => slots));
+  const limits = shops.map(([, { slots }]) => slots);
+  const [least, most] = [Math.min(...limits), Math.max(...limits)];
   const used = me.openConversations;
+  const freeOf = (slots: number): number => Math.max(0, slots - used);
   if (shops.length === 0) return null;
   return (
     <Popup
       label={t`Slots`}
       trigger={
-        <Button tone="quiet" className="px-1! tabular-nums text-muted sm:px-3!">
-          <Meter used={used} slots={most} />
-          <span aria-hidden>
-            {used}/{most}
-          </span>
-          <span className="sr-only">
-            <Trans>
-              {used} of {most} slots used
-            </Trans>
-          </span>
+        <Button tone="quiet" className="min-w-6 px-1! tabular-nums text-muted sm:px-3!">
+          {least === most ? (
+            <>
+              <Meter used={used} slots={most} />
+              <span aria-hidden>
+                {used}/{most}
+              </span>
+              <span className="sr-only">
+                <Trans>
+                  {used} of {most} slots used
+                </Trans>
+              </span>
+            </>
+          ) : (
+            <FreeByShop used={used} least={freeOf(least)} most={freeOf(most)} />
+          )}
         </Button>
       }
     >
@@ -99,6 +107,28 @@ function Slots({ me }: { me: Me }) {
         <Trans>Open conversations of all shops count; each shop says how many one agent takes.</Trans>
       </p>
     </Popup>
+  );
+}
+
+/** Where the shops' limits differ there is no one number of slots: how many one has, and how many more could come. */
+function FreeByShop({ used, least, most }: { used: number; least: number; most: number }) {
+  return (
+    <>
+      <span aria-hidden className="md:hidden">
+        {used}
+      </span>
+      <span className="max-md:sr-only">
+        <Trans>{used} open</Trans>
+        {' · '}
+        {least === most ? (
+          <Trans>no free slot</Trans>
+        ) : (
+          <Trans>
+            {least} to {most} free slots, by shop
+          </Trans>
+        )}
+      </span>
+    </>
   );
 }
 

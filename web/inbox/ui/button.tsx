@@ -31,7 +31,7 @@ export function Button({ tone = 'plain', icon, isDisabled, onPress, className, .
       onClick={() => onPress?.()}
       className={cx(
         'inline-flex min-h-8 items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap select-none',
-        'disabled:cursor-not-allowed disabled:opacity-50',
+        'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50',
         icon ? 'min-w-8 p-1' : 'px-3 py-1',
         tones[tone],
         className,

@@ -5,18 +5,20 @@ import { Button } from '../../ui/button.tsx';
 import { useNames } from '../../ui/desk.ts';
 import { useInbox } from '../../ui/hooks.ts';
 import type { Standing } from '../standing.ts';
+import { useNoSlot } from '../use-no-slot.ts';
 
 /** In place of the text field: why one cannot write, and what to do about it. */
 export function Instead({ conversation, standing }: { conversation: Conversation; standing: Standing }) {
   const inbox = useInbox();
   const name = useNames(conversation.shop);
+  const noSlot = useNoSlot(conversation.shop);
   const { id, assignee, bot, handover } = conversation;
   const act = (action: string, body?: object) => (): Promise<unknown> => inbox.act(id, action, body);
   switch (standing.kind) {
     case 'closed':
       return (
-        <Offer why={<Trans>This conversation is closed.</Trans>}>
-          <Act run={act('reopen')}>
+        <Offer why={<Trans>This conversation is closed.</Trans>} butFirst={noSlot}>
+          <Act run={act('reopen')} isBlocked={noSlot !== undefined}>
             <Trans>Reopen</Trans>
           </Act>
         </Offer>
@@ -33,16 +35,19 @@ export function Instead({ conversation, standing }: { conversation: Conversation
       switch (standing.how) {
         case 'take':
           return (
-            <Offer why={bot ? <Trans>A flow answers here.</Trans> : <Trans>Nobody has this conversation yet.</Trans>}>
-              <Act run={act('assign', { agent: 'me' })}>
+            <Offer
+              why={bot ? <Trans>A flow answers here.</Trans> : <Trans>Nobody has this conversation yet.</Trans>}
+              butFirst={noSlot}
+            >
+              <Act run={act('assign', { agent: 'me' })} isBlocked={noSlot !== undefined}>
                 <Trans>Take it</Trans>
               </Act>
             </Offer>
           );
         case 'grab':
           return (
-            <Offer why={<Trans>Your team is asked: the first to grab it has it.</Trans>}>
-              <Act run={act('grab')}>
+            <Offer why={<Trans>Your team is asked: the first to grab it has it.</Trans>} butFirst={noSlot}>
+              <Act run={act('grab')} isBlocked={noSlot !== undefined}>
                 <Trans>Grab</Trans>
               </Act>
             </Offer>
@@ -81,24 +86,27 @@ export function Instead({ conversation, standing }: { conversation: Conversation
   }
 }
 
-function Offer({ why, children }: { why: ReactNode; children?: ReactNode }) {
+/** @param butFirst what stands in the way */
+function Offer({ why, butFirst, children }: { why: ReactNode; butFirst?: string; children?: ReactNode }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-4">
-      <p className="text-sm text-muted">{why}</p>
+      <p className="text-sm text-muted">
+        {why} {butFirst}
+      </p>
       {children}
     </div>
   );
 }
 
 /** A refusal is told in words where notices are; the button waits until there is an answer. */
-function Act({ run, children }: { run: () => Promise<unknown>; children: ReactNode }) {
+function Act({ run, isBlocked, children }: { run: () => Promise<unknown>; isBlocked?: boolean; children: ReactNode }) {
   const [isRunning, setRunning] = useState(false);
   const press = (): void => {
     setRunning(true);
     void run().finally(() => setRunning(false));
   };
   return (
-    <Button tone="accent" isDisabled={isRunning} onPress={press}>
+    <Button tone="accent" isDisabled={isRunning || isBlocked} onPress={press}>
       {children}
     </Button>
   );
