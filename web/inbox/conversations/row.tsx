@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { AlarmClockOff, BellOff, CornerUpLeft, HandHelping, PencilLine, Timer } from 'lucide-react';
+import { AlarmClockOff, BellOff, CircleAlert, CornerUpLeft, HandHelping, PencilLine, Timer } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { theCustomer } from '../core/inbox-store.ts';
 import type { Conversation } from '../core/types.ts';
@@ -113,6 +113,9 @@ function Preview({ c, names }: Pick<RowProps, 'names'> & { c: Conversation }) {
   );
 }
 
+/** Names are cut where there is no room, but their beginning stays. */
+const gives = 'min-w-12 truncate';
+
 /** The third line: where it comes from, who has it, what is to be known of it. */
 function Marks({ c, hasShop, names }: Pick<RowProps, 'hasShop' | 'names'> & { c: Conversation }) {
   const { t } = useLingui();
@@ -120,29 +123,40 @@ function Marks({ c, hasShop, names }: Pick<RowProps, 'hasShop' | 'names'> & { c:
   const viewers = useSignals(c.id).filter(({ kind }) => kind === 'viewing');
   const hasReply = useTopic(`draft:${c.id}:reply`) !== undefined;
   const hasNote = useTopic(`draft:${c.id}:note`) !== undefined;
+  const isUnsent = useTopic('outgoing')?.some(
+    ({ conversation, state }) => conversation === c.id && state === 'refused',
+  );
   const offer = c.handover?.state === 'pending' ? c.handover : undefined;
   return (
-    <span className="flex min-w-0 items-center gap-1.5 text-xs text-muted">
+    <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-xs text-muted">
       <ChannelIcon kind={kindOf(c)} withName />
-      {hasShop && <bdi className="max-w-24 shrink-0 truncate">{me?.shops[c.shop]?.name ?? c.shop}</bdi>}
-      {c.assignee && c.assignee !== me?.agent && <bdi className="min-w-8 truncate">{names(c.shop, c.assignee)}</bdi>}
-      {(hasReply || hasNote) && (
-        <Mark icon={<PencilLine aria-hidden size={12} />} tone="text-accent">
-          {t`Draft`}
-        </Mark>
-      )}
-      {offer && (
-        <Mark icon={<HandHelping aria-hidden size={12} />} tone="text-accent">
-          {t`Offered`}
-        </Mark>
-      )}
-      {c.snoozedUntil && <Mark icon={<BellOff aria-hidden size={12} />}>{t`Snoozed`}</Mark>}
-      {c.window && c.state === 'open' && <WindowMark endsAt={c.window.endsAt} />}
+      {hasShop && <bdi className={cx('max-w-24', gives)}>{me?.shops[c.shop]?.name ?? c.shop}</bdi>}
+      {c.assignee && c.assignee !== me?.agent && <bdi className={gives}>{names(c.shop, c.assignee)}</bdi>}
+      {/* What does not fit beside those before it falls below and out of sight, whole: half a word says nothing. */}
+      <span className="flex h-5 min-w-min shrink-[3] flex-wrap items-center gap-x-1.5 overflow-hidden">
+        {isUnsent && (
+          <Mark icon={<CircleAlert aria-hidden size={12} />} tone="font-medium text-late">
+            {t`Not sent`}
+          </Mark>
+        )}
+        {(hasReply || hasNote) && (
+          <Mark icon={<PencilLine aria-hidden size={12} />} tone="text-accent">
+            {t`Draft`}
+          </Mark>
+        )}
+        {offer && (
+          <Mark icon={<HandHelping aria-hidden size={12} />} tone="text-accent">
+            {t`Offered`}
+          </Mark>
+        )}
+        {c.snoozedUntil && <Mark icon={<BellOff aria-hidden size={12} />}>{t`Snoozed`}</Mark>}
+        {c.window && c.state === 'open' && <WindowMark endsAt={c.window.endsAt} />}
+      </span>
       {viewers.length > 0 && <span className="sr-only">{t`Somebody is looking at it.`}</span>}
       {viewers.slice(0, 2).map(({ agent }) => (
         <Avatar key={agent} name={names(c.shop, agent)} size={16} />
       ))}
-      <span className="ms-auto flex min-w-0 gap-1 overflow-hidden">
+      <span className="ms-auto flex h-5 min-w-0 shrink-[9] flex-wrap items-center gap-x-1 overflow-hidden">
         {c.tags.slice(0, 2).map((tag) => (
           <bdi key={tag} className="max-w-20 truncate rounded bg-sunken px-1.5">
             {tag}
@@ -156,7 +170,7 @@ function Marks({ c, hasShop, names }: Pick<RowProps, 'hasShop' | 'names'> & { c:
 
 function Mark({ icon, tone, children }: { icon: ReactNode; tone?: string; children: ReactNode }) {
   return (
-    <span className={cx('inline-flex shrink-0 items-center gap-0.5', tone)}>
+    <span className={cx('inline-flex h-5 shrink-0 items-center gap-0.5 whitespace-nowrap [&>svg]:shrink-0', tone)}>
       {icon}
       {children}
     </span>
