@@ -9,11 +9,12 @@ import { Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
 import { Details } from './details.tsx';
 import { Fields } from './fields.tsx';
-import { History, useHistory } from './history.tsx';
+import { History } from './history.tsx';
 import { Identities } from './identities.tsx';
 import { Manage } from './manage.tsx';
 import { Presence } from './presence.tsx';
 import { useCustomer, useCustomerPermits } from './use-customer.ts';
+import { useHistory } from './use-history.ts';
 
 const MergeDialog = lazy(() => import('./merge.tsx'));
 
@@ -24,7 +25,7 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
   const history = useHistory(c.customer.id);
   // What stands below something whose height is not known yet would be pushed down by it: it comes with it, or after it.
   const isKnown = customer !== undefined || error !== null;
-  const isHistoryKnown = history.data !== undefined || history.isError;
+  const isHistoryKnown = history.conversations !== undefined || history.isError;
   const may = useCustomerPermits(c.shop);
   /** Whom to merge with; true: still to be looked for. */
   const [merging, setMerging] = useState<string | true>();
