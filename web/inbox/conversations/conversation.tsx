@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import { Problem } from '../core/api.ts';
 import type { Conversation } from '../core/types.ts';
 import { OfferedAway } from '../offers/offered-away.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
+import { Late } from '../ui/late.tsx';
 import { useRemembered, useWide } from '../ui/remembered.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
@@ -110,22 +111,22 @@ function Shown({ c }: { c: Conversation }) {
           aria-label={t`Customer`}
           className="w-72 shrink-0 overflow-y-auto border-s border-line bg-surface 2xl:w-80"
         >
-          <Suspense fallback={<Skeleton rows={5} />}>
+          <Late waiting={<Skeleton rows={5} />}>
             <CustomerPane c={c} show={setDialog} />
-          </Suspense>
+          </Late>
         </aside>
       )}
       {!isWide && isOver && (
-        <Suspense>
+        <Late close={() => setOver(false)}>
           <Drawer title={t`Customer`} side="end" close={() => setOver(false)}>
-            <Suspense fallback={<Skeleton rows={5} />}>
+            <Late waiting={<Skeleton rows={5} />}>
               <CustomerPane c={c} show={setDialog} />
-            </Suspense>
+            </Late>
           </Drawer>
-        </Suspense>
+        </Late>
       )}
       {Chosen && (
-        <Suspense>
+        <Late close={() => setDialog(undefined)}>
           <Chosen
             c={c}
             close={() => setDialog(undefined)}
@@ -134,7 +135,7 @@ function Shown({ c }: { c: Conversation }) {
               next();
             }}
           />
-        </Suspense>
+        </Late>
       )}
     </div>
   );

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { ArrowUpDown, Bookmark, ListFilter, PanelLeft, Search, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import { isWorklist, type Sort, sorts, type ViewQuery } from '../core/views.ts';
 import { Button } from '../ui/button.tsx';
 import { useCommand } from '../ui/commands.ts';
+import { Late } from '../ui/late.tsx';
 import { Menu } from '../ui/menu.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { filtersOf, sortWords, useFilterWords, viewWords } from './view-words.ts';
@@ -51,9 +52,9 @@ export function ListHead({
       <SearchField query={query} />
       <Chips query={query} />
       {isFiltering && (
-        <Suspense>
+        <Late close={() => setFiltering(false)}>
           <FilterDialog query={query} close={() => setFiltering(false)} />
-        </Suspense>
+        </Late>
       )}
     </header>
   );
@@ -184,9 +185,9 @@ function Chips({ query }: { query: ViewQuery }) {
         </li>
       </ul>
       {isSaving && (
-        <Suspense>
+        <Late close={() => setSaving(false)}>
           <SaveViewDialog query={query} close={() => setSaving(false)} />
-        </Suspense>
+        </Late>
       )}
     </>
   );

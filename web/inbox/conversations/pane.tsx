@@ -1,11 +1,12 @@
 import { Trans } from '@lingui/react/macro';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { Late } from '../ui/late.tsx';
 import { Empty, Skeleton } from '../ui/states.tsx';
 import { useAtFirstSign, useTimelineAhead } from './ahead.ts';
 
 const load = () => import('./conversation.tsx');
 const OpenConversation = lazy(load);
-/** With who the customer is, beside it: what is not there when the line goes down takes the whole screen with it. */
+/** With who the customer is, beside it: both are there when the line goes down. */
 const loadAll = () => Promise.all([load(), import('../customer/pane.tsx')]);
 
 /** The conversation that is open, or what to do instead. Its code is a third of the inbox: the list is there before it, and it before it is needed. */
@@ -19,8 +20,8 @@ export function ConversationPane({ id }: { id?: string }) {
       </Empty>
     );
   return (
-    <Suspense fallback={<Skeleton rows={4} />}>
+    <Late waiting={<Skeleton rows={4} />}>
       <OpenConversation key={id} id={id} />
-    </Suspense>
+    </Late>
   );
 }

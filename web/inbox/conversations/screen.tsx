@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import { useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { viewIn } from '../core/views.ts';
 import { cx } from '../ui/classes.ts';
+import { Late } from '../ui/late.tsx';
 import { useRemembered, useWide } from '../ui/remembered.ts';
 import { ConversationList } from './list.tsx';
 import { ListHead } from './list-head.tsx';
@@ -38,11 +39,11 @@ export function ConversationsScreen() {
           </nav>
         )}
         {!isRailBeside && isRailOver && (
-          <Suspense>
+          <Late close={() => setRailOver(false)}>
             <Drawer title={t`Views`} side="start" close={() => setRailOver(false)}>
               <Rail query={query} chosen={() => setRailOver(false)} />
             </Drawer>
-          </Suspense>
+          </Late>
         )}
         <main className="flex min-w-0 flex-1">
           <h1 className="sr-only">{t`Inbox`}</h1>

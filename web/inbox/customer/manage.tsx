@@ -1,8 +1,9 @@
 import { Trans } from '@lingui/react/macro';
 import { Combine, Download, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { useInbox } from '../ui/hooks.ts';
+import { Late } from '../ui/late.tsx';
 import { exportCustomer } from './export.ts';
 import type { Customer } from './use-customer.ts';
 
@@ -38,9 +39,9 @@ export function Manage({ customer, merge }: { customer: Customer; merge: () => v
         <Trans>Erase</Trans>
       </Button>
       {isErasing && (
-        <Suspense>
+        <Late close={() => setErasing(false)}>
           <EraseDialog customer={customer} close={() => setErasing(false)} />
-        </Suspense>
+        </Late>
       )}
     </div>
   );

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Plus } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, useState } from 'react';
 import type { DialogName } from '../conversations/actions.ts';
 import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
+import { Late } from '../ui/late.tsx';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
 import { Details } from './details.tsx';
@@ -110,13 +111,13 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
         </>
       )}
       {merging && customer && (
-        <Suspense>
+        <Late close={() => setMerging(undefined)}>
           <MergeDialog
             customer={customer}
             other={merging === true ? undefined : merging}
             close={() => setMerging(undefined)}
           />
-        </Suspense>
+        </Late>
       )}
     </div>
   );

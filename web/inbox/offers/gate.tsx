@@ -1,5 +1,6 @@
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import { useTopic } from '../ui/hooks.ts';
+import { Late } from '../ui/late.tsx';
 
 const Cards = lazy(() => import('./offers.tsx'));
 
@@ -10,8 +11,8 @@ export function Offers() {
   const ended = useTopic('endedHandover');
   if (handovers.length + grabs.length === 0 && !ended) return null;
   return (
-    <Suspense>
+    <Late>
       <Cards />
-    </Suspense>
+    </Late>
   );
 }

@@ -1,9 +1,10 @@
 import { useLingui } from '@lingui/react/macro';
 import { Bell, BellOff } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { useCommand } from '../ui/commands.ts';
 import { useTopic } from '../ui/hooks.ts';
+import { Late } from '../ui/late.tsx';
 import { Popup } from '../ui/popup.tsx';
 
 const AlertCentre = lazy(() => import('./alert-centre.tsx'));
@@ -41,9 +42,9 @@ export function AlertBell() {
         </Button>
       }
     >
-      <Suspense>
+      <Late close={() => change(false)}>
         <AlertCentre alerts={alerts} close={() => change(false)} />
-      </Suspense>
+      </Late>
     </Popup>
   );
 }

@@ -1,12 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Outlet } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { showTheme } from '../core/looks.ts';
 import { loadLanguage } from '../languages.ts';
 import { Offers } from '../offers/gate.tsx';
 import { Button } from '../ui/button.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
+import { Late } from '../ui/late.tsx';
+import { regional } from '../ui/moments.ts';
 import { Failed } from '../ui/states.tsx';
 import { Alerts } from './alerts.tsx';
 import { Banner } from './banner.tsx';
@@ -83,7 +85,7 @@ function Begun({ children }: { children: ReactNode }) {
 function Direction({ children }: { children: ReactNode }) {
   const { i18n } = useLingui();
   const isTried = document.documentElement.dir === 'rtl';
-  return <I18nProvider locale={isTried ? 'ar' : i18n.locale}>{children}</I18nProvider>;
+  return <I18nProvider locale={isTried ? 'ar' : regional(i18n.locale)}>{children}</I18nProvider>;
 }
 
 function useLooks(): void {
@@ -100,8 +102,8 @@ function Overlay() {
   if (!shown) return null;
   const Shown = overlays[shown];
   return (
-    <Suspense>
+    <Late key={shown} close={close}>
       <Shown close={close} />
-    </Suspense>
+    </Late>
   );
 }

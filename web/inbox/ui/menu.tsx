@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode } from 'react';
+import { Late } from './late.tsx';
 import { type Opening, useOpener } from './use-opener.ts';
 
 const MenuPopover = lazy(() => import('./menu-popover.tsx'));
@@ -35,7 +36,7 @@ export function Menu({
     <>
       {opener}
       {isOpen && (
-        <Suspense>
+        <Late close={close}>
           <MenuPopover
             trigger={button}
             label={label}
@@ -44,7 +45,7 @@ export function Menu({
             selected={selected}
             close={close}
           />
-        </Suspense>
+        </Late>
       )}
     </>
   );

@@ -1,4 +1,5 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode } from 'react';
+import { Late } from './late.tsx';
 import { type Opening, useOpener } from './use-opener.ts';
 
 const PopupPane = lazy(() => import('./popup-pane.tsx'));
@@ -24,11 +25,11 @@ export function Popup({
     <>
       {opener}
       {isOpen && (
-        <Suspense>
+        <Late close={close}>
           <PopupPane trigger={button} label={label} above={above} close={close} className={className}>
             {children}
           </PopupPane>
-        </Suspense>
+        </Late>
       )}
     </>
   );

@@ -1,5 +1,6 @@
-import { cloneElement, lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react';
+import { cloneElement, lazy, type ReactElement, useEffect, useRef, useState } from 'react';
 import type { Props as ButtonProps } from './button.tsx';
+import { Late } from './late.tsx';
 
 const Tip = lazy(() => import('./tip.tsx'));
 
@@ -40,9 +41,9 @@ export function Tooltip({
         onKeyDown: ({ key }) => key === 'Escape' && hide(),
       })}
       {isShown && (
-        <Suspense>
+        <Late isHint>
           <Tip anchor={anchor} text={text} hint={hint} />
-        </Suspense>
+        </Late>
       )}
     </>
   );

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../core/types.ts';
 import { cx } from '../../ui/classes.ts';
 import { useCommand } from '../../ui/commands.ts';
 import { useDesk } from '../../ui/desk.ts';
 import { useInbox, useTopic } from '../../ui/hooks.ts';
+import { Late } from '../../ui/late.tsx';
 import { Skeleton } from '../../ui/states.tsx';
 import { type Standing, standing } from '../standing.ts';
 import { Field, type FieldHandle } from './field.tsx';
@@ -81,14 +82,14 @@ export function Composer({ conversation, next }: { conversation: Conversation; n
         )}
       </div>
       {isTemplate ? (
-        <Suspense fallback={<Skeleton rows={2} height={40} />}>
+        <Late waiting={<Skeleton rows={2} height={40} />}>
           <TemplatePicker
             conversation={conversation}
             isShut={now.kind === 'template'}
             done={() => choose('reply')}
             {...(now.kind === 'reply' && { back: () => choose('reply') })}
           />
-        </Suspense>
+        </Late>
       ) : kind === 'note' || now.kind === 'reply' ? (
         <Field
           key={kind}

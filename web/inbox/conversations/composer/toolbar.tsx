@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { FileText, MessageSquareQuote, Paperclip, SendHorizontal, Smile } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { useCommand } from '../../ui/commands.ts';
+import { Late } from '../../ui/late.tsx';
 import { Popup } from '../../ui/popup.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import type { Sending } from './use-sending.ts';
@@ -77,14 +78,14 @@ export function Toolbar({
           </Button>
         }
       >
-        <Suspense>
+        <Late close={() => setEmoji(false)}>
           <EmojiPicker
             choose={(emoji) => {
               setEmoji(false);
               insert(emoji);
             }}
           />
-        </Suspense>
+        </Late>
       </Popup>
       {canned && (
         <Tooltip text={t`Canned responses`} hint={cannedKey}>

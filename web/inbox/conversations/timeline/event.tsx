@@ -14,10 +14,12 @@ import {
   UserPlus,
   UserRoundCheck,
 } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 import type { Entry } from '../../core/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { useDesk } from '../../ui/desk.ts';
+import { Late } from '../../ui/late.tsx';
+import { useMoments } from '../../ui/moments.ts';
 import { Popup } from '../../ui/popup.tsx';
 import { useThread } from './context.ts';
 import { EventWords } from './event-words.tsx';
@@ -52,7 +54,8 @@ const icons: Record<Happening['content']['type'], LucideIcon> = {
 
 /** Something that happened, one quiet line; where somebody was chosen, why (D11) is one press away. */
 export function Event({ entry }: { entry: Happening }) {
-  const { t, i18n } = useLingui();
+  const { t } = useLingui();
+  const write = useMoments();
   const { conversation } = useThread();
   const { data: desk } = useDesk(conversation.shop);
   const { content } = entry;
@@ -64,7 +67,7 @@ export function Event({ entry }: { entry: Happening }) {
       <span className="inline-block min-w-0 break-words first-letter:uppercase">
         <EventWords content={content} desk={desk} />{' '}
         <time dateTime={entry.at} className="whitespace-nowrap">
-          {i18n.date(entry.at, { hour: 'numeric', minute: '2-digit' })}
+          {write(entry.at, 'time')}
         </time>
       </span>
       {why && (
@@ -78,9 +81,9 @@ export function Event({ entry }: { entry: Happening }) {
             </Button>
           }
         >
-          <Suspense>
+          <Late>
             <Why why={why} shop={conversation.shop} />
-          </Suspense>
+          </Late>
         </Popup>
       )}
     </div>

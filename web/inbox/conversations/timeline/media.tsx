@@ -1,13 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { CircleAlert, Download, File as FileIcon, Hourglass, Play } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, useState } from 'react';
 import type * as z from 'zod/mini';
 import type { mediaLink } from '../../../../events/shown/media.ts';
 import { at } from '../../core/api.ts';
 import type { MessageContent, MessageEntry } from '../../core/types.ts';
 import { Button } from '../../ui/button.tsx';
 import { useInbox } from '../../ui/hooks.ts';
+import { Late } from '../../ui/late.tsx';
 import { sizeWords } from './size.ts';
 
 /** The file of a message (C8): on its way, here, or lost with the reason. Its box has its size before the picture comes: nothing jumps. */
@@ -166,9 +167,9 @@ function Image({
         )}
       </button>
       {isOpen && link && (
-        <Suspense>
+        <Late close={() => setOpen(false)}>
           <Picture link={link} words={words} close={() => setOpen(false)} />
-        </Suspense>
+        </Late>
       )}
     </>
   );

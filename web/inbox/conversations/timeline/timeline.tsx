@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { ArrowDown, Search } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { lazy, useCallback, useMemo, useRef, useState } from 'react';
 import { Virtualizer } from 'virtua';
 import { theCustomer } from '../../core/inbox-store.ts';
 import type { Timeline } from '../../core/timelines.ts';
@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { useCommand } from '../../ui/commands.ts';
 import { useDesk, useNames } from '../../ui/desk.ts';
 import { useInbox, useTopic } from '../../ui/hooks.ts';
+import { Late } from '../../ui/late.tsx';
 import { Empty, Failed, Skeleton } from '../../ui/states.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { nameOf } from '../../ui/words.ts';
@@ -97,9 +98,9 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
     <ThreadContext value={thread}>
       <div className="relative flex min-h-0 flex-1 flex-col">
         {searching.isOpen && (
-          <Suspense>
+          <Late>
             <ThreadSearch {...searching} />
-          </Suspense>
+          </Late>
         )}
         <div
           ref={scroll.scroller}
@@ -161,9 +162,9 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
         <News entries={timeline.entries} />
       </div>
       {menu && (
-        <Suspense>
+        <Late close={() => setMenu(undefined)}>
           <MessageMenu key={menu.entry.id} {...menu} mayReply={mayReply} close={() => setMenu(undefined)} />
-        </Suspense>
+        </Late>
       )}
     </ThreadContext>
   );
