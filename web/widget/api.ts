@@ -1,6 +1,9 @@
 import type { Session } from './protocol.ts';
 import type { Setup } from './setup.ts';
 
+/** Where the visitor is in the shop. */
+export const pageHere = () => ({ url: location.href.slice(0, 2000), title: document.title.slice(0, 300) });
+
 /** A request that was answered with a refusal; `code` is the desk's own word for why. */
 export class Refused extends Error {
   constructor(
@@ -51,7 +54,7 @@ export function openApi(setup: Setup, other: () => void): Api {
   let isOver = false;
   const read = (): Kept => {
     try {
-      return JSON.parse(localStorage.getItem(name) ?? '{}') as Kept;
+      return { ...JSON.parse(localStorage.getItem(name) as string) } as Kept;
     } catch {
       return memory;
     }
@@ -60,8 +63,7 @@ export function openApi(setup: Setup, other: () => void): Api {
     if (isOver) return;
     memory = kept;
     try {
-      if (kept.token) localStorage.setItem(name, JSON.stringify(kept));
-      else localStorage.removeItem(name);
+      localStorage.setItem(name, JSON.stringify(kept));
     } catch {
       // Kept in memory then.
     }
@@ -89,8 +91,7 @@ export function openApi(setup: Setup, other: () => void): Api {
     const { identity } = setup;
     // Signed out: what was said as a customer is not for whoever sits here now.
     const isStillWho = !identified || identity !== undefined;
-    const page = { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) };
-    const wish = { page, ...(isStillWho && token && { token }), ...(identity && { identity }) };
+    const wish = { page: pageHere(), ...(isStillWho && token && { token }), ...(identity && { identity }) };
     try {
       const begun = await ask<Session>('POST', '/session', wish);
       write({ token: begun.token, ...(identity && { identified: true }) });

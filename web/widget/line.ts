@@ -1,9 +1,10 @@
-import type { Api } from './api.ts';
+import { type Api, pageHere } from './api.ts';
 import type { Push } from './protocol.ts';
 
 /**
- * The visitor's socket, kept up: a new one before the gateway ends the old one after two hours, with growing pauses after a
- * loss, at once when the browser is back on the net.
+ * The visitor's socket, kept up. It is replaced before the gateway ends it after two hours, make before break: the old one goes when the
+ * new one is open, and what fell in between is read (`up`). After a loss it comes back with growing pauses, at once when the browser is
+ * back on the net.
  */
 export interface Line {
   start(): void;
@@ -12,8 +13,14 @@ export interface Line {
 }
 
 const pingEvery = 4 * 60_000;
+/** No word for so long after a ping: the line is dead, whatever the browser believes. */
+const pongWithin = 10_000;
+/** From the ticket to the open socket; then another try is better than patience. */
+const openWithin = 20_000;
 /** The gateway ends a socket after 120 minutes; not all tabs of the world renew at the same second. */
 const renewAfter = (): number => (105 + Math.random() * 10) * 60_000;
+/** A renewal that failed is tried again while the old socket still works. */
+const renewAgain = 30_000;
 const longestPause = 30_000;
 
 export interface Listener {
@@ -25,71 +32,97 @@ export interface Listener {
 
 export function openLine(api: Api, { up, down, hear }: Listener): Line {
   let current: WebSocket | undefined;
+  /** The try that is under way. */
+  let coming: object | undefined;
   let tries = 0;
-  let wanted = false;
   let again: ReturnType<typeof setTimeout> | undefined;
-  let renewal: ReturnType<typeof setTimeout> | undefined;
   let ping: ReturnType<typeof setInterval> | undefined;
-  let connecting = false;
+  let doubt: ReturnType<typeof setTimeout> | undefined;
 
-  const here = (): object => ({
-    action: 'here',
-    page: { url: location.href.slice(0, 2000), title: document.title.slice(0, 300) },
-  });
+  const here = (): object => ({ action: 'here', page: pageHere() });
 
   const connect = async (): Promise<void> => {
-    if (connecting || !wanted) return;
-    connecting = true;
     clearTimeout(again);
+    if (coming) return;
+    const mine = {};
+    coming = mine;
+    let socket: WebSocket | undefined;
+    /** @returns whether the try is still the one that counts */
+    const end = (): boolean => {
+      clearTimeout(limit);
+      if (coming !== mine) return false;
+      coming = undefined;
+      return true;
+    };
+    const fail = (): void => {
+      if (!end()) return;
+      socket?.close();
+      lost();
+    };
+    const limit = setTimeout(fail, openWithin);
     try {
       const [{ socket: url }, { ticket }] = [await api.begin(), await api.call<{ ticket: string }>('POST', '/ticket')];
-      const socket = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`);
-      await new Promise<void>((resolve, reject) => {
-        socket.onopen = () => resolve();
-        socket.onclose = () => reject(new Error('refused'));
-      });
-      take(socket);
+      if (coming !== mine) return;
+      const made = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`);
+      socket = made;
+      made.onopen = () => (end() ? take(made) : made.close());
+      made.onclose = fail;
     } catch {
-      connecting = false;
-      lost();
+      fail();
     }
   };
 
   const take = (socket: WebSocket): void => {
     const old = current;
-    connecting = false;
-    if (!wanted) return socket.close();
     current = socket;
     tries = 0;
-    socket.onmessage = ({ data }) => hear(JSON.parse(String(data)) as Push);
-    socket.onclose = () => {
-      if (current !== socket) return;
-      current = undefined;
-      lost();
+    socket.onmessage = ({ data }) => {
+      if (current === socket) clearTimeout(doubt);
+      hear(JSON.parse(String(data)) as Push);
     };
+    socket.onclose = () => leave(socket);
     old?.close();
-    socket.send(JSON.stringify(here()));
-    clearTimeout(renewal);
+    line.say(here());
+    clearTimeout(doubt);
     clearInterval(ping);
-    renewal = setTimeout(() => void connect(), renewAfter());
-    ping = setInterval(() => line.say({ action: 'ping' }), pingEvery);
+    again = setTimeout(connect, renewAfter());
+    ping = setInterval(() => check({ action: 'ping' }), pingEvery);
     up();
   };
 
-  const lost = (): void => {
-    if (!wanted || current) return;
-    down();
+  /** Says what is answered; a dead socket takes minutes to notice and is left behind. */
+  const check = (message: object): void => {
+    const asked = current;
+    line.say(message);
+    clearTimeout(doubt);
+    doubt = setTimeout(() => asked && leave(asked), pongWithin);
+  };
+
+  const leave = (socket: WebSocket): void => {
+    if (current !== socket) return;
+    current = undefined;
+    socket.close();
+    clearTimeout(doubt);
     clearInterval(ping);
+    lost();
+  };
+
+  const lost = (): void => {
     clearTimeout(again);
+    if (current) {
+      again = setTimeout(connect, renewAgain);
+      return;
+    }
+    down();
     const pause = Math.min(longestPause, 500 * 2 ** tries++);
-    again = setTimeout(() => void connect(), pause * (0.5 + Math.random() / 2));
+    again = setTimeout(connect, pause * (0.5 + Math.random() / 2));
   };
 
   /** Timers of a hidden tab are late, and a line that slept does not know that it is dead. */
   const wake = (): void => {
-    if (!wanted || document.visibilityState === 'hidden') return;
-    if (current?.readyState === WebSocket.OPEN) {
-      line.say(here());
+    if (document.visibilityState === 'hidden') return;
+    if (current) {
+      check(here());
       up();
     } else {
       tries = 0;
@@ -98,14 +131,10 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
   };
 
   /** A line that was pulled says nothing for a while. */
-  const sleep = (): void => {
-    if (wanted) down();
-  };
+  const sleep = (): void => down();
 
   const line: Line = {
     start() {
-      if (wanted) return;
-      wanted = true;
       addEventListener('online', wake);
       addEventListener('offline', sleep);
       document.addEventListener('visibilitychange', wake);
@@ -115,15 +144,14 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
       if (current?.readyState === WebSocket.OPEN) current.send(JSON.stringify(message));
     },
     stop() {
-      wanted = false;
       removeEventListener('online', wake);
       removeEventListener('offline', sleep);
       document.removeEventListener('visibilitychange', wake);
-      clearTimeout(again);
-      clearTimeout(renewal);
-      clearInterval(ping);
+      for (const timer of [again, ping, doubt]) clearTimeout(timer);
       const old = current;
       current = undefined;
+      // No try counts any more.
+      coming = {};
       old?.close();
     },
   };

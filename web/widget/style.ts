@@ -5,7 +5,7 @@
 export const styles = `
 .p{all:initial;color-scheme:inherit;position:fixed;inset-block-end:88px;inset-inline-end:20px;width:380px;height:min(620px,calc(100dvh - 108px));display:flex;flex-direction:column;
 background:light-dark(#fff,#1b1f23);color:light-dark(#16201f,#eef1f0);border-radius:16px;box-shadow:0 12px 48px rgb(0 0 0/.3);overflow:hidden;z-index:2147483000;
-font:15px/1.45 system-ui,-apple-system,"Segoe UI",sans-serif;animation:in .18s ease-out;--accent:var(--slotdesk-color,#0b5f59);--soft:light-dark(#eef2f1,#2a3035);--line:light-dark(#d5dcda,#3b4349);--mute:light-dark(#52605e,#a8b3b1);--bad:light-dark(#b3261e,#ffb4ab)}
+font:15px/1.45 system-ui,sans-serif;animation:in .18s ease-out;--accent:var(--slotdesk-color,#0b5f59);--soft:light-dark(#eef2f1,#2a3035);--line:light-dark(#d5dcda,#3b4349);--mute:light-dark(#52605e,#a8b3b1);--bad:light-dark(#b3261e,#ffb4ab)}
 @keyframes in{from{opacity:0;transform:translateY(12px)}}
 .p[hidden]{display:none}
 .p *{box-sizing:border-box}
@@ -13,7 +13,7 @@ font:15px/1.45 system-ui,-apple-system,"Segoe UI",sans-serif;animation:in .18s e
 .p button{all:unset;box-sizing:border-box;cursor:pointer;display:inline-grid;place-items:center;border-radius:10px}
 .p :is(button,a,textarea,[tabindex]):focus-visible{outline:2px solid light-dark(#0b5f59,#7fd6cd);outline-offset:2px}
 .p button[aria-disabled=true]{opacity:.45;cursor:default}
-.a{display:flex;align-items:center;gap:8px;padding:12px 8px 12px 16px;padding-inline:16px 8px;background:var(--accent);color:#fff}
+.a{display:flex;align-items:center;gap:8px;padding:12px;padding-inline:16px 8px;background:var(--accent);color:#fff}
 .a div{flex:1;min-width:0}
 h2{all:unset;display:block;font-weight:650;font-size:16px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .a p{margin:0;font-size:13px;overflow-wrap:anywhere}
