@@ -278,10 +278,11 @@ describe('writing', () => {
     await act('anna', id, 'reopen');
   });
 
-  test('S1 without the chat permission one reads, at most', async () => {
+  test('S1 without the chat permission one reads what is linked to a customer, and answers nothing', async () => {
     const id = await conversationOf(otto);
     const eva = await signIn(browser, desk.url, 'eva', { path: `/inbox?view=all&c=${encodeURIComponent(id)}` });
-    await said(/You can read this conversation\.|This conversation cannot be shown to you\./, eva.page);
+    await said('You can read this conversation. To answer, ask a shop admin for the chat permission.', eva.page);
+    expect(await eva.page.getByRole('textbox', { name: 'Reply' }).count()).toBe(0);
     await fine({ phone: true }, eva.page);
     await eva.context.close();
   });
