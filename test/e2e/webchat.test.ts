@@ -1,6 +1,5 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { identity } from '../support/visitors.ts';
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agent, agentAt } from './support/agent.ts';
 import { openBrowser } from './support/browser.ts';
 import { type Desk, startDesk } from './support/desk.ts';
@@ -108,142 +107,6 @@ test('two visitors never see what the other one is told', async () => {
   await will.context.close();
 });
 
-/** Keeps what a page asks for until it is let go, as a line does that is slow. @returns what lets it go */
-async function hold(page: Page, which: (path: string, method: string) => boolean): Promise<() => Promise<void>> {
-  let letGo = (): void => {};
-  const gone = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  const fits = (url: URL): boolean => url.origin === new URL(desk.url).origin;
-  await page.route(fits, async (route, request) => {
-    if (which(new URL(request.url()).pathname, request.method())) await gone;
-    await route.fallback().catch(() => {});
-  });
-  return async () => {
-    letGo();
-    await page.unrouteAll({ behavior: 'wait' });
-  };
-}
-
-/** What the shop got with these words in it. */
-async function arrived(words: string): Promise<string[]> {
-  const query = new URLSearchParams({ shop: 'bloom', q: words });
-  const { body } = await desk.ask('anna', 'GET', `/api/conversations?${query}`);
-  return (body as { items: { customer: { name: string } }[] }).items.map(({ customer }) => customer.name);
-}
-
-describe('C5 the next one in the same browser', () => {
-  const dora = identity('c-21', { name: 'Dora' });
-  const sent = /· (Sent|Seen)/;
-  const isNew = async ({ log, draft, panel }: Visitor): Promise<void> => {
-    await panel.getByText('Hello! How can we help?').waitFor();
-    expect([await log.innerText(), await draft.inputValue()].join()).not.toMatch(/Cleo|Sending|Not sent/);
-  };
-
-  test('sees nothing of the one before, and says nothing of what that one had not sent', async () => {
-    const cleo = await visit(browser, desk.url, 'as=c-20&name=Cleo');
-    await cleo.say('Cleo said this');
-    await cleo.log.getByText(sent).waitFor();
-    await cleo.context.setOffline(true);
-    await cleo.say('Cleo unsent one');
-    await cleo.say('Cleo unsent two');
-    await cleo.log.getByText('Cleo unsent two').waitFor();
-    await cleo.draft.fill('Cleo draft');
-    await cleo.becomes(dora);
-    await isNew(cleo);
-    await cleo.context.setOffline(false);
-    await cleo.say('Dora asks');
-    await cleo.log.getByText(sent).waitFor();
-    expect(await cleo.log.innerText()).not.toContain('Cleo');
-    await expect.poll(() => arrived('Dora asks')).toEqual(['Dora']);
-    // Signed out: nobody's chat is hers or Dora's.
-    await cleo.becomes();
-    await isNew(cleo);
-    await cleo.page.goto(`${desk.url}/shop/bloom`);
-    await openChat(cleo.page);
-    await isNew(cleo);
-    await cleo.becomes(identity('c-20', { name: 'Cleo' }));
-    await cleo.log.getByText('Cleo said this').waitFor();
-    expect(await cleo.log.innerText()).not.toMatch(/Dora|unsent/);
-    expect(await arrived('Cleo unsent')).toEqual([]);
-    await cleo.context.close();
-  }, 120_000);
-
-  test.each([
-    ['its timeline', (path: string) => path.endsWith('/timeline')],
-    ['its ticket', (path: string) => path.endsWith('/ticket')],
-    ['its session', (path: string) => path.endsWith('/session')],
-  ])('sees nothing of the one before whose line was slow with %s', async (_what, which) => {
-    const context = await browser.newContext({ locale: 'en-GB' });
-    let letGo = async (): Promise<void> => {};
-    const cleo = await visitIn(context, desk.url, 'as=c-20&name=Cleo', async (page) => {
-      letGo = await hold(page, which);
-    });
-    await cleo.becomes(dora);
-    await letGo();
-    await cleo.log.getByText('Dora asks').waitFor();
-    await cleo.say(`Dora is here ${_what}`);
-    await cleo.log.getByText('Sending').waitFor({ state: 'detached' });
-    expect(await cleo.log.innerText()).not.toContain('Cleo');
-    await expect.poll(() => arrived(`here ${_what}`)).toEqual(['Dora']);
-    await context.close();
-  });
-
-  test('sends no file of the one before, of which half was sent', async () => {
-    const cleo = await visit(browser, desk.url, 'as=c-20&name=Cleo');
-    await cleo.log.getByText('Cleo said this').waitFor();
-    const letGo = await hold(cleo.page, (_path, method) => method === 'PUT');
-    const half = cleo.page.waitForRequest((request) => request.method() === 'PUT');
-    await cleo.panel
-      .locator('input[type=file]')
-      .setInputFiles([{ name: 'Cleo.txt', mimeType: 'text/plain', buffer: Buffer.from('Cleo') }]);
-    await half;
-    await cleo.becomes(dora);
-    await cleo.log.getByText('Dora asks').waitFor();
-    await letGo();
-    await cleo.page.reload();
-    await openChat(cleo.page);
-    await cleo.becomes(dora);
-    await cleo.log.getByText('Dora asks').waitFor();
-    expect(await cleo.log.innerText()).not.toContain('Cleo');
-    await cleo.context.close();
-  });
-
-  test('in another tab leaves to the first one what it has not sent', async () => {
-    const context = await browser.newContext({ locale: 'en-GB' });
-    const cleo = await visitIn(context, desk.url, 'as=c-20&name=Cleo');
-    await cleo.log.getByText('Cleo said this').waitFor();
-    const letGo = await hold(cleo.page, (path, method) => method === 'POST' && path.endsWith('/messages'));
-    await cleo.say('Cleo waits');
-    await cleo.log.getByText('Sending').waitFor();
-    const other = await visitIn(context, desk.url, 'as=c-21&name=Dora');
-    await other.log.getByText('Dora asks').waitFor();
-    await other.say('Dora overtakes');
-    await other.log.getByText('Sending').waitFor({ state: 'detached' });
-    expect(await other.log.innerText()).not.toContain('Cleo');
-    await letGo();
-    await expect.poll(() => arrived('Cleo waits')).toEqual(['Cleo']);
-    expect(await arrived('Dora overtakes')).toEqual(['Dora']);
-    await context.close();
-  });
-
-  test('is whoever the desk says it is, once the token of before holds no more', async () => {
-    const context = await browser.newContext({ locale: 'en-GB' });
-    const nobody = await visitIn(context, desk.url);
-    await nobody.say('Nadia as nobody');
-    await nobody.log.getByText(sent).waitFor();
-    const nadia = await visitIn(context, desk.url, 'as=c-22&name=Nadia');
-    await nadia.log.getByText('Nadia as nobody').waitFor();
-    // Her first tab is nobody's still, and no longer hers to read in.
-    await nobody.say('Anybody there?');
-    await nobody.log.getByText('Nadia as nobody').waitFor({ state: 'detached' });
-    await nobody.log.getByText(sent).waitFor();
-    expect(await times(nobody.log, 'Anybody there?')).toBe(1);
-    expect(await nadia.log.innerText()).not.toContain('Anybody there?');
-    await context.close();
-  });
-});
-
 test("a shop's own style does not reach into the chat", async () => {
   const looks = (): Promise<unknown> =>
     vera.page.evaluate(() => {
@@ -277,6 +140,98 @@ test("a shop's own style does not reach into the chat", async () => {
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   });
   expect(await looks()).toEqual(before);
+});
+
+test("a page that changes the browser's own objects, and styles everything away, is chatted in all the same", async () => {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const tim = await visitIn(context, desk.url, 'as=c-30&name=Tim', async (page) => {
+    await page.addInitScript(() => {
+      // As libraries of 2008 did, which some shops still load.
+      const spoilt = [Array.prototype, Object.prototype, Function.prototype] as Record<string, unknown>[];
+      for (const one of spoilt)
+        Object.assign(one, { toJSON: undefined, each: () => 'mine', remove: () => 'mine', extend: 1 });
+      Object.assign(Array.prototype, { toJSON: () => 'mine', find_: 1 });
+      Object.assign(globalThis, { $: 1, signal: 1, render: 1, chat: 1, Panel: 1 });
+    });
+  });
+  await tim.page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { all: unset } body > * { opacity: .99; float: left; columns: 3 }');
+    document.adoptedStyleSheets = [sheet];
+  });
+  await tim.say('Tim asks');
+  await tim.log.getByText(/· (Sent|Seen)/).waitFor();
+  expect(await times(tim.log, 'Tim asks')).toBe(1);
+  const { width, height } = (await tim.panel.boundingBox()) ?? {};
+  expect([width, (height ?? 0) > 400]).toEqual([380, true]);
+  expect(tim.complaints).toEqual([]);
+  await context.close();
+});
+
+test('C4 two tabs that write at once, one reloaded in the middle, end in the same thread, each message once', async () => {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const one = await visitIn(context, desk.url, 'as=c-31&name=Tess');
+  const two = await visitIn(context, desk.url, 'as=c-31&name=Tess');
+  const written = [1, 2, 3, 4].flatMap((n) => [`Tess here ${n}`, `Tess there ${n}`]);
+  for (let i = 0; i < written.length; i += 2) {
+    await Promise.all([one.say(written[i] ?? ''), two.say(written[i + 1] ?? '')]);
+    if (i === 2) {
+      await one.page.reload();
+      await openChat(one.page);
+    }
+  }
+  const shown = async ({ log }: Visitor): Promise<string[]> =>
+    (await log.locator('.b').allInnerTexts()).filter((text) => text.startsWith('Tess'));
+  for (const tab of [one, two]) {
+    await tab.log.getByText('Sending').first().waitFor({ state: 'detached' });
+    await expect.poll(async () => (await shown(tab)).length).toBe(written.length);
+    expect([...(await shown(tab))].sort()).toEqual([...written].sort());
+  }
+  await expect.poll(() => shown(one)).toEqual(await shown(two));
+  await context.close();
+});
+
+test('too much at once is said in words, and goes out', async () => {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const hasty = await visitIn(context, desk.url, 'as=c-32&name=Hasty');
+  let refusals = 1;
+  await hasty.page.route('**/messages', (route) =>
+    refusals-- > 0
+      ? route.fulfill({ status: 429, json: { error: { code: 'too_many', message: '', details: { retryAfter: 2 } } } })
+      : route.fallback(),
+  );
+  await hasty.say('Hasty asks');
+  await hasty.log.getByText('That was a lot at once. It is sent in a moment.').waitFor();
+  await hasty.log.getByText(/· (Sent|Seen)/).waitFor();
+  expect(await times(hasty.log, 'Hasty asks')).toBe(1);
+  await context.close();
+});
+
+test('S4 a panel that stays open says when the shop closes, and when it opens', async () => {
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const patient = await visitIn(context, desk.url, '', (page) => page.clock.install());
+  /** What a function remembers of a shop, and a panel of who is there, is a minute old at most. */
+  const hours = async (businessHours: object | null): Promise<void> => {
+    await desk.ask('anna', 'PATCH', '/api/shops/bloom/settings', { businessHours });
+    await desk.advance('PT61S');
+    await patient.page.clock.fastForward(61_000);
+  };
+  await patient.panel.getByText('Usually answers within minutes').waitFor();
+  await hours({ timeZone: 'UTC', week: {}, holidays: {} });
+  await patient.panel.getByText('We are closed now.', { exact: false }).waitFor();
+  await hours(null);
+  await patient.panel.getByText('Usually answers within minutes').waitFor();
+  await context.close();
+});
+
+test('W4 the agent sees on which page the visitor is, and when she has gone', async () => {
+  const pane = ben.page.getByRole('complementary', { name: 'Customer' });
+  await vera.page.goto(`${desk.url}/shop/bloom/delivery?as=c-7&name=Vera Visser`);
+  await pane.getByText('Online now').waitFor();
+  await pane.getByTitle(`${desk.url}/shop/bloom/delivery`).waitFor();
+  await vera.page.close();
+  await pane.getByText('Last active').waitFor();
+  await pane.getByTitle(`${desk.url}/shop/bloom/delivery`).waitFor();
 });
 
 test('nothing was complained of, and every invariant holds', async () => {

@@ -56,10 +56,14 @@ export interface Sending extends Waiting {
   problem?: string | undefined;
   /** The desk has it; the timeline shows it in a moment. */
   done?: boolean;
+  /** The desk takes no more for a moment. */
+  slow?: boolean;
 }
 
 /** Where no socket can be, because the page forbids it, the timeline is asked (ms). */
 const pollEvery = 10_000;
+/** Who reads whether somebody is there is told anew so often (ms): nobody is pushed that a shop's hours changed, or who came. */
+const receptionEvery = 60_000;
 
 export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOptions): Chat {
   const api = openApi(setup, other);
@@ -84,7 +88,8 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
   const take = (messages: Message[]): void => {
     const all = new Map(known.value);
     for (const one of messages) all.set(one.place, one);
-    const arrived = new Set(messages.map(({ id }) => id));
+    // Another tab may have sent it long ago.
+    const arrived = new Set([...all.values()].map(({ id }) => id));
     batch(() => {
       known.value = all;
       state.waiting.value = state.waiting.value.filter(({ id }) => !arrived.has(id));
@@ -101,12 +106,14 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
 
   /** Reads what is new, page after page. One at a time; who asks meanwhile is served by one more look. */
   let reading: Promise<void> | undefined;
+  let readAt = 0;
   let lookAgain = false;
   const read = async (): Promise<void> => {
     do {
       lookAgain = false;
       const isFirst = place < 0;
       const page = await api.call<Page>('GET', `/timeline?${isFirst ? '' : `after=${place}`}`);
+      readAt = Date.now();
       batch(() => {
         const { items, place: reached, more, conversation, ...reception } = page;
         state.reception.value = reception;
@@ -219,8 +226,12 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
       line.start();
       sender.adopt();
       poll = setInterval(() => {
-        const isWaiting = state.standing.value?.position !== undefined;
-        if (shown.value && (state.line.value !== 'up' || isWaiting)) void refresh().catch(() => {});
+        if (!shown.value) return;
+        const { position, agent } = state.standing.value ?? {};
+        const { opensAt, closesAt } = state.reception.value ?? {};
+        const isOld = Date.now() > Math.min(readAt + receptionEvery, Date.parse(opensAt ?? closesAt ?? '') || Infinity);
+        if (state.line.value !== 'up' || position !== undefined || (isOld && !agent && !document.hidden))
+          void refresh().catch(() => {});
       }, pollEvery);
     },
     say: (content, more = {}) => sender.add(content, more),

@@ -73,7 +73,7 @@ export function Underway({ one, of }: { one: Sending; of: Shown }) {
       ) : (
         <span class="s" lang={lang}>
           {file && one.progress !== undefined && <progress aria-label={say('sending')} max={1} value={one.progress} />}{' '}
-          {say(one.done ? 'sent' : 'sending')}
+          {say(one.done ? 'sent' : one.slow ? 'tooMany' : 'sending')}
         </span>
       )}
     </div>

@@ -81,6 +81,7 @@ describe('C4 what a visitor writes', () => {
     sender.add({ type: 'text', text: 'a good one' }, {});
     await vi.advanceTimersByTimeAsync(10_000);
     expect([waiting.value[0]?.problem, taken]).toEqual(['media_not_allowed', []]);
+    expect(waiting.value.map(({ slow }) => slow)).toEqual([undefined, true]);
     await settle();
     expect(taken).toEqual([waiting.value[1]?.id]);
     sender.remove(waiting.value[0]?.id ?? '');

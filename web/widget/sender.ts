@@ -59,6 +59,7 @@ export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): 
       } catch (error) {
         if (!isLasting(error)) {
           const wait = error instanceof Refused ? error.retryAfter * 1000 : 0;
+          change(next.id, { slow: wait > 0 });
           again = setTimeout(() => void run(), Math.max(wait, pauses[Math.min(tries++, pauses.length - 1)] ?? 0));
           break;
         }
@@ -95,7 +96,8 @@ export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): 
   return {
     add(content, { replyTo, file }) {
       const one = {
-        id: crypto.randomUUID(),
+        // Not crypto.randomUUID: a page without TLS has none. It only tells this visitor's messages apart.
+        id: `${Date.now()}-${String(Math.random()).slice(2)}`,
         at: Date.now(),
         content,
         ...(replyTo && { replyTo }),
