@@ -171,6 +171,31 @@ describe('a team that grabs', () => {
     expect(await desk.violations()).toEqual([]);
     await chris.leave();
   });
+
+  test('T1 a press on the notification grabs it, for who does not look at the desk', async () => {
+    await ben.page.context().grantPermissions(['notifications']);
+    await ben.page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { get: () => true });
+      const shown: Notification[] = [];
+      Object.assign(window, { shown });
+      window.Notification = class extends Notification {
+        constructor(title: string, options?: NotificationOptions) {
+          super(title, options);
+          shown.push(this);
+        }
+      };
+    });
+    await desk.write({ phone: '+31612345673', name: 'Party Pia' }, 'Balloons?');
+    const shown = (): Promise<string[]> =>
+      ben.page.evaluate(() => (window as never as { shown: Notification[] }).shown.map(({ title }) => title));
+    await expect.poll(shown).toContain('Party Pia waits: who takes it?');
+    await ben.page.evaluate(() => {
+      const { shown: all } = window as never as { shown: Notification[] };
+      all.find(({ title }) => title.startsWith('Party Pia'))?.dispatchEvent(new Event('click'));
+    });
+    await ben.page.getByRole('article', { name: /Party Pia/ }).waitFor();
+    await ben.row('Party Pia').waitFor();
+  });
 });
 
 const grabRules = {

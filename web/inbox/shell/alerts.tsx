@@ -36,7 +36,8 @@ export function Alerts() {
     const title = `${c ? nameOf(c.customer) : 'Slotdesk'} ${i18n._(alertWords[alert.kind])}`;
     const body = isGrab ? t`Press to take it.` : (alert.text ?? c?.lastMessage?.text.slice(0, 120));
     // One per conversation: the newest stands for it.
-    const notification = new Notification(title, { body, tag: alert.conversation, icon: '/icon.svg' });
+    const notification = notificationOf(title, { body, tag: alert.conversation, icon: '/icon.svg' });
+    if (!notification) return;
     notification.onclick = () => {
       notification.close();
       open(alert.conversation);
@@ -49,6 +50,15 @@ export function Alerts() {
   latest.current = call;
   useEffect(() => listen(inbox, (alert) => latest.current(alert)), [inbox]);
   return null;
+}
+
+/** Chrome on Android has the class and refuses to make one: there the sound and the bell have to do. */
+function notificationOf(title: string, options: NotificationOptions): Notification | undefined {
+  try {
+    return new Notification(title, options);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @returns stops it */
