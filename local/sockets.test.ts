@@ -237,3 +237,19 @@ test('many that close at once are ended a few at a time, all of them, whatever b
   expect(running).toBe(0);
   expect(most).toBeLessThanOrEqual(16);
 });
+
+test('a connection that is still opening when the sockets close is closed too', async () => {
+  let goOn = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  onEvent = ({ requestContext }) => (requestContext.routeKey === '$connect' ? held : undefined);
+  const client = connect();
+  const code = closed(client);
+  await expect.poll(routes).toEqual(['$connect']);
+  const closing = sockets.close();
+  goOn();
+  await closing;
+  expect(await code).toBe(1001);
+  expect(routes()).toEqual(['$connect', '$disconnect']);
+});

@@ -85,6 +85,7 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
       await options.authorizer.invoke(authorizerEvent(connection)).catch((error: unknown) => error),
     );
     if (!verdict.allowed) return refuse(socket, verdict.status);
+    if (closing) return refuse(socket, 403);
     connection.authorizer = verdict.context;
     connections.set(connection.id, connection);
     const answer = await handler.invoke(socketEvent(connection, '$connect', clock.now())).catch((error: unknown) => {
@@ -123,6 +124,12 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
       if (connections.delete(connection.id)) disconnected(connection, code, reason.toString());
     });
     for (const message of connection.waiting.splice(0)) send(ws, message);
+    if (closing) leave(ws);
+  };
+
+  const leave = (ws: WebSocket): void => {
+    ws.close(1001, 'Going away');
+    setTimeout(() => ws.terminate(), 200).unref();
   };
 
   const received = async (connection: Connection, data: Buffer, binary: boolean): Promise<void> => {
@@ -185,10 +192,8 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
     size: () => connections.size,
     async close() {
       closing = true;
-      for (const { socket } of connections.values()) {
-        socket?.close(1001, 'Going away');
-        setTimeout(() => socket?.terminate(), 200).unref();
-      }
+      // One that is still opening leaves as soon as it is open.
+      for (const { socket } of connections.values()) if (socket) leave(socket);
       while (connections.size > 0 || endings.size > 0) await new Promise((resolve) => setTimeout(resolve, 2));
       server.close();
     },
