@@ -2,7 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { operations } from '../../events/operations/index.ts';
-import { parseReport, type Rules, rulesOf, rulesPage, staleness, untested } from '../../scripts/rules/page.ts';
+import {
+  parseList,
+  parseReport,
+  type Rules,
+  rulesOf,
+  rulesPage,
+  staleness,
+  untested,
+} from '../../scripts/rules/page.ts';
 
 /** docs/rules.md is made from the tests' sentences: how it is read out of them. */
 
@@ -45,6 +53,17 @@ test('the page has the tests once, whatever engines they ran on, and says what i
   const page = rulesPage(small, parseReport(report, '/desk'), [{ route: 'GET /x', rules: ['X1'] }]);
   expect(page).toContain('### X1\n\nFirst.\n\nRoutes: `GET /x`\n\n- test/a.test.ts: X1 first\n  - ✗ holds\n');
   expect(page).toContain('### X3\n\nThird.\n\nNot yet.\n');
+});
+
+test('a list of the tests makes the same page as a run in which all of them hold', () => {
+  const list = ['on the embedded engine > holds', "on Amazon's DynamoDB Local > holds"].map((title) => ({
+    name: `X1 first > ${title}`,
+    file: '/desk/test/a.test.ts',
+  }));
+  const ran = report.replaceAll('failed', 'passed');
+  expect(rulesPage(small, parseList(JSON.stringify(list), '/desk'), [])).toBe(
+    rulesPage(small, parseReport(ran, '/desk'), []),
+  );
 });
 
 test('a page is stale by what it lacks, and where every test ran also by what it has too much', () => {
