@@ -23,7 +23,8 @@ type Control = (
   query: URLSearchParams,
 ) => Promise<{ status?: number; body: object }> | { status?: number; body: object };
 
-export function controls(system: System): RawHandler[] {
+/** @param built where the pages are, if elsewhere than the build puts them */
+export function controls(system: System, built?: string): RawHandler[] {
   const routes: Record<string, Control> = {
     'POST /local/token': async (body) => {
       const { agent } = checked(z.strictObject({ agent: z.string().min(1).max(100) }), body);
@@ -85,7 +86,7 @@ export function controls(system: System): RawHandler[] {
     { prefix: '/favicon.ico', handle: (_request, response) => response.writeHead(204).end() },
     { prefix: '/phone', exact: true, handle: (request, response) => servePage(request, response) },
     ...shopPages(() => system.table),
-    ...site(() => system.url, signInOf(system)),
+    ...site(() => system.url, signInOf(system), built),
   ];
 }
 

@@ -17,7 +17,8 @@ import type { RawHandler } from './gateway.ts';
 /** The site of the one-machine system: what CloudFront serves on AWS. Built when it is out of date. */
 
 const root = join(import.meta.dirname, '..');
-const dist = join(root, 'web/dist');
+/** Where the build puts the pages. */
+export const dist = join(root, 'web/dist');
 
 /** What the site is made of; a change of any of it makes what was built stale. */
 const sources = ['web', 'package-lock.json', 'lingui.config.ts', 'scripts/web.ts'];

@@ -41,6 +41,8 @@ export interface SystemOptions {
   directory?: string;
   /** Agents sign in at a page of its own, as on AWS; default: they choose who they are. */
   signIn?: boolean;
+  /** Where the built pages are; default: where the build puts them. */
+  site?: string;
   /** Gets warnings and errors of the functions; default: nobody. */
   onLog?: (line: string) => void;
 }
@@ -218,7 +220,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   bus.rule(wakeRule(scheduler, clock, functions.deadline.arn));
   for (const shop of shops.keys()) for (const rule of functions.rules(shop)) bus.rule(rule);
-  gateway.add({ routes: functions.routes, raw: [...providers.raw, ...services.raw, files.raw, ...controls(system)] });
+  gateway.add({
+    routes: functions.routes,
+    raw: [...providers.raw, ...services.raw, files.raw, ...controls(system, options.site)],
+  });
   await functions.sweep.invoke({ restartedAt: startedAt });
   const sweeping = setInterval(() => void functions.sweep.invoke({}).catch(() => {}), sweepEveryMs);
   sweeping.unref();

@@ -1,15 +1,21 @@
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAgent } from '../../layers/store/agents.ts';
 import { demo } from '../../local/organisation.ts';
-import { buildSite } from '../../local/site.ts';
+import { buildSite, dist } from '../../local/site.ts';
 import { type System, startSystem } from '../../local/system.ts';
 import type { LocalUserPool } from '../../local/user-pool.ts';
+import { entryOf } from '../../web/inbox/shell/new-version.ts';
 import { axe } from './support/axe.ts';
 import { openBrowser } from './support/browser.ts';
 
 /** Signing in as on AWS: at the page of a user pool at another origin, with a code and PKCE; what lasts, what ends, what is kept. */
 
+/** Pages of its own, so that there can be a new version of them. */
+const site = mkdtempSync(join(tmpdir(), 'slotdesk-site-'));
 let system: System;
 let pool: LocalUserPool;
 let browser: Browser;
@@ -17,7 +23,8 @@ let context: BrowserContext;
 let page: Page;
 beforeAll(async () => {
   await buildSite(() => {});
-  [system, browser] = await Promise.all([startSystem({ port: 0, signIn: true }), openBrowser()]);
+  cpSync(dist, site, { recursive: true });
+  [system, browser] = await Promise.all([startSystem({ port: 0, signIn: true, site }), openBrowser()]);
   if (!system.userPool) throw new Error('the system has no user pool');
   pool = system.userPool;
   await system.organise(demo);
@@ -25,6 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await system?.stop();
+  rmSync(site, { recursive: true, force: true });
 });
 beforeEach(async () => {
   pool.lifetime = 3600;
@@ -124,6 +132,7 @@ describe('a session', () => {
     await begin();
     await page.getByRole('textbox', { name: 'Reply' }).fill('It comes tomorrow.');
     await page.keyboard.press('Enter');
+    await page.getByRole('textbox', { name: 'Reply' }).fill('With the first post, per');
     pool.endSessions();
     const over = page.getByRole('dialog', { name: 'Your session is over' });
     await over.waitFor();
@@ -140,6 +149,7 @@ describe('a session', () => {
     await expect.poll(sent).toContain('It comes tomorrow.');
     expect(sent().split('It comes tomorrow.')).toHaveLength(2);
     await live();
+    expect(await page.getByRole('textbox', { name: 'Reply' }).inputValue()).toBe('With the first post, per');
   });
 
   test('S1 that is over is not taken on by somebody else', async () => {
@@ -153,6 +163,32 @@ describe('a session', () => {
     ]);
     await choose('Ben Yilmaz', door);
     await over.getByText('That was another account.', { exact: false }).waitFor();
+  });
+
+  test('P2 goes on in a new version of the pages, which is offered: nothing that was typed is lost', async () => {
+    // She looks away for longer than the page waits before it asks.
+    await page.clock.install();
+    await begin();
+    const field = page.getByRole('textbox', { name: 'Reply' });
+    const offer = page.getByText('There is a new version of Slotdesk.', { exact: false });
+    const index = join(site, 'inbox/index.html');
+    const html = readFileSync(index, 'utf8');
+    const entry = entryOf(html) ?? '';
+    const anew = entry.replace('.js', '-anew.js');
+    copyFileSync(join(site, 'inbox', entry), join(site, 'inbox', anew));
+    writeFileSync(index, html.replaceAll(entry, anew));
+    await field.fill('It is at your door.');
+    await page.keyboard.press('Enter');
+    await field.fill('Half a sen');
+    await page.clock.fastForward('11:00');
+    await offer.waitFor();
+    await field.pressSequentially('tence');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await page.locator(`script[src="${anew}"]`).waitFor({ state: 'attached' });
+    await expect.poll(() => field.inputValue()).toBe('Half a sentence');
+    await expect.poll(sent).toContain('It is at your door.');
+    expect(sent().split('It is at your door.')).toHaveLength(2);
+    await live();
   });
 
   test('nothing is lost or doubled by all this', async () => {
