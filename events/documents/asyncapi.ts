@@ -112,6 +112,7 @@ const words: Record<string, string> = {
   entry: 'A line of a timeline, to those in the conversation.',
   handover: 'A handover began or ended: to both sides.',
   agent: "The agent's own presence.",
+  shop: 'A shop has another name or other slots: to connections that watch it.',
   board: 'What goes on in a shop just now: to connections that watch its board, at most once a second.',
   pong: 'The answer to ping.',
   resync: 'The cursor is unknown or older than 24 h: read the lists again.',

@@ -29,6 +29,11 @@ const single = {
   grabbed: z.strictObject({ type: z.literal('grabbed'), conversation: z.string(), by: z.optional(z.string()) }),
   board: z.strictObject({ type: z.literal('board'), board }),
   agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
+  /** The name or the slots of a shop that the connection watches changed. */
+  shop: z.strictObject({
+    type: z.literal('shop'),
+    shop: z.strictObject({ id: z.string(), name: z.string(), slots: z.int() }),
+  }),
   typing: signal('typing'),
   viewing: signal('viewing'),
   /** The customer writes in the webchat. */

@@ -39,6 +39,8 @@ export interface Changes {
   shopsToRearm: { shop: string; version: number }[];
   /** Shops as they are now. */
   shops: Shop[];
+  /** Those of which agents see something else at the top: the name, the slots. */
+  shopsToTell: Shop[];
   /** What admins did. */
   audit: { shop: string; entry: AuditEntry }[];
   /** Parts of large webhooks that are still to be taken in. */
@@ -66,6 +68,7 @@ export function sortOut(batch: ItemChange[]): Changes {
     grabbing: [],
     shopsToRearm: [],
     shops: [],
+    shopsToTell: [],
     audit: [],
     later: [],
     tasks: [],
@@ -113,6 +116,7 @@ function sortShop(changes: Changes, before: Shop, after: Shop): void {
   const { id, settings, channels, teams, version } = after;
   changes.shops.push(after);
   changes.shopsToDrain.add(id);
+  if (before.name !== after.name || before.settings.slots !== settings.slots) changes.shopsToTell.push(after);
   const routing = JSON.stringify([channels, teams]);
   if (routing !== JSON.stringify([before.channels, before.teams])) changes.shopsToReroute.add(id);
   const grabbed = new Set(before.teams.filter(grabs).map((team) => team.id));

@@ -46,13 +46,17 @@ export interface Parcel {
 
 export async function push(pusher: Pusher, changes: Changes): Promise<void> {
   const news = newsOf(changes);
-  const [watchers, ofTeams] = await Promise.all([watchersFor(pusher.desk, news), teamNews(pusher, changes)]);
+  const [watchers, ofShops, ofTeams] = await Promise.all([
+    watchersFor(pusher.desk, shopsListing(news)),
+    watchersFor(pusher.desk, new Set(changes.shopsToTell.map(({ id }) => id))),
+    teamNews(pusher, changes),
+  ]);
   for (const { conversation, audience } of news)
     for (const agent of ofTeams.audiences.get(conversation.id) ?? []) audience.add(agent);
   const ids = new Set<string>();
   for (const { concerned } of news) for (const id of concerned) ids.add(id);
   for (const { entry } of changes.entries) for (const id of entry.to) ids.add(id);
-  for (const list of watchers.values()) for (const id of list.keys()) ids.add(id);
+  for (const list of [...watchers.values(), ...ofShops.values()]) for (const id of list.keys()) ids.add(id);
   // An agent's item in this very batch is at hand, and who was read for a team; only the others are read.
   const agents = new Map([...ofTeams.agents, ...changes.agents.map(({ after }) => after)].map((one) => [one.id, one]));
   for (const id of agents.keys()) ids.delete(id);
@@ -70,6 +74,7 @@ export async function push(pusher: Pusher, changes: Changes): Promise<void> {
     ...handoverParcels(pusher.desk, changes, agents),
     ...ofTeams.toasts,
     ...agentParcels(changes),
+    ...shopParcels(changes, ofShops, agents),
   ];
   await deliver(pusher, parcels, agents);
 }
@@ -123,8 +128,11 @@ function handoverParcels(desk: Desk, changes: Changes, agents: Map<string, Agent
 /** By shop: which agents watch its lists, with which connections. */
 type Watchers = Map<string, Map<string, Set<string>>>;
 
-async function watchersFor(desk: Desk, news: News[]): Promise<Watchers> {
-  const shops = new Set(news.filter((n) => concernsLists(n.word, n.conversation)).map((n) => n.conversation.shop));
+/** The shops whose lists changed. */
+const shopsListing = (news: News[]): Set<string> =>
+  new Set(news.filter((n) => concernsLists(n.word, n.conversation)).map((n) => n.conversation.shop));
+
+async function watchersFor(desk: Desk, shops: Set<string>): Promise<Watchers> {
   const watchers: Watchers = new Map();
   for (const shop of shops) {
     const byAgent = new Map<string, Set<string>>();
@@ -190,6 +198,15 @@ function agentParcels(changes: Changes): Parcel[] {
   return [...latest.values()]
     .filter(({ before, after }) => before?.status !== after.status || before?.held.length !== after.held.length)
     .map(({ after }) => ({ agent: after.id, message: { type: 'agent', agent: showPresence(after) } }));
+}
+
+/** What everybody at a shop sees of it: how many slots they have there. */
+function shopParcels({ shopsToTell }: Changes, watchers: Watchers, agents: Map<string, Agent>): Parcel[] {
+  return shopsToTell.flatMap(({ id, name, settings: { slots } }) =>
+    [...(watchers.get(id) ?? [])]
+      .filter(([agent]) => mayChat(agents.get(agent), id))
+      .map(([agent, only]) => ({ agent, message: { type: 'shop', shop: { id, name, slots } }, only })),
+  );
 }
 
 /** A socket message has 128 KB; what an entry holds beyond half of that is left to be read in the timeline. */

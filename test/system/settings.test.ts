@@ -78,6 +78,25 @@ test.each<[string, unknown]>([
   expect((await admin.get(path)).body).toEqual(before);
 });
 
+test('D2 other slots are told at once to those who watch the shop, and may chat there', async () => {
+  const [shop, other] = [await stage().shop({ slots: 5 }), await stage().shop()];
+  const admin = await stage().agent([{ shop, role: 'admin' }]);
+  const [anna, ben] = [await stage().agent([shop, other], 'anna'), await stage().agent([other], 'ben')];
+  const [hears, elsewhere] = [await anna.comes(), await ben.comes()];
+  hears.send({ action: 'watch' });
+  elsewhere.send({ action: 'watch' });
+  await stage().system.idle();
+  await admin.patch(`/api/shops/${shop.id}/settings`, { slots: 1, soonAfter: 'PT2M' });
+  expect(await hears.until(({ type }) => type === 'shop')).toEqual({
+    type: 'shop',
+    shop: { id: shop.id, name: shop.id, slots: 1 },
+  });
+  await admin.patch(`/api/shops/${shop.id}/settings`, { soonAfter: 'PT1M' });
+  await stage().system.idle();
+  const told = [hears, elsewhere].map(({ said }) => said.filter(({ type }) => type === 'shop').length);
+  expect(told).toEqual([1, 0]);
+});
+
 test('two admins who change different settings at the same moment both have their way', async () => {
   const shop = await stage().shop();
   const admin = await stage().agent([{ shop, role: 'admin' }]);

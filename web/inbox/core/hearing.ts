@@ -92,6 +92,8 @@ export function openHearing({
           return timelines.add(push.conversation, push.entry);
         case 'agent':
           return store.update('me', (me) => (me?.agent === push.agent.id ? { ...me, ...ownPart(push.agent, me) } : me));
+        case 'shop':
+          return store.update('me', (me) => me && { ...me, shops: withShop(me, push.shop) });
         case 'presence':
           return conversations.present(push.conversation, push.presence);
         case 'handover':
@@ -120,6 +122,13 @@ export function openHearing({
       missed = { messages: 0, offers: 0 };
     },
   };
+}
+
+/** One's shops after one of them changed. */
+function withShop({ shops, openConversations }: Me, { id, name, slots }: { id: string; name: string; slots: number }) {
+  const known = shops[id];
+  if (!known) return shops;
+  return { ...shops, [id]: { ...known, name, slots, freeSlots: Math.max(0, slots - openConversations) } };
 }
 
 function ownPart(
