@@ -205,7 +205,7 @@ describe('the live line', () => {
     expect(all.sockets.length).toBe(2);
   });
 
-  test('refused tickets are asked for again with growing pauses, and at once when somebody is back', async () => {
+  test('refused tickets are asked for again with growing pauses, and at once when somebody is back; that there is no line is said', async () => {
     let asked = 0;
     const all = stage({
       ticket: async () => {
@@ -218,7 +218,7 @@ describe('the live line', () => {
     expect(asked).toBe(9);
     all.line.wake();
     await pass();
-    expect([asked, all.states]).toEqual([10, ['connecting']]);
+    expect([asked, all.states]).toEqual([10, ['connecting', 'reconnecting']]);
   });
 
   test('who is back looks whether the line is alive; offline is said at once, and live again as soon as it speaks', async () => {

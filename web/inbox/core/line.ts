@@ -201,7 +201,9 @@ export function openLine(options: LineOptions): Line {
   function failed(): void {
     if (isOver || coming) return;
     if (current) return after('replace', replaceAgain, () => void connect());
-    show(!isOnline() ? 'offline' : cursor ? 'reconnecting' : 'connecting');
+    // A first line that fails more than once is told as one that was lost: what is shown stands still.
+    const isLost = cursor !== undefined || tries > 0 || shown === 'reconnecting';
+    show(!isOnline() ? 'offline' : isLost ? 'reconnecting' : 'connecting');
     const pause = Math.min(longestPause, firstPause * 2 ** tries++);
     after('retry', pause * (0.5 + random() / 2), () => void connect());
   }
