@@ -12,6 +12,7 @@ let anna: Agent;
 let ben: Agent;
 beforeAll(async () => {
   [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+  await desk.sendsAtOnce('anna');
   [anna, ben] = await Promise.all([agentAt(browser, desk.url, 'anna'), agentAt(browser, desk.url, 'ben')]);
 }, 240_000);
 afterAll(async () => {

@@ -14,6 +14,7 @@ let complaints: string[];
 beforeAll(async () => {
   [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
+  await desk.sendsAtOnce('anna');
   ({ page, complaints } = await signIn(browser, desk.url, 'anna'));
 }, 180_000);
 afterAll(async () => {
@@ -100,6 +101,7 @@ describe('reading', () => {
 
 describe('writing', () => {
   test('C3 a reply can be taken back for five seconds; what is not goes out and its ticks follow', async () => {
+    await desk.sendsAtOnce('anna', false);
     await someone('Ulla Undo');
     await field().fill('Too early');
     await page.keyboard.press('Enter');
@@ -110,6 +112,7 @@ describe('writing', () => {
     await expect.poll(atWhatsapp).toContain('Just right');
     await timeline().getByText('Delivered').last().waitFor();
     expect(await atWhatsapp()).not.toContain('Too early');
+    await desk.sendsAtOnce('anna');
   });
 
   test('C6 when the window closes a template takes the place of the text, the words are kept, and a message opens it again', async () => {

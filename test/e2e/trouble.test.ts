@@ -16,6 +16,7 @@ let anna: Agent;
 beforeAll(async () => {
   [desk, browser] = await Promise.all([startDesk(directory), openBrowser()]);
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
+  await desk.sendsAtOnce('anna');
   anna = await agentAt(browser, desk.url, 'anna');
 }, 180_000);
 afterAll(async () => {
@@ -29,6 +30,7 @@ afterAll(async () => {
 let open: string[] = [];
 afterEach(async () => {
   desk.thaw();
+  await desk.sendsAtOnce('anna');
   await anna.page.context().setOffline(false);
   for (const id of open)
     await desk.ask('anna', 'POST', `/api/conversations/${encodeURIComponent(id)}/close`, { reason: 'done' });
@@ -80,9 +82,9 @@ describe('the line breaks', () => {
   test('in the middle of sending: it says so, and the customer has it exactly once', async () => {
     await inFront('Mia Middle');
     await field().fill('Half way');
-    await anna.page.keyboard.press('Enter');
-    // It leaves the page five seconds later, to a desk that has it and does not answer; then the line is cut.
+    // The desk has it and does not answer; then the line is cut.
     desk.freeze();
+    await anna.page.keyboard.press('Enter');
     await anna.timeline.getByText('Sending …').waitFor();
     await anna.page.context().setOffline(true);
     await anna.page.getByText('You are offline.', { exact: false }).waitFor();
@@ -145,8 +147,8 @@ describe('the line breaks', () => {
     const { from } = await inFront('Kit Killed', 'First words');
     await live();
     await field().fill('Said into the crash');
-    await anna.page.keyboard.press('Enter');
     desk.freeze();
+    await anna.page.keyboard.press('Enter');
     await anna.timeline.getByText('Sending …').waitFor();
     await desk.crash();
     await anna.page.getByText('Reconnecting … What you see', { exact: false }).waitFor({ timeout: 30_000 });
@@ -168,6 +170,7 @@ describe('the line breaks', () => {
 
 describe('what is written', () => {
   test('a reply that was taken back within five seconds never leaves the house', async () => {
+    await desk.sendsAtOnce('anna', false);
     await inFront('Ulf Undo');
     await field().fill('Not like this');
     await anna.page.keyboard.press('Enter');
@@ -180,6 +183,7 @@ describe('what is written', () => {
   });
 
   test('C2 T5 after "send and next" a reply can still be taken back, and is the draft of its own conversation then', async () => {
+    await desk.sendsAtOnce('anna', false);
     await someone('Nina Next');
     const { id } = await inFront('Sid Sent');
     await field().fill('Sent too soon');
@@ -221,6 +225,7 @@ describe('what is written', () => {
   });
 
   test('the same draft in two tabs: one follows the other, and of two texts neither is lost', async () => {
+    await desk.sendsAtOnce('anna', false);
     const { id } = await inFront('Tess Tabs');
     const second = await anna.page.context().newPage();
     await goTo(second, id);

@@ -1,5 +1,5 @@
 import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Agent, agentAt } from './support/agent.ts';
 import { openBrowser } from './support/browser.ts';
 import { type Desk, startDesk } from './support/desk.ts';
@@ -14,13 +14,19 @@ let ben: Agent;
 let vera: Visitor;
 beforeAll(async () => {
   [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
-  for (const one of ['anna', 'ben']) await desk.ask(one, 'PUT', '/api/me/status', { status: 'available' });
+  for (const one of ['anna', 'ben']) {
+    await desk.ask(one, 'PUT', '/api/me/status', { status: 'available' });
+    await desk.sendsAtOnce(one);
+  }
   [anna, ben] = await Promise.all([agentAt(browser, desk.url, 'anna'), agentAt(browser, desk.url, 'ben')]);
   vera = await visit(browser, desk.url, 'as=c-7&name=Vera Visser');
 }, 240_000);
 afterAll(async () => {
   await browser?.close();
   await desk?.stop();
+});
+afterEach(async () => {
+  await vera.context.setOffline(false);
 });
 
 const times = async (where: Locator, text: string): Promise<number> => where.getByText(text, { exact: true }).count();

@@ -12,6 +12,8 @@ export interface Desk {
   outbox(provider: 'whatsapp' | 'messagebird'): Promise<{ url: string; body: Record<string, unknown> }[]>;
   /** Asks the API as an agent. @returns the answer, whatever its status */
   ask(agent: string, method: string, path: string, body?: object): Promise<{ status: number; body: never }>;
+  /** What this agent writes goes out at once from the next load of the page on, or can be taken back for five seconds again. */
+  sendsAtOnce(agent: string, atOnce?: boolean): Promise<void>;
   organise(organisation: object): Promise<void>;
   /** The consistency checker's violations. */
   violations(): Promise<unknown[]>;
@@ -44,6 +46,16 @@ export async function startDesk(directory?: string): Promise<Desk> {
     return (await answer.json()) as Answer;
   };
   const get = async <Answer>(path: string): Promise<Answer> => (await (await fetch(child.url + path)).json()) as Answer;
+  const ask: Desk['ask'] = async (agent, method, path, body) => {
+    const { token } = await post<{ token: string }>('/local/token', { agent });
+    const answer = await fetch(child.url + path, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as never };
+  };
   return {
     url: child.url,
     write: async (from, content, channel = 'bloom-whatsapp') => {
@@ -57,15 +69,9 @@ export async function startDesk(directory?: string): Promise<Desk> {
       await post('/local/faults', order);
     },
     outbox: async (provider) => (await get<{ items: never[] }>(`/local/outbox?provider=${provider}&limit=100`)).items,
-    ask: async (agent, method, path, body) => {
-      const { token } = await post<{ token: string }>('/local/token', { agent });
-      const answer = await fetch(child.url + path, {
-        method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: body && JSON.stringify(body),
-      });
-      const text = await answer.text();
-      return { status: answer.status, body: (text ? JSON.parse(text) : undefined) as never };
+    ask,
+    sendsAtOnce: async (agent, atOnce = true) => {
+      await ask(agent, 'PUT', '/api/me/preferences', { undoSend: !atOnce });
     },
     organise: async (organisation) => {
       await post('/local/organisation', organisation);
