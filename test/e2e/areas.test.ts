@@ -211,6 +211,22 @@ describe('the webchat', () => {
     }
   }
 
+  /** The desk remembers for two seconds who is there. */
+  const knowsThatSomebodyIsThere = (isThere: boolean): Promise<void> =>
+    expect
+      .poll(
+        async () => {
+          const answer = await fetch(`${desk.url}/webchat/bloom/bloom-webchat/session`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: '{}',
+          });
+          return ((await answer.json()) as { agentsAvailable?: boolean }).agentsAvailable;
+        },
+        { interval: 500 },
+      )
+      .toBe(isThere);
+
   test('W4 its launcher stands in the shop’s page', async () => {
     await visit('bloom', undefined);
   });
@@ -219,11 +235,13 @@ describe('the webchat', () => {
     await page.goto(`${desk.url}/inbox?view=mine`);
     await page.locator('[data-line="live"]').waitFor();
     await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
+    await knowsThatSomebodyIsThere(true);
     await visit('bloom', 'Usually answers within minutes');
   });
 
   test('W4 open, and nobody is there', async () => {
     await desk.ask('anna', 'PUT', '/api/me/status', { status: 'break' });
+    await knowsThatSomebodyIsThere(false);
     await visit('bloom', 'Nobody is available right now.');
   });
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axe } from './support/axe.ts';
 import { openBrowser, signIn } from './support/browser.ts';
 import { type Desk, startDesk } from './support/desk.ts';
@@ -15,6 +15,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await desk?.stop();
+});
+// A page that is left open takes part in all that follows.
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
 });
 
 const board = (agent: string, look = {}) => signIn(browser, desk.url, agent, { path: '/board?shop=bloom', ...look });

@@ -206,6 +206,7 @@ describe('the conversation', () => {
 
   test('W5 the way back fails, is said above the first line, and goes on', async () => {
     const long = 'and so on, '.repeat(40);
+    // More than the page fetches before one scrolls.
     for (let n = 1; n <= 110; n += 5)
       await Promise.all([0, 1, 2, 3, 4].map((i) => desk.write(otto, `Line ${n + i} ${long}`)));
     await open(`view=mine&c=${encodeURIComponent(await conversationOf(otto))}`);
