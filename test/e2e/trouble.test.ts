@@ -16,7 +16,6 @@ let anna: Agent;
 beforeAll(async () => {
   [desk, browser] = await Promise.all([startDesk(directory), openBrowser()]);
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
-  await desk.sendsAtOnce('anna');
   anna = await agentAt(browser, desk.url, 'anna');
 }, 180_000);
 afterAll(async () => {
@@ -30,7 +29,7 @@ afterAll(async () => {
 let open: string[] = [];
 afterEach(async () => {
   desk.thaw();
-  await desk.sendsAtOnce('anna');
+  await desk.sendsAtOnce('anna', false);
   await anna.page.context().setOffline(false);
   for (const id of open)
     await desk.ask('anna', 'POST', `/api/conversations/${encodeURIComponent(id)}/close`, { reason: 'done' });
@@ -80,6 +79,7 @@ const draftsOf = async (agent: string): Promise<string> =>
 
 describe('the line breaks', () => {
   test('in the middle of sending: it says so, and the customer has it exactly once', async () => {
+    await desk.sendsAtOnce('anna');
     await inFront('Mia Middle');
     await field().fill('Half way');
     // The desk has it and does not answer; then the line is cut.
@@ -144,6 +144,7 @@ describe('the line breaks', () => {
   });
 
   test('the desk is killed and started again: the page finds back by itself, nothing is lost or doubled', async () => {
+    await desk.sendsAtOnce('anna');
     const { from } = await inFront('Kit Killed', 'First words');
     await live();
     await field().fill('Said into the crash');
@@ -170,7 +171,6 @@ describe('the line breaks', () => {
 
 describe('what is written', () => {
   test('a reply that was taken back within five seconds never leaves the house', async () => {
-    await desk.sendsAtOnce('anna', false);
     await inFront('Ulf Undo');
     await field().fill('Not like this');
     await anna.page.keyboard.press('Enter');
@@ -183,7 +183,6 @@ describe('what is written', () => {
   });
 
   test('C2 T5 after "send and next" a reply can still be taken back, and is the draft of its own conversation then', async () => {
-    await desk.sendsAtOnce('anna', false);
     await someone('Nina Next');
     const { id } = await inFront('Sid Sent');
     await field().fill('Sent too soon');
@@ -225,7 +224,6 @@ describe('what is written', () => {
   });
 
   test('the same draft in two tabs: one follows the other, and of two texts neither is lost', async () => {
-    await desk.sendsAtOnce('anna', false);
     const { id } = await inFront('Tess Tabs');
     const second = await anna.page.context().newPage();
     await goTo(second, id);
