@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Component, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Button } from './button.tsx';
+import { useTopic } from './hooks.ts';
 import { Failed } from './states.tsx';
 
 /**
@@ -49,7 +50,12 @@ const isLoading = ({ message }: Error): boolean =>
 function NotLoaded({ close }: { close: () => void }) {
   const { t } = useLingui();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const away = useRef<HTMLButtonElement>(null);
+  const isOffline = useTopic('line') === 'offline';
+  useEffect(() => {
+    dialog.current?.showModal();
+    away.current?.focus();
+  }, []);
   return (
     // The role says that something went wrong, and that keys are not the page's.
     <dialog
@@ -65,10 +71,11 @@ function NotLoaded({ close }: { close: () => void }) {
         </Trans>
       </p>
       <div className="mt-4 flex justify-end gap-2">
-        <Button onPress={() => location.reload()}>
+        {/* Without a connection there would be no page any more. */}
+        <Button isDisabled={isOffline} onPress={() => location.reload()}>
           <Trans>Reload</Trans>
         </Button>
-        <Button tone="accent" autoFocus onPress={() => dialog.current?.close()}>
+        <Button tone="accent" ref={away} onPress={() => dialog.current?.close()}>
           <Trans>Close</Trans>
         </Button>
       </div>
