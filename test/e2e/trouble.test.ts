@@ -279,6 +279,18 @@ test('C2 a reply that the desk refused is marked in the list until it is seen to
   expect(await sent('Said to a closed door')).toBe(0);
 });
 
+test('C7 the customer’s history follows what begins and what closes while one looks', async () => {
+  const { from, id } = await inFront('Hilda History', 'By phone');
+  const past = anna.page.getByRole('complementary', { name: 'Customer' }).locator('ol > li');
+  await past.filter({ hasText: 'By phone' }).waitFor();
+  await desk.write(from, 'By another way', 'bloom-messagebird');
+  await past.first().getByText('By another way').waitFor();
+  const href = (await past.first().getByRole('link').getAttribute('href')) ?? '';
+  open.push(new URL(href, desk.url).searchParams.get('c') ?? '');
+  await desk.ask('anna', 'POST', `/api/conversations/${encodeURIComponent(id)}/close`, { reason: 'done' });
+  await past.filter({ hasText: 'By phone' }).getByText('Closed').waitFor();
+});
+
 describe('the list', () => {
   test('W3 rows do not move under the pointer; what came is said, and there when the pointer goes', async () => {
     const those = [await someone('Hal Hover'), await someone('Ivy Idle')];
