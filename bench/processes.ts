@@ -13,11 +13,12 @@ import type { LoadTasks } from './load-tasks.ts';
 
 const root = join(import.meta.dirname, '..');
 
-/** Systems that run; they end with us, also when a measurement fails. */
+/** Systems that run; they end with us, also when a measurement fails or is stopped. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGTERM');
 });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** The system under measurement, over its HTTP controls. */
 export interface SystemUnderTest {
