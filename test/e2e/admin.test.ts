@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { agentAt } from './support/agent.ts';
 import { axe, axeInAllLooks } from './support/axe.ts';
 import { openBrowser, signIn } from './support/browser.ts';
 import { type Desk, startDesk } from './support/desk.ts';
@@ -14,6 +15,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await desk?.stop();
+});
+// A page that is left open takes part in all that follows.
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
 });
 
 const admin = (path: string, look = {}) => signIn(browser, desk.url, 'anna', { path: `/admin/bloom/${path}`, ...look });
@@ -35,6 +40,57 @@ describe('S1 the settings of a shop', () => {
     // Her other shop has five.
     await page.getByRole('button', { name: /5 to 6 free slots, by shop/ }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  test('S1 D1 D3 D6 fewer slots take nothing away, and nobody comes until there is room; with more again, who waits is assigned at once', async () => {
+    await desk.ask('anna', 'PATCH', '/api/shops/bloom/settings', { slots: 5 });
+    const gina = { id: 'gina', name: 'Gina Groen', shops: { bloom: { role: 'employee', chat: true } } };
+    await desk.organise({ shops: [], agents: [gina] });
+    const [{ page }, agent] = await Promise.all([admin('general'), agentAt(browser, desk.url, 'gina')]);
+    const write = (name: string, n: number) =>
+      desk.write({ phone: `+3161234590${n}`, name }, `${name} writes`, 'bloom-messagebird');
+    const slots = (words: string) => agent.page.getByRole('button', { name: words }).waitFor();
+    const waiting = async () => {
+      const { body } = await desk.ask('gina', 'GET', '/api/conversations?view=unassigned&shop=bloom');
+      return (body as { items: { customer: { name: string } }[] }).items.map(({ customer }) => customer.name);
+    };
+    const setSlots = async (n: string): Promise<void> => {
+      await page.getByLabel('Slots per agent').fill(n);
+      await save(page);
+      await saved(page);
+    };
+    await agent.become('available');
+    const [held, fourth, fifth] = [['Una One', 'Dos Two', 'Tria Three'], 'Vier Four', 'Cinque Five'];
+    for (const [n, name] of held.entries()) {
+      await write(name, n);
+      await agent.row(name).waitFor();
+    }
+    await slots('3 of 5 slots used');
+
+    await setSlots('1');
+    await slots('3 of 1 slots used');
+    await write(fourth, 4);
+    await expect.poll(waiting).toEqual([fourth]);
+    for (const name of held) await agent.row(name).waitFor();
+    const { body } = await desk.ask('gina', 'GET', '/api/conversations?view=mine');
+    const mine = (body as { items: { id: string }[] }).items.map(({ id }) => encodeURIComponent(id));
+    expect(mine).toHaveLength(3);
+    const close = (id?: string) => desk.ask('gina', 'POST', `/api/conversations/${id}/close`, { reason: 'done' });
+    await close(mine[0]);
+    await close(mine[1]);
+    await slots('1 of 1 slots used');
+    expect(await waiting()).toEqual([fourth]);
+    await close(mine[2]);
+    await agent.row(fourth).waitFor();
+    await write(fifth, 5);
+    await expect.poll(waiting).toEqual([fifth]);
+
+    await setSlots('5');
+    await agent.row(fifth).waitFor();
+    await slots('2 of 5 slots used');
+    expect(await desk.violations()).toEqual([]);
+    expect(agent.complaints).toEqual([]);
+    await agent.become('break');
   });
 
   test('S1 a value that cannot be is said beside its field, and stays to be corrected', async () => {
