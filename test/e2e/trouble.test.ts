@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, agentAt } from './support/agent.ts';
-import { openBrowser } from './support/browser.ts';
+import { type AgentPage, openBrowser, signIn } from './support/browser.ts';
 import { type Customer, type Desk, startDesk } from './support/desk.ts';
 
 /** What an agent sees when something goes wrong, and that nothing is lost or doubled by it. */
@@ -248,6 +248,25 @@ describe('what is written', () => {
     await anna.page.getByRole('button', { name: 'Keep this' }).click();
     await second.close();
     await field().fill('');
+  });
+
+  test('T5 what was sent on one machine is not there to be sent on another, also on one that slept meanwhile', async () => {
+    const { id } = await inFront('Mona Machine');
+    const machines = await Promise.all([0, 1].map(() => signIn(browser, desk.url, 'anna')));
+    const [awake, asleep] = machines as [AgentPage, AgentPage];
+    await field().fill('Sent from here');
+    await expect.poll(() => draftsOf('anna')).toContain('Sent from here');
+    for (const { page } of machines) {
+      await goTo(page, id);
+      await reads(fieldOf(page), 'Sent from here');
+    }
+    await asleep.context.setOffline(true);
+    await anna.page.keyboard.press('Enter');
+    await reads(fieldOf(awake.page), '');
+    await asleep.context.setOffline(false);
+    await reads(fieldOf(asleep.page), '');
+    await expect.poll(() => sent('Sent from here')).toBe(1);
+    for (const { context } of machines) await context.close();
   });
 
   test('a refusal takes back what was shown already, and says why', async () => {

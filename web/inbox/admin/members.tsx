@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Avatar } from '../ui/avatar.tsx';
 import { TextField } from '../ui/fields.tsx';
+import { useRoleWords } from '../ui/role-words.ts';
 import { Empty } from '../ui/states.tsx';
 import { Loaded, useListOfShop } from './data.tsx';
 import { MemberScreen } from './member.tsx';
@@ -30,11 +31,6 @@ export function Members({ item }: { item?: string }) {
 
 /** A list that is longer is searched. */
 const searchedFrom = 10;
-
-export function useRoleWords(): Record<Member['role'], string> {
-  const { t } = useLingui();
-  return { owner_admin: t`Owner admin`, admin: t`Admin`, employee: t`Employee` };
-}
 
 function MemberList({ members }: { members: Member[] }) {
   const { t } = useLingui();

@@ -10,7 +10,7 @@ export function WindowClock({ endsAt }: { endsAt: string }) {
   const { t } = useLingui();
   const left = Date.parse(endsAt) - useNow(10_000);
   const minutes = Math.ceil(left / minute);
-  const hours = Math.floor(left / (60 * minute));
+  const hours = Math.floor(minutes / 60);
   const isOver = left <= 0;
   const tone = isOver || minutes <= 10 ? 'text-late' : minutes <= 60 ? 'text-soon' : 'text-muted';
   const Icon = isOver ? AlarmClockOff : Timer;

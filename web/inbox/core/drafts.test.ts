@@ -74,6 +74,32 @@ describe('T5 drafts', () => {
     expect([desk.text(), shown()?.isChanged]).toEqual(['one two', false]);
   });
 
+  timed('T5 what was sent on another machine is not there to be sent once more', async () => {
+    const desk = server();
+    const [one, other] = [tab(desk.ask), tab(desk.ask)];
+    one.drafts.set('c', 'reply', 'Thanks!');
+    await later();
+    await other.drafts.load();
+    expect(other.shown()?.text).toBe('Thanks!');
+    await later();
+    other.drafts.wasSent('c', 'note', 'Thanks!', Date.now());
+    other.drafts.wasSent('c', 'reply', 'Thanks', Date.now());
+    expect(other.shown()?.text).toBe('Thanks!');
+    other.drafts.wasSent('c', 'reply', 'Thanks!', Date.now());
+    expect(other.shown()).toBeUndefined();
+  });
+
+  timed('T5 the same words written once more stay when one hears of the first ones late', async () => {
+    const desk = server();
+    const { drafts, shown } = tab(desk.ask);
+    const sentAt = Date.now();
+    await later();
+    drafts.set('c', 'reply', 'Thanks!');
+    await later();
+    drafts.wasSent('c', 'reply', 'Thanks!', sentAt);
+    expect([shown()?.text, desk.text()]).toEqual(['Thanks!', 'Thanks!']);
+  });
+
   timed(
     'T5 without a connection it stays on this machine, also over a crash, and is saved when the desk is back',
     async () => {

@@ -10,7 +10,8 @@ import type { Page } from './types.ts';
  *
  *     typed --800 ms--> PUT (version seen) --> saved
  *                          409, other text --> both kept: ours goes on, the other one is offered
- *     sent  --> the other tabs are told at once that there is nothing left to send; on the server the draft stays until the desk has the message
+ *     sent  --> the other tabs are told at once that there is nothing left to send; on the server the draft stays until the desk has the message,
+ *               and by that message other machines know
  */
 export interface Draft {
   conversation: string;
@@ -46,6 +47,8 @@ export interface Drafts {
   flush(isLeaving?: boolean): void;
   /** Another tab of this browser saved, or sent what was there. */
   hear(draft: Told): void;
+  /** This agent's message is in the conversation. What it was on another machine is nothing to send any more. @param at epoch ms, the desk's clock */
+  wasSent(conversation: string, kind: DraftKind, text: string, at: number): void;
   close(): void;
 }
 
@@ -64,10 +67,13 @@ export function openDrafts({
   store,
   keep,
   saved = () => {},
+  now: clock = Date.now,
 }: {
   ask: Ask;
   store: InboxStore;
   keep: Keep<Draft>;
+  /** The desk's clock, epoch ms. */
+  now?: () => number;
   /** Tells the other tabs. */
   saved?: (draft: Told) => void;
 }): Drafts {
@@ -78,6 +84,8 @@ export function openDrafts({
   const timers = new Map<Name, ReturnType<typeof setTimeout>>();
   /** Not saved before the message that they were has got through. */
   const held = new Set<Name>();
+  /** Since when what is written is what it is. */
+  const writtenAt = new Map<Name, number>();
   /** Written or saved since the last load began: newer than its answer. */
   let touched = new Set<Name>();
   let isOver = false;
@@ -86,6 +94,7 @@ export function openDrafts({
     // What ours goes on from is in it.
     const draft = other === undefined || rest.text.startsWith(other) ? rest : { ...rest, other };
     const isSomething = draft.text !== '' || 'other' in draft;
+    if (drafts.get(name)?.text !== draft.text) writtenAt.set(name, clock());
     // The version of what is gone is remembered: that copy is not shown again.
     if (isSomething || draft.isChanged || draft.version > 0) drafts.set(name, draft);
     else drafts.delete(name);
@@ -251,6 +260,13 @@ export function openDrafts({
       const isBehind = now && (now.text === '' ? theirs.text !== '' : now.text === theirs.was);
       if (isBehind) follow(name, theirs);
       else take(theirs);
+    },
+    wasSent(conversation, kind, text, at) {
+      const name = draftName(conversation, kind);
+      const now = drafts.get(name);
+      // What this tab sent is not here any more; who writes the same once more means it.
+      const isTheSame = now?.text === text && (writtenAt.get(name) ?? 0) <= at && !isOnItsWay(now);
+      if (isTheSame) follow(name, { conversation, kind, text: '', version: 0 });
     },
     close() {
       isOver = true;

@@ -1,8 +1,9 @@
 import type { DeskClock } from './clock.ts';
 import type { Conversations } from './conversations.ts';
+import type { Drafts } from './drafts.ts';
 import { type InboxStore, type Notice, theCustomer } from './inbox-store.ts';
 import type { Timelines } from './timelines.ts';
-import type { Handover, Me, Push } from './types.ts';
+import type { Entry, Handover, Me, Push } from './types.ts';
 
 /** What came while nobody listened, for one sentence on return. */
 export interface CaughtUp {
@@ -30,6 +31,7 @@ export function openHearing({
   clock,
   conversations,
   timelines,
+  wasSent,
   notice,
   news,
   changed,
@@ -38,6 +40,8 @@ export function openHearing({
   clock: DeskClock;
   conversations: Conversations;
   timelines: Timelines;
+  /** This agent wrote something. */
+  wasSent: Drafts['wasSent'];
   notice: (notice: Omit<Notice, 'id'>) => void;
   /** For alerts: it happens now and was not known before. */
   news: (push: Push) => void;
@@ -56,6 +60,14 @@ export function openHearing({
       if (!isIn && store.get(`timeline:${id}`)) timelines.refresh(id);
     }
     changed();
+  }
+
+  /** What this agent wrote on another machine; what a timeline has already is no news. */
+  function hearOwn(conversation: string, entry: Entry): void {
+    const isKnown = store.get(`timeline:${conversation}`)?.entries.some(({ id }) => id === entry.id);
+    if (isKnown || entry.kind === 'event' || entry.author !== store.get('me')?.agent) return;
+    if ('text' in entry.content && typeof entry.content.text === 'string')
+      wasSent(conversation, entry.kind === 'note' ? 'note' : 'reply', entry.content.text, Date.parse(entry.at));
   }
 
   function takeOffer(offer: Handover): void {
@@ -89,6 +101,7 @@ export function openHearing({
         case 'conversation':
           return hearConversation(push);
         case 'entry':
+          hearOwn(push.conversation, push.entry);
           return timelines.add(push.conversation, push.entry);
         case 'agent':
           return store.update('me', (me) => (me?.agent === push.agent.id ? { ...me, ...ownPart(push.agent, me) } : me));

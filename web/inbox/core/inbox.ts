@@ -104,7 +104,13 @@ export function openInbox(options: InboxOptions): Inbox {
     refused: ({ message, code }) => notice({ tone: 'problem', text: message, code }),
   });
   const askAfterReplies = afterReplies(ask, outbox);
-  const drafts = openDrafts({ ask, store, keep: kept.drafts, saved: (draft) => tabs.tell({ type: 'draft', draft }) });
+  const drafts = openDrafts({
+    ask,
+    store,
+    keep: kept.drafts,
+    now: clock.now,
+    saved: (draft) => tabs.tell({ type: 'draft', draft }),
+  });
   const preferences = openPreferences({ ask, store, notice });
   const keys = openKeys({ store });
   const truth = openTruth({ ask, conversations, lists, timelines });
@@ -114,6 +120,7 @@ export function openInbox(options: InboxOptions): Inbox {
     clock,
     conversations,
     timelines,
+    wasSent: drafts.wasSent,
     notice,
     news: (push) => {
       for (const listener of listeners) listener(push);
@@ -204,7 +211,11 @@ export function openInbox(options: InboxOptions): Inbox {
     greeting: () => [{ action: 'watch', batch: true, views: boards > 0 ? ['board'] : [] }],
     hear: hearing.hear,
     begin,
-    resumed: hearing.resumed,
+    resumed: () => {
+      hearing.resumed();
+      // Nothing tells what was begun or thrown away on another machine.
+      drafts.load().catch(() => {});
+    },
     state: (state) => {
       store.set('line', state);
       if (state !== 'live') return;

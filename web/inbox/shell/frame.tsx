@@ -49,8 +49,11 @@ export function Frame() {
             </Begun>
           </div>
           <Offers />
-          <Notices />
-          <HeldReplies />
+          {/* Over the list, or below the head of a phone: never over the composer, where one is writing already. */}
+          <div className="pointer-events-none fixed inset-x-0 top-28 z-50 flex flex-col items-center gap-2 px-4 md:top-auto md:bottom-4 md:items-start">
+            <Notices />
+            <HeldReplies />
+          </div>
           <Commands />
           <Alerts />
           <Welcome />

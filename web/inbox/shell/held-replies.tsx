@@ -10,7 +10,7 @@ import { nameOf } from '../ui/words.ts';
 
 /**
  * Replies that can still be taken back, wherever one is: by the key the newest one; by hand in its timeline, or here when its conversation is
- * not the one that is open. Away from the composer of the next conversation, which is where one looks after "send and next".
+ * not the one that is open.
  */
 export function HeldReplies() {
   const held = heldOf(useTopic('outgoing'));
@@ -24,11 +24,9 @@ export function HeldReplies() {
   return (
     <>
       {newest?.conversation === open && newest && <UndoKey one={newest} />}
-      <div className="pointer-events-none fixed inset-x-0 top-28 z-40 flex flex-col items-center gap-2 px-4 md:top-auto md:bottom-4 md:items-start">
-        {elsewhere.map((one) => (
-          <Elsewhere key={one.conversation} one={one} isNewest={one === newest} />
-        ))}
-      </div>
+      {elsewhere.map((one) => (
+        <Elsewhere key={one.conversation} one={one} isNewest={one === newest} />
+      ))}
     </>
   );
 }
@@ -67,7 +65,7 @@ function Elsewhere({ one: { conversation, content, heldUntil = 0 }, isNewest }: 
   return (
     <div
       role="status"
-      className="pointer-events-auto flex max-w-xl items-center gap-2 rounded-lg border border-line bg-raised py-1 ps-4 pe-2 text-sm shadow-lg"
+      className="pointer-events-auto flex max-w-xl md:max-w-72 items-center gap-2 rounded-lg border border-line bg-raised py-1 ps-4 pe-2 text-sm shadow-lg"
     >
       {/* Read out once, not at every second. */}
       <span className="sr-only">{t`Your reply to ${name} can be taken back for a few seconds.`}</span>

@@ -13,10 +13,7 @@ const shownFor = 6000;
 export function Notices() {
   const notices = useTopic('notices') ?? [];
   return (
-    <div
-      aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2 px-4"
-    >
+    <div aria-live="polite" className="flex flex-col items-center gap-2 md:items-start">
       {notices.map((notice) => (
         <One key={notice.id} notice={notice} />
       ))}
@@ -37,11 +34,11 @@ function One({ notice }: { notice: Notice }) {
     <div
       role={tone === 'problem' ? 'alert' : undefined}
       className={cx(
-        'pointer-events-auto flex max-w-xl items-center gap-3 rounded-lg border bg-raised px-4 py-2 text-sm shadow-lg',
+        'pointer-events-auto flex max-w-xl items-center gap-3 md:max-w-72 rounded-lg border bg-raised px-4 py-2 text-sm shadow-lg',
         tone === 'problem' ? 'border-late' : 'border-line',
       )}
     >
-      <span>{text}</span>
+      <span className="min-w-0 flex-1 break-words">{text}</span>
       {action && (
         <Button
           tone="quiet"

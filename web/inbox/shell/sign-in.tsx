@@ -5,6 +5,7 @@ import { openPoolSessions } from '../core/pool-session.ts';
 import { type Config, type DemoAgent, localSessions, type Session } from '../core/session.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
+import { useRoleWords } from '../ui/role-words.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 
 /** Locally a chooser of the agents that there are; on AWS the way to the user pool's own page. */
@@ -61,6 +62,7 @@ function PoolSignIn({ config }: { config: Config }) {
 }
 
 function Chooser({ chosen }: { chosen: (agent: string) => void }) {
+  const roles = useRoleWords();
   const [agents, setAgents] = useState<DemoAgent[] | Error>();
   const load = () => void localSessions.agents().then(setAgents, setAgents);
   useEffect(load, []);
@@ -87,7 +89,7 @@ function Chooser({ chosen }: { chosen: (agent: string) => void }) {
                 <bdi>{name}</bdi>
                 <span className="text-xs font-normal whitespace-normal text-muted">
                   {Object.entries(shops)
-                    .map(([shop, { role }]) => `${shop} (${role})`)
+                    .map(([shop, { role }]) => `${shop}: ${roles[role as keyof typeof roles] ?? role}`)
                     .join(', ')}
                 </span>
               </span>
