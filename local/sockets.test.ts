@@ -1,3 +1,4 @@
+import { createConnection } from 'node:net';
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -252,4 +253,34 @@ test('a connection that is still opening when the sockets close is closed too', 
   await closing;
   expect(await code).toBe(1001);
   expect(routes()).toEqual(['$connect', '$disconnect']);
+});
+
+test('a client that hangs up before it is connected leaves no connection behind', async () => {
+  let goOn = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  onEvent = ({ requestContext }) => (requestContext.routeKey === '$connect' ? held : undefined);
+  const { hostname, port } = new URL(gateway.url);
+  const line = createConnection({ host: hostname, port: Number(port), allowHalfOpen: true });
+  line.on('error', () => {});
+  line.write(
+    [
+      'GET /socket?token=good HTTP/1.1',
+      `host: ${hostname}`,
+      'connection: upgrade',
+      'upgrade: websocket',
+      'sec-websocket-version: 13',
+      'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+      '\r\n',
+    ].join('\r\n'),
+  );
+  await expect.poll(routes).toEqual(['$connect']);
+  // It says that it is done and still listens: its socket is not destroyed.
+  line.end();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  goOn();
+  await expect.poll(routes).toEqual(['$connect', '$disconnect']);
+  expect(sockets.size()).toBe(0);
+  line.destroy();
 });

@@ -99,6 +99,10 @@ export function serveSockets(options: SocketOptions, path = '/socket'): Sockets 
       return refuse(socket, status);
     }
     server.handleUpgrade(request, socket, head, (ws) => established(connection, ws, socket));
+    // Who hung up meanwhile (a half-closed socket is not destroyed), or asked for no WebSocket, is not upgraded, and ws tells nobody.
+    if (connection.socket) return;
+    connections.delete(connection.id);
+    disconnected(connection, 1006, '');
   };
 
   const established = (connection: Connection, ws: WebSocket, socket: Duplex) => {
