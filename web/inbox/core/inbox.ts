@@ -33,6 +33,8 @@ export interface Inbox extends Omit<Actions, 'catchUp'> {
   /** Reads a conversation that no list has brought. @throws Problem */
   fetch(id: string): Promise<Conversation>;
   keep(conversations: Conversation[]): void;
+  /** A conversation as the desk said it last, without what has just been done and is not answered yet. */
+  known(id: string): Conversation | undefined;
   /** Live boards of my shops come in as topics `board:<shop>` from now on. @returns ends it */
   watchBoard(): () => void;
   refreshCounts(): void;
@@ -256,6 +258,7 @@ export function openInbox(options: InboxOptions): Inbox {
       conversations.take(found);
       return store.get(`conversation:${id}`) ?? found;
     },
+    known: conversations.known,
     dismiss: (id) => store.update('notices', (all = []) => all.filter((one) => one.id !== id)),
     wake() {
       line.wake();

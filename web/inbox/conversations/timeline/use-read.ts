@@ -9,13 +9,14 @@ import { useInbox } from '../../ui/hooks.ts';
  * @param isSeen the end is on the screen
  */
 export function useRead(conversation: Conversation, entries: readonly Entry[], isSeen: boolean): void {
-  const { ask, store, keep, refreshCounts } = useInbox();
+  const { ask, store, keep, known, refreshCounts } = useInbox();
   const isVisible = useSyncExternalStore(watchVisibility, () => document.visibilityState === 'visible');
   const readTo = useRef(-1);
   const { id, unread } = conversation;
   const newest = entries.findLast((one) => one.kind === 'message' && one.direction === 'in')?.seq ?? 0;
   const me = store.get('me')?.agent ?? '';
-  const isIn = conversation.participants.includes(me);
+  // Who has just pressed Take is not in it before the desk says so.
+  const isIn = known(id)?.participants.includes(me) === true;
 
   useEffect(() => {
     if (!isSeen || !isVisible || !isIn || newest <= readTo.current) return;
