@@ -31,6 +31,7 @@ const environment = {
   TABLE_NAME: 'slotdesk',
   BUS_NAME: 'slotdesk',
   SOCKET_ENDPOINT: 'https://socket.example.com/socket',
+  SOCKET_URL: 'wss://socket.example.com/socket',
   SCHEDULE_GROUP: 'slotdesk',
   SCHEDULE_TARGET: 'arn:aws:lambda:eu-central-1:111111111111:function:deadline',
   SCHEDULE_ROLE: 'arn:aws:iam::111111111111:role/scheduler',

@@ -18,6 +18,9 @@ export interface Child {
   errors(): string;
 }
 
+/** Far more than it needs on a busy machine, ms. */
+const endsWithin = 30_000;
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** @throws Error with what it said when it is not ready within 30 s */
@@ -57,9 +60,18 @@ async function start(command: string, args: string[], within = 30_000): Promise<
       },
       freeze: () => void child.kill('SIGSTOP'),
       thaw: () => void child.kill('SIGCONT'),
-      end(signal = 'SIGTERM') {
+      async end(signal = 'SIGTERM') {
         child.kill(signal);
-        return gone;
+        // One that hangs must not stay behind for the next tests; that it hung is a failure all the same.
+        let hangs = false;
+        const timer = setTimeout(() => {
+          hangs = true;
+          child.kill('SIGKILL');
+        }, endsWithin);
+        const code = await gone;
+        clearTimeout(timer);
+        if (hangs) throw new Error(`it did not end within ${endsWithin} ms: ${errors}`);
+        return code;
       },
     };
   } catch (error) {
