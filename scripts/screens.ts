@@ -32,7 +32,12 @@ async function talk(desk: Desk, id: string): Promise<void> {
   const path = `/api/conversations/${encodeURIComponent(id)}`;
   const femke = { name: 'Femke Visser', phone: '+31612341001' };
   await desk.ask('anna', 'POST', `${path}/assign`, { agent: 'me' });
-  const reply = (text: string) => desk.ask('anna', 'POST', `${path}/messages`, { content: { type: 'text', text } });
+  // What WhatsApp says of its messages is exact to the second: an answer in the same one would stand before its question.
+  const reply = async (text: string) => {
+    await desk.advance('PT8S');
+    await desk.ask('anna', 'POST', `${path}/messages`, { content: { type: 'text', text } });
+    await desk.advance('PT12S');
+  };
   await reply('Good morning Femke! We do: the last six stems came in today.');
   await desk.write(femke, 'Perfect. A bouquet of all six, please, for Saturday.');
   await desk.ask('anna', 'POST', `${path}/notes`, { text: '@ben can you put them aside?', mentions: ['ben'] });
@@ -97,8 +102,26 @@ async function widget(browser: Browser, desk: Desk, colorScheme: 'light' | 'dark
   await text.fill('Hello! Do you deliver today?');
   await page.keyboard.press('Enter');
   await page.getByText('Hello! Do you deliver today?').waitFor();
+  await answer(desk, 'We do, until six. Which bouquet is it for?');
+  await page.getByText('We do, until six.').waitFor();
   await take(page, `widget-${colorScheme}`);
   await page.close();
+}
+
+/** Ben takes the visitor's conversation and answers. */
+async function answer(desk: Desk, text: string): Promise<void> {
+  const waiting = '/api/conversations?view=unassigned&shop=bloom&channel=bloom-webchat';
+  const find = async () =>
+    ((await desk.ask('ben', 'GET', waiting)).body as { items: { id: string }[] }).items.at(-1)?.id;
+  let id = await find();
+  for (let tries = 0; !id && tries < 20; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    id = await find();
+  }
+  if (!id) throw new Error('the visitor is not heard');
+  const path = `/api/conversations/${encodeURIComponent(id)}`;
+  await desk.ask('ben', 'POST', `${path}/assign`, { agent: 'me' });
+  await desk.ask('ben', 'POST', `${path}/messages`, { content: { type: 'text', text } });
 }
 
 mkdirSync(folder, { recursive: true });

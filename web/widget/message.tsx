@@ -33,7 +33,7 @@ export function Line({ message, isSeen, of }: { message: Message; isSeen: boolea
   const { from, name, content, at } = message;
   const { say, lang, chat } = of;
   const isOwn = from === 'visitor';
-  const time = new Date(at).toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' });
+  const time = new Date(at).toLocaleTimeString(lang, { timeStyle: 'short' });
   const who = isOwn ? say('you') : (name ?? chat.state.shop.value);
   return (
     <div class={isOwn ? 'm v' : 'm'}>

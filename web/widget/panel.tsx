@@ -147,7 +147,7 @@ function notice({ line, standing, reception }: State, say: Say, lang: string): s
 }
 
 const momentOf = (iso: string, lang: string): string =>
-  new Date(iso).toLocaleString(lang, { weekday: 'long', hour: '2-digit', minute: '2-digit' });
+  new Date(iso).toLocaleString(lang, { weekday: 'long', hour: 'numeric', minute: '2-digit' });
 
 /** Near enough to the end to go along with what comes (px). */
 const nearEnd = 80;

@@ -6,6 +6,16 @@ import { defineConfig } from 'vite';
  * plain script, so that the shop pastes one line: the wrapping keeps its names to itself.
  */
 export default defineConfig({
+  plugins: [
+    {
+      name: 'without-annotations',
+      // The minifier was told by them and leaves them there, one with each element.
+      generateBundle(_options, bundle) {
+        for (const part of Object.values(bundle))
+          if (part.type === 'chunk') part.code = part.code.replaceAll('/* @__PURE__ */ ', '');
+      },
+    },
+  ],
   root: import.meta.dirname,
   base: './',
   // Nobody looks into the signals of a shop's visitors.

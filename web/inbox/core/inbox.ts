@@ -53,7 +53,8 @@ export interface Inbox extends Omit<Actions, 'catchUp'> {
   close(): void;
 }
 
-/** Counts are asked for again this long after something changed, at most. */
+/** Counts are asked for this long after something changed, what changes with it included, and again only after the pause (ms). */
+const countsAfter = 200;
 const countsPause = 1500;
 
 export interface InboxOptions {
@@ -141,6 +142,7 @@ export function openInbox(options: InboxOptions): Inbox {
   /** How many boards are looked at. */
   let boards = 0;
   let counting: ReturnType<typeof setTimeout> | undefined;
+  let countedAt = 0;
 
   function keep(found: Conversation[]): void {
     for (const one of found) conversations.take(one);
@@ -185,13 +187,15 @@ export function openInbox(options: InboxOptions): Inbox {
   }
 
   function refreshCounts(): void {
+    const wait = Math.max(countsAfter, countedAt + countsPause - Date.now());
     counting ??= setTimeout(() => {
       counting = undefined;
+      countedAt = Date.now();
       ask<Counts>('GET /api/counts').then(
         (counts) => store.set('counts', counts),
         () => {},
       );
-    }, countsPause);
+    }, wait);
   }
 
   /** Boards cost a push a second, so they are asked for only while somebody looks. */
