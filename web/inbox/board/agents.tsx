@@ -3,6 +3,7 @@ import { Circle, CircleDot, Coffee } from 'lucide-react';
 import type { Board } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/classes.ts';
+import { Name } from '../ui/name.tsx';
 import { Panel } from './panel.tsx';
 
 type Agent = Board['agents'][number];
@@ -53,7 +54,7 @@ function Row({ agent, slots }: { agent: Agent; slots: number }) {
     <li className="flex items-center gap-3 px-4 py-2">
       <Avatar name={name} size={28} />
       <div className="min-w-0 flex-1">
-        <bdi className="block truncate text-[0.95em] font-medium">{name}</bdi>
+        <Name of={name} className="text-[0.95em] font-medium" />
         <span className={cx('inline-flex items-center gap-1 text-[0.8em]', looks.tone)}>
           <Icon aria-hidden size={12} />
           {looks.word}

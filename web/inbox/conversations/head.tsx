@@ -10,6 +10,7 @@ import { useCommand, useKeyHint } from '../ui/commands.ts';
 import { useDesk, useNames } from '../ui/desk.ts';
 import { useTopic } from '../ui/hooks.ts';
 import { Menu } from '../ui/menu.tsx';
+import { Name } from '../ui/name.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { nameOf } from '../ui/words.ts';
 import { type Action, type DialogName, useActions } from './actions.ts';
@@ -55,8 +56,8 @@ export function Head({
           <ArrowLeft aria-hidden size={18} className="rtl:hidden" />
           <ArrowRight aria-hidden size={18} className="hidden rtl:block" />
         </Button>
-        <h2 className="min-w-0 flex-1 truncate font-semibold">
-          <bdi>{nameOf(c.customer)}</bdi>
+        <h2 className="min-w-0 flex-1 font-semibold">
+          <Name of={nameOf(c.customer)} />
         </h2>
         {actions.map((action) => action.command && <Offer key={action.name} action={action} />)}
         {open.map((action, i) => (

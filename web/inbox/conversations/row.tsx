@@ -6,6 +6,7 @@ import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/classes.ts';
 import { useNow, useTopic } from '../ui/hooks.ts';
+import { Name } from '../ui/name.tsx';
 import { nameOf } from '../ui/words.ts';
 import { ChannelIcon, kindOf } from './channel.tsx';
 import { Moment } from './moment.tsx';
@@ -65,8 +66,8 @@ export const Row = memo(function Row({ id, isOpen, isReached, hasShop, href, nam
       </span>
       <span className="grid min-w-0 grid-rows-[20px_20px_20px] gap-y-0.5">
         <span className="flex min-w-0 items-center gap-2">
-          <span className={cx('min-w-0 flex-1 truncate', c.unread > 0 && 'font-semibold')}>
-            <bdi>{nameOf(c.customer)}</bdi>
+          <span className={cx('min-w-0 flex-1', c.unread > 0 && 'font-semibold')}>
+            <Name of={nameOf(c.customer)} />
           </span>
           {c.waitingSince ? (
             <WaitBadge status={c.status} since={c.waitingSince} />

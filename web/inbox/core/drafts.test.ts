@@ -89,6 +89,19 @@ describe('T5 drafts', () => {
     expect(other.shown()).toBeUndefined();
   });
 
+  timed('T5 what was written on before it was sent on another machine is gone here too', async () => {
+    const desk = server();
+    const [one, other] = [tab(desk.ask), tab(desk.ask)];
+    one.drafts.set('c', 'reply', 'Quick');
+    await later();
+    await other.drafts.load();
+    // Sent at once, and then taken off the server.
+    one.drafts.set('c', 'reply', '');
+    other.drafts.wasSent('c', 'reply', 'Quick and more', Date.now());
+    await later();
+    expect([desk.text(), other.shown()]).toEqual([undefined, undefined]);
+  });
+
   timed('T5 the same words written once more stay when one hears of the first ones late', async () => {
     const desk = server();
     const { drafts, shown } = tab(desk.ask);

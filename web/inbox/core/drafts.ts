@@ -1,4 +1,4 @@
-import { isBlank } from '../../../layers/domain/written.ts';
+import { isBlank, written } from '../../../layers/domain/written.ts';
 import { type Ask, at, Problem, query } from './api.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { Keep } from './keep.ts';
@@ -54,6 +54,8 @@ export interface Drafts {
 
 const savePause = 800;
 const retryPause = 5000;
+/** By then whoever sent a draft has taken it off the server. */
+const goneWithin = 3000;
 /** What the server keeps; longer texts stay on this machine. */
 const longest = 10_000;
 
@@ -213,6 +215,12 @@ export function openDrafts({
     return found.map(({ conversation, kind, text, version }) => ({ conversation, kind, text, version }));
   }
 
+  let asking: ReturnType<typeof setTimeout> | undefined;
+  function askAnew(): void {
+    asking = undefined;
+    load().catch(() => {});
+  }
+
   const unwatch = store.watch('outgoing', () => {
     const those = [...held];
     held.clear();
@@ -223,23 +231,25 @@ export function openDrafts({
     for (const [name, draft] of drafts) if (draft.isChanged) void save(name, isLeaving);
   }
 
+  async function load(): Promise<void> {
+    for (const draft of await keep.all()) {
+      const name = draftName(draft.conversation, draft.kind);
+      if (drafts.has(name) || touched.has(name)) continue;
+      write(name, draft);
+      later(name, retryPause);
+    }
+    touched = new Set();
+    const found = await fromServer();
+    const there = new Set(found.map(({ conversation, kind }) => draftName(conversation, kind)));
+    for (const one of found) if (!touched.has(draftName(one.conversation, one.kind))) take(one);
+    // Gone on the server: sent or thrown away on another machine. What was written here since stays.
+    for (const [name, { conversation, kind }] of drafts)
+      if (!there.has(name) && !touched.has(name)) take({ conversation, kind, text: '', version: 0 });
+    flush();
+  }
+
   return {
-    async load() {
-      for (const draft of await keep.all()) {
-        const name = draftName(draft.conversation, draft.kind);
-        if (drafts.has(name) || touched.has(name)) continue;
-        write(name, draft);
-        later(name, retryPause);
-      }
-      touched = new Set();
-      const found = await fromServer();
-      const there = new Set(found.map(({ conversation, kind }) => draftName(conversation, kind)));
-      for (const one of found) if (!touched.has(draftName(one.conversation, one.kind))) take(one);
-      // Gone on the server: sent or thrown away on another machine. What was written here since stays.
-      for (const [name, { conversation, kind }] of drafts)
-        if (!there.has(name) && !touched.has(name)) take({ conversation, kind, text: '', version: 0 });
-      flush();
-    },
+    load,
     set,
     putBack(conversation, kind, text) {
       const { text: since } = read(conversation, kind);
@@ -265,12 +275,15 @@ export function openDrafts({
       const name = draftName(conversation, kind);
       const now = drafts.get(name);
       // What this tab sent is not here any more; who writes the same once more means it.
-      const isTheSame = now?.text === text && (writtenAt.get(name) ?? 0) <= at && !isOnItsWay(now);
-      if (isTheSame) follow(name, { conversation, kind, text: '', version: 0 });
+      if (!now || isOnItsWay(now) || (writtenAt.get(name) ?? 0) > at) return;
+      if (written(now.text) === written(text)) follow(name, { conversation, kind, text: '', version: 0 });
+      // Perhaps it was written on before it was sent, faster than it was saved.
+      else if (!now.isChanged) asking ??= setTimeout(askAnew, goneWithin);
     },
     close() {
       isOver = true;
       unwatch();
+      clearTimeout(asking);
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };

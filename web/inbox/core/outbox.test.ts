@@ -196,6 +196,24 @@ describe('C2 replies on their way', () => {
     expect([desk.texts(), await one.keep.all()]).toEqual([['from the first tab'], []]);
   });
 
+  test('C2 what a tab left behind goes out in the order it was written, however this machine keeps it', async () => {
+    const desk = server();
+    desk.state.mood = 'down';
+    const one = tab(desk, memoryKeep(), 'one');
+    one.write('first');
+    await pass(10);
+    one.write('second');
+    await pass(100);
+    one.outbox.close();
+    const [first, second] = await one.keep.all();
+    const kept = memoryKeep<Outgoing>();
+    for (const left of [second, first]) if (left) kept.put(left.key, left);
+    desk.state.mood = 'fine';
+    await tab(desk, kept, 'two').outbox.adopt(new Set(['two']));
+    await pass();
+    expect(desk.texts()).toEqual(['first', 'second']);
+  });
+
   test('C2 what was never confirmed for a day is not sent again by itself', async () => {
     const desk = server();
     desk.state.mood = 'down';

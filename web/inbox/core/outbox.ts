@@ -228,10 +228,12 @@ export function openOutbox({
       for (const { key, state } of all()) if (state === 'held') go(key);
     },
     async adopt(alive) {
-      for (const one of await keep.all()) {
-        if (find(one.key) || (one.tab !== undefined && one.tab !== tab && alive.has(one.tab))) continue;
-        add({ ...one, tab, ...(one.state !== 'refused' && { state: 'waiting' }) });
-        if (one.state === 'refused') continue;
+      const left = (await keep.all()).filter(
+        (one) => !find(one.key) && (one.tab === undefined || one.tab === tab || !alive.has(one.tab)),
+      );
+      // All of them first: sending begins at once, with the oldest of what is there.
+      for (const one of left) add({ ...one, tab, ...(one.state !== 'refused' && { state: 'waiting' }) });
+      for (const one of left.filter(({ state }) => state !== 'refused').sort((a, b) => a.at - b.at)) {
         if (now() - one.at > keyLife) refuse(one, unconfirmed);
         else go(one.key);
       }

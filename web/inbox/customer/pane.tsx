@@ -6,6 +6,7 @@ import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { Button } from '../ui/button.tsx';
 import { Late } from '../ui/late.tsx';
+import { Name } from '../ui/name.tsx';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
 import { Details } from './details.tsx';
@@ -36,8 +37,8 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
       <div className="flex items-center gap-3 p-3">
         <Avatar name={name} size={40} />
         <div className="min-w-0">
-          <h3 className="truncate text-base font-semibold">
-            <bdi>{name}</bdi>
+          <h3 className="text-base font-semibold">
+            <Name of={name} />
           </h3>
           <Presence presence={c.presence} />
         </div>
