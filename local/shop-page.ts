@@ -5,6 +5,7 @@ import { signJwt } from '../layers/platform/jwt.ts';
 import { findShop } from '../layers/store/shops.ts';
 import type { Table } from '../layers/store/table.ts';
 import type { RawHandler } from './gateway.ts';
+import { escaped } from './markup.ts';
 import { demoSecrets } from './provider-secrets.ts';
 
 /**
@@ -51,8 +52,6 @@ function identityFor(shop: string, query: URLSearchParams): string {
   );
   return signJwt({ sub, exp: Math.floor(Date.now() / 1000) + 3600, ...more }, webchat.identitySecret);
 }
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
 
 const nothing = (response: ServerResponse): void =>
   void response

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { signInScopes } from '../infra/site.ts';
+import { escaped } from './markup.ts';
 import type { TokenIssuer } from './tokens.ts';
 import { readBody } from './wire.ts';
 
@@ -185,5 +186,3 @@ function page(response: ServerResponse, status: number, content: string): void {
     .writeHead(status, { 'content-type': 'text/html; charset=utf-8' })
     .end(`<!doctype html><html lang="en"><title>Sign in</title><h1>Sign in</h1>${content}</html>`);
 }
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
