@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { conversationOf } from './support/agent.ts';
 import { axeInAllLooks } from './support/axe.ts';
 import { openBrowser, signIn } from './support/browser.ts';
 import { type Customer, type Desk, startDesk } from './support/desk.ts';
@@ -41,15 +42,6 @@ const timeline = () => page.getByRole('log', { name: 'Timeline' });
 const fine = async (look: Parameters<typeof axeInAllLooks>[1] = {}, on = page): Promise<void> =>
   expect(await axeInAllLooks(on, look)).toEqual([]);
 
-/** @returns a customer's conversation in the shop */
-async function conversationOf({ name }: Customer): Promise<string> {
-  const find = async (): Promise<string | undefined> => {
-    const { body } = await desk.ask('anna', 'GET', `/api/conversations?shop=bloom&q=${encodeURIComponent(name)}`);
-    return (body as { items: { id: string }[] }).items[0]?.id;
-  };
-  await expect.poll(find).toBeTruthy();
-  return (await find()) as string;
-}
 const act = (agent: string, id: string, action: string, body: object = {}) =>
   desk.ask(agent, 'POST', `/api/conversations/${encodeURIComponent(id)}/${action}`, body);
 
@@ -115,16 +107,16 @@ describe('the list', () => {
   });
 
   test('D7 who opens what nobody has yet is offered to take it', async () => {
-    await open(`view=all&c=${encodeURIComponent(await conversationOf(rosa))}`);
+    await open(`view=all&c=${encodeURIComponent(await conversationOf(desk, rosa))}`);
     await said('Nobody has this conversation yet.');
     await page.getByRole('button', { name: 'Take it' }).waitFor();
     await fine({ phone: true });
   });
 
   test('W5 rows, waiting', async () => {
-    await act('anna', await conversationOf(rosa), 'assign', { agent: 'me' });
+    await act('anna', await conversationOf(desk, rosa), 'assign', { agent: 'me' });
     await desk.write(otto, 'My order is late');
-    await act('anna', await conversationOf(otto), 'assign', { agent: 'me' });
+    await act('anna', await conversationOf(desk, otto), 'assign', { agent: 'me' });
     await desk.advance('PT4M');
     await desk.write(otto, 'Hello?');
     await open('view=mine');
@@ -209,7 +201,7 @@ describe('the conversation', () => {
     // More than the page fetches before one scrolls.
     for (let n = 1; n <= 110; n += 5)
       await Promise.all([0, 1, 2, 3, 4].map((i) => desk.write(otto, `Line ${n + i} ${long}`)));
-    await open(`view=mine&c=${encodeURIComponent(await conversationOf(otto))}`);
+    await open(`view=mine&c=${encodeURIComponent(await conversationOf(desk, otto))}`);
     await timeline()
       .getByText(/^Line 110/)
       .waitFor();
@@ -237,7 +229,7 @@ describe('the conversation', () => {
 
 describe('writing', () => {
   test('C8 a file that is too large is refused before it is sent', async () => {
-    await open(`view=mine&c=${encodeURIComponent(await conversationOf(rosa))}`);
+    await open(`view=mine&c=${encodeURIComponent(await conversationOf(desk, rosa))}`);
     await page.locator('input[type=file]').setInputFiles([
       { name: 'huge.png', mimeType: 'image/png', buffer: Buffer.alloc(6 * 1024 * 1024) },
       { name: 'note.xyz', mimeType: 'application/x-thing', buffer: Buffer.from('?') },
@@ -247,7 +239,7 @@ describe('writing', () => {
   });
 
   test('T1 S1 whose it is not is offered to join, or told whom it is with', async () => {
-    const id = await conversationOf(rosa);
+    const id = await conversationOf(desk, rosa);
     const ben = await signIn(browser, desk.url, 'ben', { path: `/inbox?view=all&c=${encodeURIComponent(id)}` });
     await said('Join to answer beside them.', ben.page);
     await fine({ phone: true }, ben.page);
@@ -262,7 +254,7 @@ describe('writing', () => {
   });
 
   test('B3 a flow answers: one takes it', async () => {
-    const id = await conversationOf(rosa);
+    const id = await conversationOf(desk, rosa);
     await act('anna', id, 'bot', { flow: 'welcome' });
     await open(`view=all&c=${encodeURIComponent(id)}`);
     await said('A flow answers here.');
@@ -272,7 +264,7 @@ describe('writing', () => {
   });
 
   test('T7 it is closed', async () => {
-    const id = await conversationOf(rosa);
+    const id = await conversationOf(desk, rosa);
     await act('anna', id, 'close', { reason: 'done' });
     await said('This conversation is closed.');
     await fine({ phone: true });
@@ -280,7 +272,7 @@ describe('writing', () => {
   });
 
   test('S1 without the chat permission one reads what is linked to a customer, and answers nothing', async () => {
-    const id = await conversationOf(otto);
+    const id = await conversationOf(desk, otto);
     const eva = await signIn(browser, desk.url, 'eva', { path: `/inbox?view=all&c=${encodeURIComponent(id)}` });
     await said('You can read this conversation. To answer, ask a shop admin for the chat permission.', eva.page);
     expect(await eva.page.getByRole('textbox', { name: 'Reply' }).count()).toBe(0);
@@ -290,7 +282,7 @@ describe('writing', () => {
 
   test('C6 the window closes: a template takes the place of the text', async () => {
     await desk.ask('anna', 'PATCH', '/api/shops/bloom/settings', { autoCloseAfter: 'PT72H' });
-    await open(`view=mine&c=${encodeURIComponent(await conversationOf(otto))}`);
+    await open(`view=mine&c=${encodeURIComponent(await conversationOf(desk, otto))}`);
     await page.getByRole('textbox', { name: 'Reply' }).waitFor();
     await desk.advance('PT23H30M');
     await said(/Window closes in \d+ min/);
@@ -303,7 +295,7 @@ describe('writing', () => {
 
 describe('the customer', () => {
   test('O1 stands beside the conversation, on a phone over it', async () => {
-    await open(`view=mine&c=${encodeURIComponent(await conversationOf(otto))}`);
+    await open(`view=mine&c=${encodeURIComponent(await conversationOf(desk, otto))}`);
     const beside = page.getByRole('complementary', { name: 'Customer' });
     await beside.getByText('No shop system is connected').waitFor();
     await beside.getByText('Recognised by').waitFor();

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { conversationOf } from './support/agent.ts';
 import { axe } from './support/axe.ts';
 import { openBrowser, signIn } from './support/browser.ts';
 import { type Customer, type Desk, startDesk } from './support/desk.ts';
@@ -35,12 +36,7 @@ let customers = 0;
 async function someone(name: string, text = 'Hello', channel?: string): Promise<{ from: Customer; id: string }> {
   const from = { phone: `+3161234${String(1000 + ++customers)}`, name };
   await desk.write(from, text, channel);
-  const found = async (): Promise<string | undefined> => {
-    const { body } = await desk.ask('anna', 'GET', `/api/conversations?shop=bloom&q=${encodeURIComponent(name)}`);
-    return (body as { items: { id: string }[] }).items[0]?.id;
-  };
-  await expect.poll(found).toBeTruthy();
-  const id = (await found()) as string;
+  const id = await conversationOf(desk, from);
   open.push(id);
   await desk.ask('anna', 'POST', `/api/conversations/${encodeURIComponent(id)}/assign`, { agent: 'me' });
   await page.goto(`${desk.url}/inbox?view=all&c=${encodeURIComponent(id)}`);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Agent, agentAt } from './support/agent.ts';
+import { type Agent, agentAt, conversationOf } from './support/agent.ts';
 import { type AgentPage, openBrowser, signIn } from './support/browser.ts';
 import { type Customer, type Desk, startDesk } from './support/desk.ts';
 
@@ -41,12 +41,7 @@ let customers = 0;
 async function someone(name: string, text = 'Hello'): Promise<{ from: Customer; id: string }> {
   const from = { phone: `+3161235${String(1000 + ++customers)}`, name };
   await desk.write(from, text);
-  const found = async (): Promise<string | undefined> => {
-    const { body } = await desk.ask('anna', 'GET', `/api/conversations?shop=bloom&q=${encodeURIComponent(name)}`);
-    return (body as { items: { id: string }[] }).items[0]?.id;
-  };
-  await expect.poll(found).toBeTruthy();
-  const id = (await found()) as string;
+  const id = await conversationOf(desk, from);
   open.push(id);
   await desk.ask('anna', 'POST', `/api/conversations/${encodeURIComponent(id)}/assign`, { agent: 'me' });
   return { from, id };

@@ -1,6 +1,7 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type Look, signIn } from './browser.ts';
+import type { Desk } from './desk.ts';
 
 /** An agent at the inbox, in the words of the work. */
 export interface Agent {
@@ -59,3 +60,13 @@ export async function agentAt(
 /** The last text that went out to a customer's phone, once it has. */
 export const reached = (outbox: () => Promise<unknown[]>, text: string): Promise<void> =>
   expect.poll(async () => JSON.stringify(await outbox()), { timeout: 30_000 }).toContain(text);
+
+/** A customer's conversation in the demo's first shop, once the search finds it. @returns its id */
+export async function conversationOf(desk: Desk, { name }: { name: string }): Promise<string> {
+  const find = async (): Promise<string | undefined> => {
+    const { body } = await desk.ask('anna', 'GET', `/api/conversations?shop=bloom&q=${encodeURIComponent(name)}`);
+    return (body as { items: { id: string }[] }).items[0]?.id;
+  };
+  await expect.poll(find).toBeTruthy();
+  return (await find()) as string;
+}
