@@ -27,7 +27,9 @@ const pages: { what: string; query: Record<string, string>; deep?: number }[] = 
   { what: 'by status', query: { status: 'rep_needed' } },
   { what: 'from and to', query: { from: '2026-01-01T00:00:00Z', to: '2030-01-01T00:00:00Z' } },
   { what: 'search: a word of every conversation', query: { q: 'parcel' } },
-  { what: 'search: two words', query: { q: 'parcel Hamburg' } },
+  { what: 'search: two words of every conversation', query: { q: 'parcel Hamburg' } },
+  { what: 'search: three words', query: { q: 'your parcel Hamburg' } },
+  { what: 'search: a name that the newest have without the words', query: { q: 'parcel Hamburg Customer' } },
   { what: 'search: the beginning of a name', query: { q: 'Custo' } },
   { what: 'search: a phone number', query: { q: `+${phoneOf(original)}` } },
 ];
@@ -121,9 +123,9 @@ async function measure(
 }
 
 function subject(size: number, measured: Page[]): Subject {
+  // Where the newest of the word that leads answer the others in vain, another word leads in a second look.
+  const atOnce = measured.filter(({ what }) => !what.includes('without'));
   const p99 = ({ ms }: Page): number => percentile(ms, 0.99);
-  // Each further word of a search is a request more.
-  const oneWord = measured.filter(({ what }) => what !== 'search: two words');
   return {
     name: 'lists',
     figures: Object.fromEntries(
@@ -149,7 +151,7 @@ function subject(size: number, measured: Page[]): Subject {
       {
         what: 'a page of a list or search: requests',
         // A function reads the settings of a shop anew each minute: one request more in a hundred pages.
-        measured: Math.round(10 * Math.max(...oneWord.map(({ requests }) => requests))) / 10,
+        measured: Math.round(10 * Math.max(...atOnce.map(({ requests }) => requests))) / 10,
         limit: 2,
         unit: '',
       },

@@ -45,7 +45,10 @@ export async function count(desk: Desk, agentId: string, shop?: string): Promise
     // What is remembered decides where to look, not what may be seen.
     const shops = shop === undefined ? shopsSeen(agent) : [shop];
     const [seen, ...counted] = await Promise.all([
-      desk.viewers.read(agentId, held(agent)),
+      desk.viewers.read(
+        agentId,
+        held(agent).map((conversation) => ({ conversation, lies: 'at head' })),
+      ),
       ...shops.map((id) => countShop(desk, id)),
     ]);
     const isAsRemembered =

@@ -2,8 +2,8 @@ import { type Agent, mayChat } from '../domain/agent.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgent, toAgent } from '../store/agents.ts';
-import { findConversationsAnd } from '../store/conversations.ts';
-import { agentKey } from '../store/keys.ts';
+import { findNamed, type Named } from '../store/conversations.ts';
+import { agentKey, type Key } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 
 /**
@@ -13,8 +13,18 @@ import type { Table } from '../store/table.ts';
 export interface Viewers {
   /** The agent as last seen, read when not seen in the last minutes. @throws DeskError forbidden */
   hint(id: string): Promise<Agent>;
-  /** Conversations by id, with the agent as of now. @throws DeskError forbidden when there is no such agent */
-  read(id: string, conversations: string[]): Promise<{ agent: Agent; found: Map<string, Conversation> }>;
+  /**
+   * Conversations that a list names, with the agent as of now, and which of some keys there are.
+   * @throws DeskError forbidden when there is no such agent
+   */
+  read(id: string, named: Named[], keys?: Key[]): Promise<Seen>;
+}
+
+export interface Seen {
+  agent: Agent;
+  found: Map<string, Conversation>;
+  /** Whether there was an item of this key. */
+  isThere: (key: Key) => boolean;
 }
 
 /** So many agents are remembered by a process. */
@@ -32,9 +42,12 @@ export function openViewers(table: Table): Viewers {
   };
   return {
     hint: async (id) => known.get(id) ?? note(id, await findAgent(table, id)),
-    async read(id, conversations) {
-      const { found, other } = await findConversationsAnd(table, conversations, true, agentKey(id));
-      return { agent: note(id, other && toAgent(other)), found };
+    async read(id, named, keys = []) {
+      const { pk } = agentKey(id);
+      const { found, others } = await findNamed(table, named, [agentKey(id), ...keys]);
+      const agent = others.find((item) => item.pk === pk);
+      const there = new Set(others.map((item) => `${item.pk} ${item.sk}`));
+      return { agent: note(id, agent && toAgent(agent)), found, isThere: ({ pk, sk }) => there.has(`${pk} ${sk}`) };
     },
   };
 }

@@ -1,23 +1,24 @@
 import { type Agent, isReachable, mayChat } from '../domain/agent.ts';
 import type { Conversation } from '../domain/conversation.ts';
 import { everything, type InList } from '../domain/lists.ts';
-import { fold, orderTerm, phoneTerm, type Term, termsOf } from '../domain/search.ts';
+import { fold } from '../domain/search.ts';
 import { type Status, status } from '../domain/status.ts';
 import { DeskError } from '../platform/errors.ts';
 import { allAgents, findAgent } from '../store/agents.ts';
+import { keysSomewhere, mostKeys } from '../store/conversations.ts';
 import { begunKey, begunRange } from '../store/keys.ts';
 import { byState, inList, type ListPage, mentionsOf, type Row, waitingIn } from '../store/lists.ts';
-import { whereFound } from '../store/search.ts';
 import type { Desk } from './desk.ts';
 import { type Filter, isInView, matches } from './filter.ts';
-import { inAll, merged, type Order, type Reader } from './listing.ts';
+import { merged, type Order, type Reader } from './listing.ts';
 import { type ShownConversation, showConversation } from './present.ts';
-import { shopsSeen } from './viewers.ts';
+import { answersOthers, isSearch, placesOfOthers, type Search, searchOf, searchReader } from './searching.ts';
+import { type Seen, shopsSeen } from './viewers.ts';
 
 /**
  * The lists of conversations (W5). Each is read from one index, the narrowest there is for what is asked; what that does not
- * answer is looked up in the conversations themselves. A page is one Query a shop, one more for each further word, and one
- * BatchGet.
+ * answer is looked up in the conversations themselves. A page is one Query a shop and one BatchGet; only one in which nothing
+ * was found is looked for further.
  */
 
 export interface List {
@@ -29,13 +30,20 @@ export interface List {
 interface Source {
   name: 'state' | 'begun' | 'queue' | 'mentions';
   order: Order;
-  reader: (shop: string) => Reader;
+  reader: (shop: string, turn: number) => Reader;
   /** The filters that need no second look. */
   answers: (keyof Filter)[];
+  /** Keys that are read for each row. */
+  keys: number;
+  search?: (turn: number) => Search | undefined;
 }
 
-/** So many conversations are looked at for a page when not all of them will do; with the agent they are one request. */
-const lookedAt = 99;
+/** Where a list is: after which key, and which term of a search leads. */
+interface Place {
+  after?: string;
+  turn: number;
+}
+
 /** So many more than asked for where nearly all of them will do: only what is open just now is none of what is closed. */
 const openAmongClosed = 10;
 /** A page is empty while there is more only when so many reads found nothing. */
@@ -54,51 +62,57 @@ export async function listConversations(
   cursor?: string,
 ): Promise<List> {
   const filter = wish.agent === 'me' ? { ...wish, agent: agentId } : wish;
-  if (isHeld(filter) && !termsFor(filter)) return listHeld(desk, agentId, filter, limit, cursor);
+  if (isHeld(filter) && !isSearch(filter)) return listHeld(desk, agentId, filter, limit, cursor);
   const source = sourceOf(desk, agentId, filter);
-  let after = cursor === undefined ? undefined : placeIn(cursor, source.name);
+  let place: Place = cursor === undefined ? { turn: 0 } : placeIn(cursor, source.name);
   let agent = filter.shop === undefined ? await desk.viewers.hint(agentId) : undefined;
   for (let reads = 1; ; reads++) {
     const shops = agent ? shopsSeen(agent) : [filter.shop ?? ''];
-    const page = await readPage(source, shops, rowsFor(source, filter, limit), after);
-    const seen = await desk.viewers.read(
-      agentId,
-      page.rows.map(({ conversation }) => conversation),
-    );
+    const search = source.search?.(place.turn);
+    const page = await readPage(source, shops, rowsFor(source, filter, limit), place);
+    const seen = await desk.viewers.read(agentId, page.rows, search && (await placesOfOthers(desk, search, page.rows)));
     const allowed = shopsSeen(seen.agent, filter.shop);
     if (allowed.join() !== shops.join()) {
       // The permissions changed since they were remembered: look in the right places.
       agent = seen.agent;
       continue;
     }
-    const list = await pick(desk, seen, page, filter, limit);
-    if (list.items.length > 0 || list.upTo === undefined || reads >= maxReads)
-      return { items: list.items, ...(list.upTo !== undefined && { next: cursorOf(source.name, list.upTo) }) };
-    after = list.upTo;
+    const { items, upTo } = await pick(desk, seen, page, filter, limit, search);
+    if (upTo === undefined) return { items };
+    if (items.length > 0 || reads >= maxReads) return { items, next: cursorOf(source.name, { ...place, after: upTo }) };
+    // Where a word that everybody writes led in vain, another one may leap over all those conversations.
+    place = { after: upTo, turn: place.turn + 1 };
   }
 }
 
-const readPage = (source: Source, shops: string[], limit: number, after?: string): Promise<ListPage> =>
+const readPage = (source: Source, shops: string[], limit: number, { after, turn }: Place): Promise<ListPage> =>
   source.name === 'mentions'
-    ? source.reader('')(limit, after)
-    : merged(shops.map(source.reader), source.order, limit, after);
+    ? source.reader('', turn)(limit, after)
+    : merged(
+        shops.map((shop) => source.reader(shop, turn)),
+        source.order,
+        limit,
+        after,
+      );
 
 /** The first so many of a page's conversations that the filter lets through, and where to go on. */
 async function pick(
   desk: Desk,
-  { agent, found }: { agent: Agent; found: Map<string, Conversation> },
+  { agent, found, isThere }: Seen,
   { rows, upTo }: ListPage,
   filter: Filter,
   limit: number,
+  search?: Search,
 ): Promise<{ items: ShownConversation[]; upTo?: string }> {
   const items: ShownConversation[] = [];
   const taken = new Set<string>();
-  for (const [i, { key, conversation }] of rows.entries()) {
-    const c = found.get(conversation);
+  for (const [i, row] of rows.entries()) {
+    const c = found.get(row.conversation);
     if (!c || taken.has(c.id) || !(await isWanted(desk, agent, c, filter))) continue;
+    if (search && !(await answersOthers(desk, search, row, c, isThere))) continue;
     taken.add(c.id);
     items.push(await show(desk, c));
-    if (items.length === limit && i + 1 < rows.length) return { items, upTo: key };
+    if (items.length === limit && i + 1 < rows.length) return { items, upTo: row.key };
   }
   return { items, ...(upTo !== undefined && { upTo }) };
 }
@@ -116,14 +130,15 @@ async function listHeld(desk: Desk, agentId: string, filter: Filter, limit: numb
   if (!agent) throw new DeskError('forbidden', 'There is no such agent. Ask a shop admin.');
   shopsSeen(agent, filter.shop);
   const ids = filter.view === 'absent' ? await heldByAbsent(desk) : [...agent.held, ...agent.joined];
-  const { found } = await desk.viewers.read(agentId, [...new Set(ids)]);
-  const rows = [...found.values()]
-    .map((c): Row => ({ key: begunKey(c.createdAt, c.id), conversation: c.id }))
+  const named = [...new Set(ids)].map((conversation) => ({ conversation, lies: 'at head' as const }));
+  const seen = await desk.viewers.read(agentId, named);
+  const rows = [...seen.found.values()]
+    .map((c): Row => ({ key: begunKey(c.createdAt, c.id), conversation: c.id, lies: 'at head' }))
     .sort((a, b) => (a.key > b.key ? -1 : 1));
-  const after = cursor === undefined ? undefined : placeIn(cursor, 'begun');
+  const { after } = cursor === undefined ? { after: undefined } : placeIn(cursor, 'begun');
   const rest = rows.filter(({ key }) => after === undefined || key < after);
-  const { items, upTo } = await pick(desk, { agent, found }, { rows: rest }, filter, limit);
-  return { items, ...(upTo !== undefined && { next: cursorOf('begun', upTo) }) };
+  const { items, upTo } = await pick(desk, seen, { rows: rest }, filter, limit);
+  return { items, ...(upTo !== undefined && { next: cursorOf('begun', { after: upTo, turn: 0 }) }) };
 }
 
 /** What agents hold who are on a break or away. While it is offered to somebody who is there, it is looked after. */
@@ -135,60 +150,42 @@ async function heldByAbsent({ table, clock }: Desk): Promise<string[]> {
   return agents.flatMap(({ held }) => held).filter((id) => !lookedAfter.has(id));
 }
 
-/** What is looked for by the search. @returns undefined when nothing is; an empty list when nothing can be */
-function termsFor({ q, order, phone }: Filter): Term[] | undefined {
-  if (q === undefined && order === undefined && phone === undefined) return undefined;
-  const asked = [
-    q === undefined ? [] : termsOf(q),
-    order === undefined ? [] : [orderTerm(order)],
-    phone === undefined ? [] : [phoneTerm(phone)],
-  ];
-  const terms = asked.flat();
-  const cannot = asked.some((some, i) => some.length === 0 && [q, order, phone][i] !== undefined);
-  return cannot || terms.includes(undefined) ? [] : (terms as Term[]);
-}
-
 /** The narrowest index for a filter. */
 function sourceOf(desk: Desk, agentId: string, filter: Filter): Source {
   const { table } = desk;
   const { view, customer, tag, agent, team, reason, channel, from, to } = filter;
   const begun = begunRange(from, to);
-  const terms = termsFor(filter);
-  if (terms) {
-    const reader = (shop: string): Reader => {
-      const found = terms.map(
-        (term): Reader =>
-          async (limit, after) => {
-            const asked = (await searchesWords(desk, shop)) ? term : withoutWords(term);
-            return whereFound(table, shop, asked, begun, limit, after);
-          },
-      );
-      return found.length === 0 ? async () => ({ rows: [] }) : (limit, after) => inAll(found, limit, after);
-    };
-    return { name: 'begun', order: 'newest first', reader, answers: ['q', 'order', 'phone', 'from', 'to'] };
+  if (isSearch(filter)) {
+    const search = (turn: number) => searchOf(filter, turn);
+    const reader = (shop: string, turn: number): Reader => searchReader(desk, search(turn), begun)(shop);
+    const others = search(0)?.others.length ?? 0;
+    const answers: (keyof Filter)[] = ['q', 'order', 'phone', 'from', 'to'];
+    return { name: 'begun', order: 'newest first', reader, answers, keys: keysSomewhere + others, search };
   }
   const listed = (list: InList, ...answers: (keyof Filter)[]): Source => ({
     name: 'begun',
     order: 'newest first',
     reader: (shop) => (limit, after) => inList(table, shop, list, begun, limit, after),
     answers: [...answers, 'from', 'to'],
+    keys: keysSomewhere,
   });
   const inState = (part: Parameters<typeof byState>[2], ...answers: (keyof Filter)[]): Source => ({
     name: 'state',
     order: 'newest first',
     reader: (shop) => (limit, after) => byState(table, shop, part, limit, after),
     answers,
+    keys: 1,
   });
   if (view === 'mentions') {
     const reader = (): Reader => (limit, after) => mentionsOf(table, agentId, limit, after);
-    return { name: 'mentions', order: 'newest first', reader, answers: [] };
+    return { name: 'mentions', order: 'newest first', reader, answers: [], keys: keysSomewhere };
   }
   if (view === 'unassigned') {
     const reader =
       (shop: string): Reader =>
       (limit, after) =>
         waitingIn(table, shop, limit, after);
-    return { name: 'queue', order: 'oldest first', reader, answers: ['view'] };
+    return { name: 'queue', order: 'oldest first', reader, answers: ['view'], keys: 1 };
   }
   const isClosed = view === 'closed' || filter.status === 'closed';
   if (customer !== undefined) return listed({ list: 'customer', value: customer }, 'customer');
@@ -205,24 +202,10 @@ function sourceOf(desk: Desk, agentId: string, filter: Filter): Source {
 
 const isLate = (wanted: Status): boolean => wanted === 'soon' || wanted === 'overdue';
 
-/** A shop that is not there has nothing to be found; that it is not the agent's is said after. */
-const searchesWords = (desk: Desk, shop: string): Promise<boolean> =>
-  desk.shops.get(shop).then(
-    ({ settings }) => settings.searchWords,
-    (error) => {
-      if (error instanceof DeskError && error.code === 'unknown_shop') return false;
-      throw error;
-    },
-  );
-
-/** Words of messages that were put into the search before a shop switched it off are not found any more. */
-const withoutWords = (term: Term): Term => ({
-  ...term,
-  kinds: (term.kinds ?? ['name', 'phone', 'email', 'tag', 'number']).filter((kind) => kind !== 'word'),
-});
-
-/** How many rows to read for a page of so many: no more where the source gives just what is asked for. */
-function rowsFor({ answers }: Source, filter: Filter, limit: number): number {
+/** How many rows to read for a page of so many: no more where the source gives just what is asked for, nor than one request reads. */
+function rowsFor({ answers, keys }: Source, filter: Filter, limit: number): number {
+  // One key is the agent's.
+  const most = Math.floor((mostKeys - 1) / keys);
   const others = (Object.keys(filter) as (keyof Filter)[]).filter(
     (name) =>
       filter[name] !== undefined &&
@@ -230,9 +213,9 @@ function rowsFor({ answers }: Source, filter: Filter, limit: number): number {
       !answers.includes(name) &&
       !(name === 'view' && filter.view === 'all'),
   );
-  if (others.length === 0) return limit;
+  if (others.length === 0) return Math.min(limit, most);
   const isForClosed = others.every((name) => (name === 'view' || name === 'status') && filter[name] === 'closed');
-  return isForClosed ? Math.min(limit + openAmongClosed, lookedAt) : lookedAt;
+  return isForClosed ? Math.min(limit + openAmongClosed, most) : most;
 }
 
 async function isWanted(desk: Desk, agent: Agent, c: Conversation, filter: Filter): Promise<boolean> {
@@ -244,13 +227,14 @@ async function isWanted(desk: Desk, agent: Agent, c: Conversation, filter: Filte
   );
 }
 
-const cursorOf = (name: Source['name'], after: string): string =>
-  Buffer.from(JSON.stringify([name, after])).toString('base64url');
+const cursorOf = (name: Source['name'], { after, turn }: Place): string =>
+  Buffer.from(JSON.stringify([name, after, ...(turn > 0 ? [turn] : [])])).toString('base64url');
 
-function placeIn(cursor: string, name: Source['name']): string {
+function placeIn(cursor: string, name: Source['name']): Place {
   try {
-    const [of, after] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [unknown, unknown];
-    if (of === name && typeof after === 'string' && after.length > 0 && after.length < 1000) return after;
+    const [of, after, turn = 0] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const isKey = typeof after === 'string' && after.length > 0 && after.length < 1000;
+    if (of === name && isKey && Number.isSafeInteger(turn) && Number(turn) >= 0) return { after, turn: Number(turn) };
   } catch {
     // Falls through to the one error for every kind of foreign cursor.
   }

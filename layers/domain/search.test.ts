@@ -8,6 +8,7 @@ import {
   handlesIn,
   handlesOf,
   isCard,
+  leadsOf,
   orderTerm,
   phoneTerm,
   termsOf,
@@ -174,6 +175,24 @@ describe('W5 a customer is found', () => {
     expect(found(tagged, 'gift')).toBe(true);
     expect(found(tagged, 'wrap anna')).toBe(true);
     expect(found(tagged, 'wrap ben')).toBe(false);
+  });
+});
+
+describe('W5 of several terms one leads', () => {
+  const leads = (question: string) => leadsOf(termsOf(question)).map(({ token }) => token);
+  test('the likely rarest: an address, a number with letters, the longest word; then the others in turn', () => {
+    expect(leads('red parcel anna@example.com')).toEqual(['anna@example.com', 'parcel', 'red']);
+    expect(leads('where is BL-2024-0012')).toEqual(['bl20240012', 'where']);
+  });
+  test('the end of a number leads alone, of several the shortest', () => {
+    expect(leads('parcel 2024')).toEqual(['2024']);
+    expect(leads('order 51001 2024 blue')).toEqual(['2024']);
+    const phone = phoneTerm('5678');
+    expect(leadsOf([{ token: 'parcel' }, ...(phone ? [phone] : [])]).map(({ token }) => token)).toEqual([
+      '5678',
+      'parcel',
+    ]);
+    expect(leadsOf([])).toEqual([]);
   });
 });
 

@@ -219,9 +219,15 @@ export function handlesIn({ kind, content }: Pick<Entry, 'kind' | 'content'>): H
   return distinct(
     tokens(text)
       .filter((token) => !fillers.has(token))
-      .map((token) => ({ kind: isNumber(token) && !token.includes('@') ? 'number' : 'word', token })),
+      .map(asWritten),
   );
 }
+
+/** A token as it is kept where it stands in a message. */
+export const asWritten = (token: string): Handle => ({
+  kind: isNumber(token) && !token.includes('@') ? 'number' : 'word',
+  token,
+});
 
 /** All that somebody wrote in a message, whatever kind it is. */
 function textOf(content: Content): string {
@@ -306,6 +312,22 @@ export function phoneTerm(phone: string): Term | undefined {
   const token = phoneDigits(phone);
   return token.length >= shortestNumber ? { token, kinds: ['phone'] } : undefined;
 }
+
+/**
+ * Of a question, the terms by whose lists its conversations can be looked through, the likely rarest first; whether the others are in
+ * a conversation too is then asked of each. The end of a number that was written in a message cannot be asked of a conversation,
+ * so that it leads alone; of several such the shortest does, and the longer ones are found as a whole.
+ */
+export function leadsOf(terms: Term[]): Term[] {
+  const byEnd = terms.filter(
+    ({ token, kinds, exact }) => isDigits(token) && !exact && kinds?.includes('number') !== false,
+  );
+  const [shortest] = byEnd.sort((a, b) => a.token.length - b.token.length);
+  return shortest ? [shortest] : [...terms].sort((a, b) => rarity(b) - rarity(a));
+}
+
+/** Numbers and addresses are fewer people's than words, long words fewer than short ones. */
+const rarity = ({ token }: Term): number => (/\d|@/.test(token) ? 2 * longestToken : 0) + token.length;
 
 /** Digits are kept and looked for by their last four, so that a number is found by its end. */
 export const isDigits = (token: string): boolean => /^\d{4,}$/.test(token);

@@ -91,6 +91,8 @@ export const thread = (shop: string, channel: string, address: string): Thread =
 
 export const threadPk = (t: Thread): string => `THREAD#${t.shop}#${t.channel}#${t.address}`;
 export const headKey = (t: Thread): Key => ({ pk: threadPk(t), sk: 'HEAD' });
+/** Whether a conversation's item, or its row of an index, is the head of its thread; else it is a past one. */
+export const isHead = ({ sk }: { sk?: unknown }): boolean => sk === 'HEAD';
 export const pastKey = (t: Thread, ordinal: number): Key => ({
   pk: threadPk(t),
   sk: `CONV#${String(ordinal).padStart(6, '0')}`,
@@ -353,11 +355,14 @@ export function findPk(shop: string, token: string): string {
   if (/^\d{4,}$/.test(token)) return `FIND#${shop}#${token.slice(-4)}`;
   return `FIND#${shop}#${token.includes('@') ? `@${digest(token)}` : token}`;
 }
-/** Several numbers of a conversation can end alike; a digest tells them apart, as an address is in no key. */
-export function findKey(shop: string, begun: number, conversation: string, kind: string, token: string): Key {
+/**
+ * Several numbers of a conversation can end alike; a digest tells them apart, as an address is in no key.
+ * @param begun the conversation's `begunKey`
+ */
+export function findKey(shop: string, begun: string, kind: string, token: string): Key {
   const pk = findPk(shop, token);
   const apart = pk.endsWith(`#${token}`) ? '' : digest(token).slice(0, 8);
-  return { pk, sk: `${begunKey(begun, conversation)}#${kind}${apart}` };
+  return { pk, sk: `${begun}#${kind}${apart}` };
 }
 
 /** What of a shop only the function reaches that delivers its events, and its admins'. */

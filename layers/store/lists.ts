@@ -1,10 +1,12 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { InList } from '../domain/lists.ts';
+import type { Named } from './conversations.ts';
 import {
   announcedIn,
   begunRange,
   closedSinceRange,
   conversationIn,
+  isHead,
   type KeyRange,
   listPk,
   mentionsPk,
@@ -22,9 +24,8 @@ export interface ListPage {
   /** The key up to which this is all; the next page begins after it. Absent at the end of the list. */
   upTo?: string;
 }
-export interface Row {
+export interface Row extends Named {
   key: string;
-  conversation: string;
 }
 
 /** Where a list lies and which way it is read. */
@@ -71,13 +72,23 @@ export async function keyPage(
 
 const keyOf = (item: Item, index?: 'byState'): string => String(index ? item.stateSk : item.sk);
 
-async function listPage(table: Table, listed: Listed, limit: number, after?: string): Promise<ListPage> {
-  const { keys, more } = await keyPage(table, listed, limit, after);
-  const upTo = keys.at(-1);
-  return { rows: keys.map(toRow), ...(more && upTo !== undefined && { upTo }) };
+async function listPage(
+  table: Table,
+  listed: Listed,
+  lies: (item: Item) => Row['lies'],
+  limit: number,
+  after?: string,
+): Promise<ListPage> {
+  const { items, more } = await keyPage(table, listed, limit, after);
+  const rows = items.map((item) => {
+    const key = keyOf(item, listed.index);
+    return { key, conversation: conversationIn(key), lies: lies(item) };
+  });
+  const upTo = rows.at(-1)?.key;
+  return { rows, ...(more && upTo !== undefined && { upTo }) };
 }
 
-const toRow = (key: string): Row => ({ key, conversation: conversationIn(key) });
+const somewhere = (): Row['lies'] => 'somewhere';
 
 /** Conversations of a shop by state, the latest first: keys only, the conversations themselves are read after. */
 export const byState = (
@@ -87,7 +98,13 @@ export const byState = (
   limit: number,
   after?: string,
 ): Promise<ListPage> =>
-  listPage(table, { pk: statePk(shop), range: stateRange[part], newestFirst: true, index: 'byState' }, limit, after);
+  listPage(
+    table,
+    { pk: statePk(shop), range: stateRange[part], newestFirst: true, index: 'byState' },
+    (item) => (isHead(item) ? 'at head' : 'past'),
+    limit,
+    after,
+  );
 
 /** The conversations of a list (`listsOf`), the latest begun first. */
 export const inList = (
@@ -97,15 +114,28 @@ export const inList = (
   range: KeyRange,
   limit: number,
   after?: string,
-): Promise<ListPage> => listPage(table, { pk: listPk(shop, list, value), range, newestFirst: true }, limit, after);
+): Promise<ListPage> =>
+  listPage(table, { pk: listPk(shop, list, value), range, newestFirst: true }, somewhere, limit, after);
 
 /** A shop's queue, the longest waiting first, read for certain. */
 export const waitingIn = (table: Table, shop: string, limit: number, after?: string): Promise<ListPage> =>
-  listPage(table, { pk: queuePk(shop), range: begunRange(), newestFirst: false, consistent: true }, limit, after);
+  listPage(
+    table,
+    { pk: queuePk(shop), range: begunRange(), newestFirst: false, consistent: true },
+    () => 'at head',
+    limit,
+    after,
+  );
 
 /** Conversations in whose notes an agent was mentioned, the latest mention first; one can come several times. */
 export const mentionsOf = (table: Table, agent: string, limit: number, after?: string): Promise<ListPage> =>
-  listPage(table, { pk: mentionsPk(agent), range: begunRange(), newestFirst: true, consistent: true }, limit, after);
+  listPage(
+    table,
+    { pk: mentionsPk(agent), range: begunRange(), newestFirst: true, consistent: true },
+    somewhere,
+    limit,
+    after,
+  );
 
 /** Conversations of a shop that closed since a moment (epoch ms). */
 export const closedSince = (table: Table, shop: string, since: number): Promise<string[]> =>

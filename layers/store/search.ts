@@ -27,9 +27,16 @@ export const listItem = ({ shop, id, begun }: Indexed, { list, value }: InList):
 
 /** A token is kept beside its key where the key does not say it whole. */
 export function findItem({ shop, id, begun }: Indexed, { kind, token }: Handle): Key & { token?: string } {
-  const key = findKey(shop, begun, id, kinds[kind], token);
+  const key = placeOf(shop, begunKey(begun, id), { kind, token });
   return { ...key, ...(!key.pk.endsWith(`#${token}`) && { token }) };
 }
+
+/**
+ * Where it says that a conversation is found by this.
+ * @param begun the conversation's key in lists by when they began
+ */
+export const placeOf = (shop: string, begun: string, { kind, token }: Handle): Key =>
+  findKey(shop, begun, kinds[kind], token);
 
 function handleOf(item: Item, asked: string): Handle {
   const [, , kind = ''] = String(item.sk).split('#');
@@ -73,7 +80,7 @@ export async function whereFound(
 /** A key of the search without what was found: that of the conversation. */
 function rowOf(sk: string): Row {
   const [begun = '', conversation = ''] = sk.split('#');
-  return { key: `${begun}#${conversation}`, conversation };
+  return { key: `${begun}#${conversation}`, conversation, lies: 'somewhere' };
 }
 
 /** A tag of a shop, as it was written first, and how many conversations have it. */
