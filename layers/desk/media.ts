@@ -3,6 +3,7 @@ import { mayChat } from '../domain/agent.ts';
 import type { MediaContent } from '../domain/content.ts';
 import { type MessageFile, shopOfFile } from '../domain/file.ts';
 import { bareType, isInline, judge, servedType, tellingBytes } from '../domain/filetype.ts';
+import { plainName } from '../domain/written.ts';
 import { iso } from '../platform/clock.ts';
 import { DeskError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
@@ -49,7 +50,7 @@ export async function beginUpload(desk: Desk, files: Files, agentId: string, wis
   refuse(uploadRefusal(await channelKinds(desk, agentId, wish), mimeType, size));
   const id = `${shop}.${desk.id()}`;
   const now = desk.clock.now();
-  const upload = { shop, id, size, mimeType, filename: wish.filename, by: agentId, at: now };
+  const upload = { shop, id, size, mimeType, filename: plainName(wish.filename) || 'file', by: agentId, at: now };
   await announceUpload(desk.table, upload, now + sendWithin);
   // By the real time, as the link.
   const expiresAt = iso(Date.now() + uploadFor * 1000);

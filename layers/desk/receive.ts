@@ -1,5 +1,6 @@
 import type { InboundItem } from '../channels/channel.ts';
 import type { ChannelConfig, Shop } from '../domain/settings.ts';
+import { plainName } from '../domain/written.ts';
 import { DeskError } from '../platform/errors.ts';
 import { errorFields } from '../platform/log.ts';
 import { keep } from '../store/kept.ts';
@@ -35,7 +36,7 @@ export async function receive(
   provider: ChannelConfig['provider'],
   items: InboundItem[],
 ): Promise<void> {
-  const parts = partsOf(items);
+  const parts = partsOf(items.map(plainly));
   const beyond = parts.slice(mostWhileWaiting).filter((part) => JSON.stringify(part).length <= longestForLater);
   if (beyond.length > 0) {
     await leaveForLater(desk.table, { shop: shopId, provider }, beyond.flat(), desk.clock.now(), desk.id);
@@ -47,6 +48,20 @@ export async function receive(
     provider,
     parts.filter((part) => !waiting.has(part)),
   );
+}
+
+/** Names of people and of files are shown beside our own words, and turn none of them. */
+function plainly(item: InboundItem): InboundItem {
+  if (item.kind !== 'message') return item;
+  const { sender, content } = item;
+  return {
+    ...item,
+    sender: sender.name === undefined ? sender : { ...sender, name: plainName(sender.name) || undefined },
+    content:
+      'filename' in content && content.filename
+        ? { ...content, filename: plainName(content.filename) || undefined }
+        : content,
+  };
 }
 
 /** Takes in what was left for later. Doing it twice is harmless: what is stored already is recognised. */

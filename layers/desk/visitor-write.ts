@@ -3,6 +3,7 @@ import { messageId } from '../channels/webchat/index.ts';
 import type { ChoiceContent, Content, MediaContent, TextContent } from '../domain/content.ts';
 import { inWords, shopOfFile } from '../domain/file.ts';
 import { bareType, isInline, judge, servedType, tellingBytes } from '../domain/filetype.ts';
+import { plainName } from '../domain/written.ts';
 import { iso } from '../platform/clock.ts';
 import { DeskError } from '../platform/errors.ts';
 import type { Files } from '../platform/files.ts';
@@ -90,7 +91,8 @@ const uploader = ({ thread }: Guest): string => `visitor#${thread.channel}#${thr
 /** Gives a visitor a link to upload one file of that size and type. @throws DeskError media_too_large, media_not_allowed */
 export async function beginVisitorUpload(desk: Desk, files: Files, guest: Guest, wish: VisitorUpload) {
   const { shop } = guest.place;
-  const { size, filename } = wish;
+  const { size } = wish;
+  const filename = plainName(wish.filename) || 'file';
   const mimeType = bareType(wish.mimeType);
   refuse(mimeType, size);
   const id = `${shop}.${desk.id()}`;

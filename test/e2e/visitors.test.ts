@@ -193,6 +193,35 @@ test('what a visitor is told is never run, turns nothing but itself, and breaks 
   await mia.context.close();
 });
 
+test('what a visitor sends is what it says it is, or is refused; what is pasted by the megabyte holds nothing up', async () => {
+  const nina = await visit(browser, desk.url, `as=c-41&name=${encodeURIComponent('Nina \u202Egnp')}`);
+  const drawing = '<svg xmlns="http://www.w3.org/2000/svg" onload="window.__pwned=1"/>';
+  const files = [
+    ['drawing.svg', 'image/svg+xml', drawing],
+    ['drawing.png', 'image/png', drawing],
+    ['page.html', 'text/html', '<script>window.__pwned=1</script>'],
+    ['run.exe', 'application/x-msdownload', 'MZ'],
+    ['run.png', 'image/png', 'MZ'],
+    ['\u202Efdp.exe', 'application/pdf', '%PDF-1.4'],
+  ].map(([name = '', mimeType = '', text = '']) => ({ name, mimeType, buffer: Buffer.from(text) }));
+  await nina.say('Nina asks');
+  for (const file of files) await nina.panel.locator('input[type=file]').setInputFiles([file]);
+  await nina.log.getByRole('button', { name: 'Open fdp.exe', exact: true }).waitFor();
+  expect(await nina.log.getByText('A file of this type cannot be sent.').count()).toBe(files.length - 1);
+  expect(await arrived('Nina asks')).toEqual(['Nina gnp']);
+  // As a paste does: the browser's own insertion.
+  await nina.draft.evaluate((field: HTMLElement, text) => {
+    field.focus();
+    document.execCommand('insertText', false, text);
+  }, 'word '.repeat(1_000_000));
+  await nina.panel.getByText(/^Too long by \d+ characters\.$/).waitFor();
+  await nina.draft.fill('and a last one');
+  await nina.draft.press('Enter');
+  await nina.log.getByText('and a last one').waitFor();
+  expect(await nina.page.evaluate('window.__pwned')).toBeUndefined();
+  await nina.context.close();
+}, 60_000);
+
 test('every invariant holds', async () => {
   expect(await desk.violations()).toEqual([]);
 });

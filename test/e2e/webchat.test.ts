@@ -77,6 +77,41 @@ test('C8 a picture of hers is shown on both sides', async () => {
   }
 });
 
+test('C8 a file that is refused says why, can only be taken away, and stands where it was said', async () => {
+  const attach = (name: string, mimeType: string, buffer: Buffer) =>
+    vera.panel.locator('input[type=file]').setInputFiles([{ name, mimeType, buffer }]);
+  await attach('poster.png', 'image/png', Buffer.alloc(10 * 1024 * 1024 + 1));
+  await vera.panel.getByText('The file is too large: at most 10 MB.').waitFor();
+  await vera.say('Like this one');
+  await attach('tulip.jpg', 'image/jpeg', Buffer.from('<html><script>window.__pwned=1</script></html>'));
+  await vera.say('Do you have it?');
+  await vera.log.getByText('Not sent. A file of this type cannot be sent.').waitFor();
+  await ben.reply('We do, at the door.');
+  const order = async (): Promise<string> =>
+    (await vera.log.locator('.b').allInnerTexts())
+      .filter((text) => /this one|tulip.jpg|have it|door/.test(text))
+      .join();
+  const said = 'Like this one,tulip.jpg,Do you have it?,We do, at the door.';
+  await expect.poll(order).toBe(said);
+  await vera.page.reload();
+  await openChat(vera.page);
+  await expect.poll(order).toBe(said);
+  expect(await vera.log.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await vera.log.getByRole('button', { name: 'Remove' }).click();
+  await expect.poll(order).toBe(said.replace('tulip.jpg,', ''));
+  await vera.page.reload();
+  await openChat(vera.page);
+  await expect.poll(order).toBe(said.replace('tulip.jpg,', ''));
+}, 60_000);
+
+test('the ring around the field that is written in lies over nothing else', async () => {
+  const reach = await vera.draft.evaluate((field) => {
+    const { outlineOffset, outlineWidth } = getComputedStyle(field);
+    return Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth);
+  });
+  expect(reach).toBe(0);
+});
+
 test('what was said is there after a reload, each once', async () => {
   await vera.page.reload();
   await openChat(vera.page);
@@ -197,6 +232,18 @@ test('C4 two tabs that write at once, one reloaded in the middle, end in the sam
   await context.close();
 });
 
+test.each([
+  ['en-GB', /^\d\d:\d\d · (Sent|Seen)$/],
+  ['nl-NL', /^\d\d:\d\d · (Sent|Seen)$/],
+  ['en-US', /^\d{1,2}:\d\d\s[AP]M · (Sent|Seen)$/],
+])('S1 times are written by the habits of the browser’s region: %s', async (locale, time) => {
+  const context = await browser.newContext({ locale });
+  const { say, log } = await visitIn(context, desk.url);
+  await say(`It is time in ${locale}`);
+  await log.getByText(time).waitFor();
+  await context.close();
+});
+
 test('too much at once is said in words, and goes out', async () => {
   const context = await browser.newContext({ locale: 'en-GB' });
   const hasty = await visitIn(context, desk.url, 'as=c-32&name=Hasty');
@@ -241,7 +288,7 @@ test('W4 the agent sees on which page the visitor is, and when she has gone', as
 });
 
 test('nothing was complained of, and every invariant holds', async () => {
-  const unexpected = (one: string): boolean => !/ERR_INTERNET_DISCONNECTED|WebSocket/.test(one);
+  const unexpected = (one: string): boolean => !/ERR_INTERNET_DISCONNECTED|WebSocket|422/.test(one);
   for (const { complaints } of [anna, ben, vera]) expect(complaints.filter(unexpected)).toEqual([]);
   expect(await desk.violations()).toEqual([]);
 });

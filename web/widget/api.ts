@@ -16,7 +16,7 @@ export class Refused extends Error {
 }
 
 export interface Api {
-  /** @throws Refused; TypeError without a connection */
+  /** @throws Refused; something else without a connection */
   call<Of>(method: string, path: string, body?: object): Promise<Of>;
   /** Begins the session where none is under way; who asks meanwhile gets the same. */
   begin(): Promise<Session>;
@@ -30,6 +30,9 @@ export interface Kept {
   /** Whom the shop had signed in: such a token is for that customer's pages only. */
   identified?: boolean;
 }
+
+/** From a request to its answer (ms); it is made again. */
+const answerWithin = 30_000;
 
 /** What a browser that keeps nothing knows of its visitor. */
 let memory: Kept = {};
@@ -76,8 +79,10 @@ export function openApi(setup: Setup, other: () => void): Api {
         ...(body && { 'content-type': 'application/json' }),
         ...(token && { authorization: `Bearer ${token}` }),
       },
-      ...(body && { body: JSON.stringify(body) }),
+      body: body && JSON.stringify(body),
       credentials: 'omit',
+      // A line that is dead says nothing for minutes.
+      signal: AbortSignal.timeout(answerWithin),
     });
     const said = await response.json().catch(() => undefined);
     if (response.ok) return said as Of;
@@ -91,10 +96,10 @@ export function openApi(setup: Setup, other: () => void): Api {
     const { identity } = setup;
     // Signed out: what was said as a customer is not for whoever sits here now.
     const isStillWho = !identified || identity !== undefined;
-    const wish = { page: pageHere(), ...(isStillWho && token && { token }), ...(identity && { identity }) };
+    const wish = { page: pageHere(), token: isStillWho ? token : undefined, identity };
     try {
       const begun = await ask<Session>('POST', '/session', wish);
-      write({ token: begun.token, ...(identity && { identified: true }) });
+      write({ token: begun.token, identified: identity !== undefined });
       return begun;
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== 'bad_identity') throw error;

@@ -50,10 +50,9 @@ export interface State {
   shop: Signal<string>;
 }
 
-/** A message on its way. `problem`: why it was not sent, as the desk says it. */
+/** A message on its way. */
 export interface Sending extends Waiting {
   progress?: number | undefined;
-  problem?: string | undefined;
   /** The desk has it; the timeline shows it in a moment. */
   done?: boolean;
   /** The desk takes no more for a moment. */
@@ -180,7 +179,7 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
   let reporting: ReturnType<typeof setTimeout> | undefined;
   const report = (): void => {
     clearTimeout(reporting);
-    if (isOver) return;
+    if (over.signal.aborted) return;
     reporting = setTimeout(() => {
       const theirs = state.messages.value.filter(({ from, seen }) => from !== 'visitor' && !seen);
       const last = theirs.at(-1)?.place ?? 0;
@@ -198,17 +197,20 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
       });
     }, 300);
   };
-  const look = (): void => report();
-
   /** The socket tells of the visitor's own messages too; where it does not, the timeline is read. */
   const sent = (): void => {
     const missing = (): boolean => state.waiting.value.some(({ done }) => done);
     setTimeout(() => missing() && void refresh().catch(() => {}), state.line.value === 'up' ? 2_000 : 0);
   };
+  /** Up to which place there is something by now. */
+  const reach = async (): Promise<number> => {
+    await refresh().catch(() => {});
+    return state.messages.value.at(-1)?.place ?? 0;
+  };
   const who = subjectOf(setup.identity);
-  const sender = openSender({ api, outbox, waiting: state.waiting, who, sent });
+  const sender = openSender({ api, outbox, waiting: state.waiting, who, sent, reach });
 
-  let isOver = false;
+  const over = new AbortController();
   let unlook = (): void => {};
   let lastTyped = 0;
   const chat: Chat = {
@@ -222,7 +224,7 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
         () => {},
       );
       unlook = shown.subscribe(report);
-      document.addEventListener('visibilitychange', look);
+      document.addEventListener('visibilitychange', report, { signal: over.signal });
       line.start();
       sender.adopt();
       poll = setInterval(() => {
@@ -234,9 +236,9 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
           void refresh().catch(() => {});
       }, pollEvery);
     },
-    say: (content, more = {}) => sender.add(content, more),
-    retry: (id) => sender.retry(id),
-    remove: (id) => sender.remove(id),
+    say: sender.add,
+    retry: sender.retry,
+    remove: sender.remove,
     types() {
       if (Date.now() - lastTyped < 3_000) return;
       lastTyped = Date.now();
@@ -252,11 +254,10 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
       });
     },
     stop(forgets) {
-      isOver = true;
+      over.abort();
       clearInterval(poll);
       clearTimeout(reporting);
       unlook();
-      document.removeEventListener('visibilitychange', look);
       line.stop();
       sender.stop(forgets);
       api.stop();

@@ -1,8 +1,8 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Chat } from './chat.ts';
 import { Icon } from './icons.tsx';
-import { fileProblem, kindOf } from './problems.ts';
+import { fileProblem, kindOf, pictures } from './problems.ts';
 import type { Say } from './texts.ts';
 
 const faces =
@@ -12,6 +12,8 @@ const faces =
 
 /** As many characters as the desk takes at once. */
 const longest = 4096;
+/** As many as the field takes: a browser is busy for minutes with the megabytes that somebody pasted. */
+const mostWritten = 50_000;
 
 export interface Composing {
   chat: Chat;
@@ -29,7 +31,7 @@ export function Composer({ chat, draft: text, say, shown }: Composing) {
   const excess = text.value.length - longest;
 
   // A finger that opens the chat does not ask for the keyboard yet.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (shown && !matchMedia('(pointer: coarse)').matches) field.current?.focus();
   }, [shown]);
 
@@ -42,10 +44,11 @@ export function Composer({ chat, draft: text, say, shown }: Composing) {
     field.current?.focus();
   };
   const attach = (files: Iterable<File> | null | undefined) => {
+    trouble.value = '';
     for (const file of [...(files ?? [])].slice(0, 5)) {
       const problem = fileProblem(file, say);
-      trouble.value = problem ?? '';
-      if (!problem) chat.say({ type: kindOf(file) }, { file });
+      if (problem) trouble.value = problem;
+      else chat.say({ type: kindOf(file) }, { file });
     }
   };
   const insert = (face: string) => {
@@ -97,6 +100,7 @@ export function Composer({ chat, draft: text, say, shown }: Composing) {
           ref={field}
           rows={1}
           dir="auto"
+          maxLength={mostWritten}
           enterkeyhint="send"
           aria-label={say('write')}
           placeholder={say('write')}
@@ -128,7 +132,7 @@ export function Composer({ chat, draft: text, say, shown }: Composing) {
         type="file"
         hidden
         multiple
-        accept="image/jpeg,image/png,image/gif,image/webp,.pdf,.doc,.docx,.xls,.xlsx,.txt,.odt"
+        accept={`${pictures},.pdf,.doc,.docx,.xls,.xlsx,.txt,.odt`}
         onChange={(event) => {
           attach(event.currentTarget.files);
           event.currentTarget.value = '';

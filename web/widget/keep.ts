@@ -9,6 +9,10 @@ export interface Waiting {
   file?: File;
   /** The customer of the shop who wrote it; absent: nobody it had signed in. Nobody else sends it. */
   who?: string;
+  /** Why the desk refused it, in the desk's own word: it is not sent again by itself. */
+  problem?: string | undefined;
+  /** Behind which place it stands since then. */
+  after?: number | undefined;
 }
 
 /** What is not sent yet, in the browser's database; in memory where there is none. */

@@ -69,13 +69,13 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function connected() {
-  let tickets = 0;
+/** @param ticket what the desk does when it is asked for one */
+function connected(ticket = async (): Promise<unknown> => ({ ticket: 't' })) {
   const heard: Push[] = [];
   const says: string[] = [];
   const api = {
     begin: async () => ({ socket: 'wss://desk.example' }),
-    call: async () => ({ ticket: `t${++tickets}` }),
+    call: ticket,
   };
   const line = openLine(api as unknown as Api, {
     up: () => void says.push('up'),
@@ -162,6 +162,45 @@ describe('W4 the visitor’s line', () => {
       expect(says.slice(-2)).toEqual(['down', 'up']);
       expect(FakeSocket.open()).not.toContain(dead);
     }
+    line.stop();
+  });
+
+  test('is up within two seconds of the desk’s first answer, when it was gone for up to a minute', async () => {
+    let isGone = false;
+    let asked = 0;
+    const { says, line } = connected(async () => {
+      asked++;
+      if (isGone) throw new TypeError('no connection');
+      return { ticket: 't' };
+    });
+    await pass(100);
+    for (const seconds of [1, 2, 5, 9, 20, 60]) {
+      isGone = true;
+      FakeSocket.open()[0]?.end();
+      await pass(seconds * 1_000);
+      isGone = false;
+      await pass(2_000);
+      expect([seconds, says.at(-1)]).toEqual([seconds, 'up']);
+    }
+    // Who is gone for an hour is not asked every second.
+    isGone = true;
+    FakeSocket.open()[0]?.end();
+    await pass(10 * minute);
+    asked = 0;
+    await pass(50 * minute);
+    expect(asked).toBeLessThan(250);
+    line.stop();
+  });
+
+  test('is not asked for in a hurry where the desk answers and no socket opens', async () => {
+    let asked = 0;
+    FakeSocket.fate = 'refused';
+    const { line } = connected(async () => {
+      asked++;
+      return { ticket: 't' };
+    });
+    await pass(10 * minute);
+    expect(asked).toBeLessThan(60);
     line.stop();
   });
 

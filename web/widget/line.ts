@@ -1,4 +1,4 @@
-import { type Api, pageHere } from './api.ts';
+import { type Api, pageHere, Refused } from './api.ts';
 import type { Push } from './protocol.ts';
 
 /**
@@ -22,10 +22,14 @@ const renewAfter = (): number => (105 + Math.random() * 10) * 60_000;
 /** A renewal that failed is tried again while the old socket still works. */
 const renewAgain = 30_000;
 const longestPause = 30_000;
+/** While nobody answers, for a minute or so. */
+const quickPause = 1_500;
+const quickTries = 60;
 
 export interface Listener {
   /** The socket is open; what was missed has to be read now. */
   up(): void;
+  /** It is gone, or the browser says that it has no net: a line that was pulled says nothing for a while. */
   down(): void;
   hear(push: Push): void;
 }
@@ -38,6 +42,8 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
   let again: ReturnType<typeof setTimeout> | undefined;
   let ping: ReturnType<typeof setInterval> | undefined;
   let doubt: ReturnType<typeof setTimeout> | undefined;
+
+  const over = new AbortController();
 
   const here = (): object => ({ action: 'here', page: pageHere() });
 
@@ -54,21 +60,21 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
       coming = undefined;
       return true;
     };
-    const fail = (): void => {
+    const fail = (isUnheard = false): void => {
       if (!end()) return;
       socket?.close();
-      lost();
+      lost(isUnheard);
     };
-    const limit = setTimeout(fail, openWithin);
+    const limit = setTimeout(() => fail(), openWithin);
     try {
       const [{ socket: url }, { ticket }] = [await api.begin(), await api.call<{ ticket: string }>('POST', '/ticket')];
       if (coming !== mine) return;
       const made = new WebSocket(`${url}?ticket=${encodeURIComponent(ticket)}`);
       socket = made;
       made.onopen = () => (end() ? take(made) : made.close());
-      made.onclose = fail;
-    } catch {
-      fail();
+      made.onclose = () => fail();
+    } catch (error) {
+      fail(!(error instanceof Refused));
     }
   };
 
@@ -107,14 +113,16 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
     lost();
   };
 
-  const lost = (): void => {
+  /** @param isUnheard nobody answered: a desk that starts again takes seconds, and whoever waits looks at the clock */
+  const lost = (isUnheard = false): void => {
     clearTimeout(again);
     if (current) {
       again = setTimeout(connect, renewAgain);
       return;
     }
     down();
-    const pause = Math.min(longestPause, 500 * 2 ** tries++);
+    const most = isUnheard && tries < quickTries ? quickPause : longestPause;
+    const pause = Math.min(most, 500 * 2 ** tries++);
     again = setTimeout(connect, pause * (0.5 + Math.random() / 2));
   };
 
@@ -130,23 +138,19 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
     }
   };
 
-  /** A line that was pulled says nothing for a while. */
-  const sleep = (): void => down();
-
   const line: Line = {
     start() {
-      addEventListener('online', wake);
-      addEventListener('offline', sleep);
-      document.addEventListener('visibilitychange', wake);
+      const { signal } = over;
+      addEventListener('online', wake, { signal });
+      addEventListener('offline', down, { signal });
+      document.addEventListener('visibilitychange', wake, { signal });
       void connect();
     },
     say(message) {
       if (current?.readyState === WebSocket.OPEN) current.send(JSON.stringify(message));
     },
     stop() {
-      removeEventListener('online', wake);
-      removeEventListener('offline', sleep);
-      document.removeEventListener('visibilitychange', wake);
+      over.abort();
       for (const timer of [again, ping, doubt]) clearTimeout(timer);
       const old = current;
       current = undefined;

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { Chat, Sending } from './chat.ts';
 import { Icon } from './icons.tsx';
 import { piecesOf } from './links.ts';
-import { problem } from './problems.ts';
+import { lastingProblem, pictures } from './problems.ts';
 import type { Content, FileShown, Message } from './protocol.ts';
 import type { Say } from './texts.ts';
 
@@ -54,6 +54,7 @@ export function Underway({ one, of }: { one: Sending; of: Shown }) {
   const { content, file } = one;
   const words =
     content.type === 'text' ? content.text : content.type === 'choice' ? content.title : (file?.name ?? say('image'));
+  const lasting = lastingProblem(one, say);
   return (
     <div class="m v">
       <span class="h">{say('you')}: </span>
@@ -62,10 +63,12 @@ export function Underway({ one, of }: { one: Sending; of: Shown }) {
       </div>
       {one.problem ? (
         <span class="s bad" role="alert">
-          {say('failed')} {problem(one.problem, say)}{' '}
-          <button type="button" onClick={() => chat.retry(one.id)}>
-            {say('retry')}
-          </button>
+          {say('failed')} {lasting}{' '}
+          {!lasting && (
+            <button type="button" onClick={() => chat.retry(one.id)}>
+              {say('retry')}
+            </button>
+          )}
           <button type="button" onClick={() => chat.remove(one.id)}>
             {say('remove')}
           </button>
@@ -128,15 +131,12 @@ function Body({ content, of, replyTo }: { content: Content; of: Shown; replyTo: 
   }
 }
 
-/** Pictures that a browser shows as nothing but pictures; everything else is only opened by its link. */
-const shownTypes = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'];
-
 function Media({ file, chat, say }: { file: FileShown; chat: Chat; say: Say }) {
   const link = useSignal<string | undefined>(undefined);
   const { id, state, mimeType = '', filename } = file;
-  const isPicture = shownTypes.includes(mimeType);
+  const isPicture = pictures.includes(mimeType);
   const fetchLink = () => chat.api.call<{ url: string }>('GET', `/files/${encodeURIComponent(id)}`);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isPicture || state !== 'kept') return;
     fetchLink().then(
       ({ url }) => {

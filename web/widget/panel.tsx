@@ -1,6 +1,7 @@
 import { type Signal, signal, useSignal } from '@preact/signals';
 import { render } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { regional } from '../regional.ts';
 import { subjectOf } from './api.ts';
 import { openChat, type State } from './chat.ts';
 import { Composer } from './composer.tsx';
@@ -16,7 +17,8 @@ import { type Say, speak } from './texts.ts';
 /** The panel: everything that the launcher does not need. It stays in the launcher's shadow tree, out of the page's reach and it out of the page's. */
 export async function mount(setup: Setup): Promise<Panel> {
   const say = await speak(setup.lang);
-  const { root, button, lang } = setup;
+  const { root, button } = setup;
+  const lang = regional(setup.lang);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
@@ -164,7 +166,21 @@ function Log({ chat, say, lang }: Shown) {
   useLayoutEffect(() => {
     if (isAtEnd.value) toEnd();
   }, [last, typing.value, shown.value]);
-  useEffect(toEnd, [ownLast]);
+  useLayoutEffect(toEnd, [ownLast]);
+
+  // What was refused stands where it was said; what is under way is said last.
+  const lines: [number, preact.JSX.Element][] = [
+    ...all.map((message, i): [number, preact.JSX.Element] => [
+      message.place,
+      <Day key={message.place} message={message} before={all[i - 1]} lang={lang}>
+        <Line message={message} isSeen={message.place <= seenTo.value} of={{ chat, say, lang }} />
+      </Day>,
+    ]),
+    ...waiting.value.map((one): [number, preact.JSX.Element] => [
+      one.after ?? Infinity,
+      <Underway key={one.id} one={one} of={{ chat, say, lang }} />,
+    ]),
+  ];
 
   const older = async () => {
     const before = list.current?.scrollHeight ?? 0;
@@ -197,14 +213,7 @@ function Log({ chat, say, lang }: Shown) {
             <div class="b">{say('welcome')}</div>
           </div>
         )}
-        {all.map((message, i) => (
-          <Day key={message.place} message={message} before={all[i - 1]} lang={lang}>
-            <Line message={message} isSeen={message.place <= seenTo.value} of={{ chat, say, lang }} />
-          </Day>
-        ))}
-        {waiting.value.map((one) => (
-          <Underway key={one.id} one={one} of={{ chat, say, lang }} />
-        ))}
+        {lines.sort(([a], [b]) => a - b).map(([, line]) => line)}
         <div class="t">{typing.value && say('typing', { name: typing.value })}</div>
       </div>
       {!isAtEnd.value && (

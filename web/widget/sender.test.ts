@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Api, Refused } from './api.ts';
 import type { Sending } from './chat.ts';
 import type { Outbox, Waiting } from './keep.ts';
+import type { Saying } from './protocol.ts';
 import { openSender } from './sender.ts';
 
 /** What the visitor writes, over a line that breaks. */
@@ -10,16 +11,30 @@ import { openSender } from './sender.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A browser's tab. @param answer what the desk does with a message; throws to refuse or to lose it @param who the shop signs in */
-function tab(answer: (id: string) => void, kept = new Map<string, Waiting>(), who?: string) {
+/**
+ * A browser's tab.
+ * @param answer what the desk does with a message, or with the wish to upload a file; throws to refuse or to lose it
+ * @param who the shop signs in
+ */
+function tab(answer: (id: string, content?: Saying) => unknown, kept = new Map<string, Waiting>(), who?: string) {
   const waiting = signal<Sending[]>([]);
   const outbox: Outbox = {
     all: async () => [...kept.values()].sort((a, b) => a.at - b.at),
     put: async (one) => void kept.set(one.id, one),
     remove: async (id) => void kept.delete(id),
   };
-  const call = async (_method: string, _path: string, body?: object) => answer((body as { id: string }).id);
-  const sender = openSender({ api: { call } as unknown as Api, outbox, waiting, who, sent: () => {} });
+  const call = async (_method: string, _path: string, body?: object) => {
+    const { id, content } = body as { id: string; content?: Saying };
+    return answer(id, content);
+  };
+  const sender = openSender({
+    api: { call } as unknown as Api,
+    outbox,
+    waiting,
+    who,
+    sent: () => {},
+    reach: async () => 7,
+  });
   return { sender, waiting, kept };
 }
 
@@ -88,6 +103,98 @@ describe('C4 what a visitor writes', () => {
     expect(waiting.value).toHaveLength(1);
   });
 });
+
+describe('C8 a file that is refused', () => {
+  const file = new File(['x'], 'page.jpg', { type: 'image/jpeg' });
+
+  test('stands where it was said, also in the next page, where it is not sent again', async () => {
+    const kept = new Map<string, Waiting>();
+    const { sender, waiting } = tab(() => {
+      throw new Refused(422, 'media_not_allowed');
+    }, kept);
+    sender.add({ type: 'image' }, { file });
+    await settle();
+    const [refused] = waiting.value;
+    expect([refused?.problem, refused?.after]).toEqual(['media_not_allowed', 7]);
+    const asked: string[] = [];
+    const next = tab((id) => void asked.push(id), kept);
+    next.sender.adopt();
+    await vi.advanceTimersByTimeAsync(1);
+    next.sender.wake();
+    await settle();
+    expect([asked, next.waiting.value]).toEqual([[], [expect.objectContaining({ id: refused?.id, after: 7 })]]);
+    next.sender.remove(refused?.id ?? '');
+    await settle();
+    expect(kept.size).toBe(0);
+  });
+
+  test('because it did not arrive whole is uploaded anew when that is tried again', async () => {
+    const said: (Saying | undefined)[] = [];
+    const { sender, waiting } = tab((_id, content) => {
+      said.push(content);
+      if (content) throw new Refused(422, 'media_missing');
+      return { id: `m${said.length}`, url: 'https://files.example/m', headers: {} };
+    });
+    stubUploads();
+    sender.add({ type: 'image' }, { file });
+    await settle();
+    sender.retry(waiting.value[0]?.id ?? '');
+    expect([waiting.value[0]?.problem, waiting.value[0]?.after]).toEqual([undefined, undefined]);
+    await settle();
+    expect(said.map((content) => content && 'media' in content && content.media)).toEqual([
+      undefined,
+      'm1',
+      undefined,
+      'm3',
+    ]);
+    vi.unstubAllGlobals();
+  });
+});
+
+test('C8 an upload that goes no further is begun again, and what was written after it follows', async () => {
+  const said: (Saying | undefined)[] = [];
+  const uploads = stubUploads('hangs', 'arrives');
+  const { sender, waiting } = tab((_id, content) => {
+    said.push(content);
+    return { id: `m${said.length}`, url: 'https://files.example/m', headers: {} };
+  });
+  sender.add({ type: 'image' }, { file: new File(['x'], 'tulip.jpg', { type: 'image/jpeg' }) });
+  sender.add({ type: 'text', text: 'a tulip' });
+  await settle();
+  expect(uploads()).toBe(2);
+  expect(said).toEqual([undefined, undefined, { type: 'image', media: 'm2' }, { type: 'text', text: 'a tulip' }]);
+  expect(waiting.value.every(({ done }) => done)).toBe(true);
+  vi.unstubAllGlobals();
+});
+
+/** Uploads, one after the other: what becomes of each; of the last all others too. @returns how many there were */
+function stubUploads(...fates: ('hangs' | 'arrives')[]): () => number {
+  let made = 0;
+  class Upload {
+    status = 200;
+    upload: { onprogress?(event: { loaded: number; total: number }): void } = {};
+    onload = (): void => {};
+    onabort = (): void => {};
+    onloadend = (): void => {};
+    open(): void {}
+    setRequestHeader(): void {}
+    abort(): void {
+      this.onabort();
+      this.onloadend();
+    }
+    send(): void {
+      const fate = fates[Math.min(made++, fates.length - 1)];
+      this.upload.onprogress?.({ loaded: 1, total: 2 });
+      if (fate === 'hangs') return;
+      setTimeout(() => {
+        this.onload();
+        this.onloadend();
+      }, 100);
+    }
+  }
+  vi.stubGlobal('XMLHttpRequest', Upload);
+  return () => made;
+}
 
 describe('C5 what a customer had not sent', () => {
   const lost = () => {

@@ -9,7 +9,7 @@ import type { Saying } from './protocol.ts';
  * breaks in between it is sent again, by this tab or another.
  */
 export interface Sender {
-  add(content: Saying, more: { replyTo?: string; file?: File }): void;
+  add(content: Saying, more?: { replyTo?: string; file?: File }): void;
   retry(id: string): void;
   remove(id: string): void;
   /** The line is up: goes on. */
@@ -27,12 +27,14 @@ export interface SenderOptions {
   /** The customer of the shop who writes. */
   who?: string | undefined;
   sent(): void;
+  /** The last place of the thread, what was sent before included. */
+  reach(): Promise<number>;
 }
 
 /** What is not the message's fault is tried again (ms). */
 const pauses = [1_000, 3_000, 10_000, 30_000];
 
-export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): Sender {
+export function openSender({ api, outbox, waiting, who, sent, reach }: SenderOptions): Sender {
   let busy = false;
   let isOver = false;
   let tries = 0;
@@ -55,7 +57,7 @@ export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): 
         await outbox.remove(next.id);
         sent();
         // It is shown as sent until the timeline has it.
-        change(next.id, { problem: undefined, progress: undefined, done: true });
+        change(next.id, { progress: undefined, done: true });
       } catch (error) {
         if (!isLasting(error)) {
           const wait = error instanceof Refused ? error.retryAfter * 1000 : 0;
@@ -63,7 +65,11 @@ export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): 
           again = setTimeout(() => void run(), Math.max(wait, pauses[Math.min(tries++, pauses.length - 1)] ?? 0));
           break;
         }
-        change(next.id, { problem: error.code, progress: undefined });
+        // Another try begins from the file: what was uploaded may be what is wrong.
+        const content = (next.file ? { type: next.content.type } : next.content) as Saying;
+        const refused = { content, problem: error.code, after: await reach() };
+        change(next.id, { ...refused, progress: undefined });
+        await outbox.put(kept({ ...next, ...refused }));
       }
     }
     busy = false;
@@ -78,7 +84,7 @@ export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): 
       change(id, { content: said });
       await outbox.put(kept({ ...one, content: said }));
     }
-    await api.call('POST', '/messages', { id, content: said, ...(replyTo && { replyTo }) });
+    await api.call('POST', '/messages', { id, content: said, replyTo });
   };
 
   const upload = async ({ id }: Sending, file: File): Promise<string> => {
@@ -94,21 +100,21 @@ export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): 
   };
 
   return {
-    add(content, { replyTo, file }) {
+    add(content, { replyTo, file } = {}) {
       const one = {
         // Not crypto.randomUUID: a page without TLS has none. It only tells this visitor's messages apart.
         id: `${Date.now()}-${String(Math.random()).slice(2)}`,
         at: Date.now(),
         content,
-        ...(replyTo && { replyTo }),
-        ...(file && { file }),
-        ...(who && { who }),
+        replyTo,
+        file,
+        who,
       };
       waiting.value = [...waiting.value, one];
       void outbox.put(one).then(run);
     },
     retry(id) {
-      change(id, { problem: undefined });
+      change(id, { problem: undefined, after: undefined });
       void run();
     },
     remove(id) {
@@ -138,18 +144,14 @@ export function openSender({ api, outbox, waiting, who, sent }: SenderOptions): 
   };
 }
 
-const kept = ({ id, at, content, replyTo, file, who }: Waiting): Waiting => ({
-  id,
-  at,
-  content,
-  ...(replyTo && { replyTo }),
-  ...(file && { file }),
-  ...(who && { who }),
-});
+const kept = ({ progress: _progress, done: _done, slow: _slow, ...one }: Sending): Waiting => one;
 
 /** Refused for what it is: sending it again would not help. */
 const isLasting = (error: unknown): error is Refused =>
   error instanceof Refused && error.status < 500 && ![401, 408, 409, 429].includes(error.status);
+
+/** An upload of which nothing goes out for so long is dead, whatever the browser believes (ms). */
+const stalledAfter = 60_000;
 
 /** Uploads with progress, which fetch does not tell. */
 function put(
@@ -162,9 +164,19 @@ function put(
     const request = new XMLHttpRequest();
     request.open('PUT', url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded, total }) => progress(loaded / (total || 1));
+    let doubt: ReturnType<typeof setTimeout>;
+    const goesOn = (): void => {
+      clearTimeout(doubt);
+      doubt = setTimeout(() => request.abort(), stalledAfter);
+    };
+    request.upload.onprogress = ({ loaded, total }) => {
+      progress(loaded / total);
+      goesOn();
+    };
     request.onload = () => (request.status < 300 ? resolve() : reject(new Refused(request.status, 'media_missing')));
-    request.onerror = () => reject(new TypeError('no connection'));
+    request.onerror = request.onabort = () => reject(new TypeError('no connection'));
+    request.onloadend = () => clearTimeout(doubt);
     request.send(file);
+    goesOn();
   });
 }

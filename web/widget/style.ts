@@ -25,7 +25,7 @@ h2{all:unset;display:block;font-weight:650;font-size:16px;overflow:hidden;text-o
 .l{height:100%;overflow-y:auto;overscroll-behavior:contain;padding:16px;display:flex;flex-direction:column;gap:6px}
 .l>:first-child{margin-block-start:auto}
 .m{max-width:84%;align-self:flex-start;display:flex;flex-direction:column;align-items:flex-start;gap:2px}
-.m.v{align-self:flex-end;align-items:flex-end}
+.m.v{align-self:flex-end;align-items:flex-end;text-align:end}
 .b{background:var(--soft);border-radius:14px;border-end-start-radius:4px;padding:8px 12px;overflow-wrap:anywhere;white-space:pre-wrap;unicode-bidi:plaintext;text-align:start}
 .v .b{background:var(--accent);color:#fff;border-end-start-radius:14px;border-end-end-radius:4px}
 .b a{color:inherit;text-decoration:underline}
@@ -35,7 +35,7 @@ h2{all:unset;display:block;font-weight:650;font-size:16px;overflow:hidden;text-o
 .s{font-size:12px;color:var(--mute);unicode-bidi:isolate}
 .s.bad{color:var(--bad)}
 .s button{text-decoration:underline;padding:4px 6px;min-height:24px}
-.p .f{display:flex;gap:8px;align-items:center;text-align:start}
+.p .f{display:flex;gap:8px;align-items:center;text-align:start}.f svg{flex:none}
 .c{display:flex;flex-wrap:wrap;gap:6px;margin-block-start:4px}
 .c :is(button,a){border:1px solid light-dark(var(--accent),#7fd6cd);color:light-dark(var(--accent),#7fd6cd);background:light-dark(#fff,#1b1f23);border-radius:18px;padding:7px 14px;min-height:36px;text-decoration:none}
 .d{font-size:12px;color:var(--mute);text-align:center;margin-block:8px 2px}
@@ -45,7 +45,7 @@ progress{width:120px;height:6px;accent-color:var(--accent)}
 form{border-block-start:1px solid var(--line);padding:8px;margin:0}
 .r{display:flex;align-items:flex-end;gap:2px}
 textarea{all:unset;box-sizing:border-box;flex:1;min-width:0;max-height:132px;min-height:44px;padding:10px 8px;overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;unicode-bidi:plaintext;text-align:start;field-sizing:content;border-radius:10px}
-.p textarea:focus-visible{outline-offset:-2px}
+.p .r textarea:focus-visible{outline-offset:-2px}
 textarea::placeholder{color:var(--mute);opacity:1}
 .r button{width:44px;height:44px;flex:none;color:var(--mute)}
 .r button.go{background:var(--accent);color:#fff}

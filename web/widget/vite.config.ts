@@ -20,6 +20,7 @@ export default defineConfig({
   base: './',
   // Nobody looks into the signals of a shop's visitors.
   define: { 'window.__PREACT_SIGNALS_DEVTOOLS__': 'false', 'typeof window': '"object"' },
+  resolve: { alias: { 'preact/jsx-runtime': join(import.meta.dirname, 'jsx.ts') } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: join(import.meta.dirname, '../dist/widget'),

@@ -1,5 +1,6 @@
+import { regional } from '../../regional.ts';
 import { useDesk, useNames } from '../ui/desk.ts';
-import { regional, writeMoment } from '../ui/moments.ts';
+import { writeMoment } from '../ui/moments.ts';
 import { useShop } from './data.tsx';
 
 /** What every colleague sees of the shop: names of agents, teams and channels. */

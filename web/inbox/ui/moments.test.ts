@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type MomentStyle, regional, writeMoment } from './moments.ts';
+import { regional } from '../../regional.ts';
+import { type MomentStyle, writeMoment } from './moments.ts';
 
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 const written = (locale: string, ...styles: MomentStyle[]): string[] =>

@@ -1,9 +1,7 @@
 import { useLingui } from '@lingui/react';
+import { regional } from '../../regional.ts';
 
-/**
- * How days and times are written, everywhere alike: in the language of the texts, by the habits of the region that the browser says
- * (English in the Netherlands says 15:29, in the United States 3:29 PM).
- */
+/** How days and times are written, everywhere alike: in the language of the texts, by the habits of the browser's region. */
 export type MomentStyle =
   | 'time'
   | 'weekday'
@@ -16,20 +14,6 @@ export type MomentStyle =
   | 'exact'
   | 'toTheSecond'
   | 'full';
-
-/** @param wanted the browser's languages, the most wanted first: the first that names a region decides */
-export function regional(language: string, wanted: readonly string[] = navigator.languages): string {
-  const region = wanted.map(regionOf).find(Boolean);
-  return region ? `${language}-${region}` : language;
-}
-
-function regionOf(tag: string): string | undefined {
-  try {
-    return new Intl.Locale(tag).region;
-  } catch {
-    return undefined;
-  }
-}
 
 function optionsOf(style: MomentStyle, locale: string): Intl.DateTimeFormatOptions {
   // With other parts beside them hours are not padded by themselves: 9:05 here and 09:05 there.

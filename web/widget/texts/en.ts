@@ -33,7 +33,6 @@ export const words = {
   notAllowed: 'A file of this type cannot be sent.',
   empty: 'The file is empty.',
   tooMany: 'That was a lot at once. It is sent in a moment.',
-  gone: 'The file did not arrive whole. Attach it again.',
   blocked: 'The chat cannot be reached right now. Try again later.',
   open: 'Open {name}',
   loading: 'Loading the file',

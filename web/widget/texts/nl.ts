@@ -35,7 +35,6 @@ export const words: Record<Word, string> = {
   notAllowed: 'Een bestand van dit type kan niet worden verstuurd.',
   empty: 'Het bestand is leeg.',
   tooMany: 'Dat waren veel berichten tegelijk. Ze worden zo verstuurd.',
-  gone: 'Het bestand is niet volledig aangekomen. Voeg het opnieuw bij.',
   blocked: 'De chat is nu niet bereikbaar. Probeer het later opnieuw.',
   open: '{name} openen',
   loading: 'Bestand wordt geladen',

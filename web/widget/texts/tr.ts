@@ -35,7 +35,6 @@ export const words: Record<Word, string> = {
   notAllowed: 'Bu türde bir dosya gönderilemez.',
   empty: 'Dosya boş.',
   tooMany: 'Bir anda çok fazla mesaj yazdınız. Birazdan gönderilecek.',
-  gone: 'Dosya eksik ulaştı. Yeniden ekleyin.',
   blocked: 'Sohbete şu anda ulaşılamıyor. Lütfen daha sonra yeniden deneyin.',
   open: '{name} dosyasını aç',
   loading: 'Dosya yükleniyor',
