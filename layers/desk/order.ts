@@ -1,6 +1,6 @@
 import type { Agent } from '../domain/agent.ts';
 import { choose, type Grounds, type Question } from '../domain/distribution.ts';
-import { type Order, unread } from '../domain/order.ts';
+import { byAssignment, type Order, unread } from '../domain/order.ts';
 import { lastMessageTimes } from '../store/conversations.ts';
 import { findTurn, type TurnOf } from '../store/turns.ts';
 import type { Desk } from './desk.ts';
@@ -41,18 +41,20 @@ async function lastMessages(
 ): Promise<{ lastMessageAt: Map<string, number>; atLeast: Set<string> }> {
   const { lastHeard } = desk;
   for (const agent of agents) for (const at of agent.pastMessagesAt ?? []) lastHeard.note(agent.id, at);
-  const ahead = [...agents].sort((a, b) => lastHeard.of(a.id) - lastHeard.of(b.id));
-  let first = Number.POSITIVE_INFINITY;
+  const earlier = (a: Agent, b: Agent) => lastHeard.of(a.id) - lastHeard.of(b.id) || byAssignment(a, b);
+  const ahead = [...agents].sort(earlier);
+  let first: Agent | undefined;
   let needed = 0;
-  for (let request = 1; ahead[0] && lastHeard.of(ahead[0].id) < first; request++) {
+  const couldBeFirst = (agent: Agent | undefined) => agent && (!first || earlier(agent, first) < 0);
+  for (let request = 1; couldBeFirst(ahead[0]); request++) {
     // As many as sufficed the last time, and one more; if they do not, as many as there is room for.
     const together = takeSome(ahead, request === 1 ? lastHeard.sufficed() + 1 : Number.POSITIVE_INFINITY);
     const held = together.flatMap((agent) => agent.held);
     const times = await lastMessageTimes(desk.table, held);
     for (const agent of together) {
-      if (lastHeard.of(agent.id) < first) needed++;
+      if (couldBeFirst(agent)) needed++;
       for (const id of agent.held) lastHeard.note(agent.id, times.get(id));
-      first = Math.min(first, lastHeard.of(agent.id));
+      if (couldBeFirst(agent)) first = agent;
     }
   }
   lastHeard.suffice(needed);

@@ -66,6 +66,14 @@ describe('most waiting', () => {
     expect(ids(team(4), { by: 'most_waiting', lastMessageAt })).toEqual(['agent2', 'agent1', 'agent0', 'agent3']);
   });
 
+  test('R6 most_waiting: of those whose last message is of the same second, who got a conversation earlier comes first', () => {
+    const agents = [3, 1, 2].map((at, i) => agentLike({ id: `agent${i}`, lastAssignedAt: noon + at }));
+    const lastMessageAt = new Map(agents.map(({ id }) => [id, noon] as const));
+    for (const conversation of ['c', 'd', 'e']) {
+      expect(ids(agents, { by: 'most_waiting', lastMessageAt }, conversation)).toEqual(['agent1', 'agent2', 'agent0']);
+    }
+  });
+
   test('R6 most_waiting: who may have had one later comes after those who are known to have had none since', () => {
     const lastMessageAt = new Map(['agent1', 'agent2', 'agent3'].map((id) => [id, noon] as const));
     const atLeast = new Set(['agent1', 'agent3', 'agent4']);

@@ -44,8 +44,8 @@ export function sorted(agents: Agent[], conversation: string, order: Order): Age
   const rank = ranking(order);
   const salt = order.by === 'random' ? `${conversation} ${order.dice}` : conversation;
   const placed = agents.map((agent) => ({ agent, rank: rank(agent), place: spread(salt, agent.id) }));
-  const turns = order.by === 'in_order';
-  placed.sort((a, b) => a.rank - b.rank || (turns ? byId(a.agent, b.agent) : a.place - b.place));
+  const tie = order.by === 'in_order' ? byId : order.by === 'most_waiting' ? byAssignment : () => 0;
+  placed.sort((a, b) => a.rank - b.rank || tie(a.agent, b.agent) || a.place - b.place);
   return placed.map(({ agent }) => agent);
 }
 
@@ -67,6 +67,9 @@ function ranking(order: Order): (agent: Agent) => number {
     }
   }
 }
+
+/** WhatsApp tells whole seconds: of agents whose last messages are equally old, the one who got a conversation earlier has waited longer. */
+export const byAssignment = (a: Agent, b: Agent): number => (a.lastAssignedAt ?? 0) - (b.lastAssignedAt ?? 0);
 
 const byId = (a: Agent, b: Agent): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 

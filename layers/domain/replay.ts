@@ -51,7 +51,7 @@ export function replay(shop: Shop, agents: Agent[], pasts: Past[]): Replayed[] {
   const away = agents.map((agent) => ({ ...agent, status: 'break' as const, connections: [], held: [] }));
   const stage: Stage = {
     shop,
-    agents: new Map(away.map(({ graceUntil: _g, ...agent }) => [agent.id, agent])),
+    agents: new Map(away.map(({ graceUntil: _g, lastAssignedAt: _l, ...agent }) => [agent.id, agent])),
     turns: new Map(),
     lastMessageAt: new Map(),
     queue: [],
@@ -114,8 +114,8 @@ function give(stage: Stage, { past, would }: Replayed, id: string, at: number, r
   const agent = stage.agents.get(id);
   if (!agent) return;
   would.at = at;
-  if (past.endedAt === undefined || past.endedAt > at)
-    stage.agents.set(id, { ...agent, held: [...agent.held, past.id] });
+  const holds = past.endedAt === undefined || past.endedAt > at;
+  stage.agents.set(id, { ...agent, lastAssignedAt: at, held: holds ? [...agent.held, past.id] : agent.held });
   stage.lastMessageAt.set(id, at);
   const key = turnKey(past, ruling);
   if (byTurn && ruling.algorithm === 'in_order')
