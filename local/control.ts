@@ -46,13 +46,7 @@ export function controls(system: System, built?: string): RawHandler[] {
     },
     'GET /local/clock': () => ({ body: { now: iso(system.clock.now()) } }),
     'POST /local/clock': async (body) => {
-      const { advance } = checked(z.strictObject({ advance: z.string() }), body);
-      const ms = parseDuration(advance);
-      if (ms === undefined)
-        throw new DeskError('invalid', 'advance: must be a duration such as PT5M.', [
-          { field: 'advance', message: 'must be a duration such as PT5M' },
-        ]);
-      await system.advance(ms);
+      await system.advance(ahead(checked(clockBody, body), system.clock.now()));
       return { body: { now: iso(system.clock.now()) } };
     },
     'GET /local/outbox': (_body, query) => {
@@ -92,6 +86,17 @@ export function controls(system: System, built?: string): RawHandler[] {
 
 const signInOf = ({ tokens, userPool }: System): SignInOptions | undefined =>
   userPool && { issuer: tokens.issuer, clientId: tokens.client, domain: userPool.url };
+
+const clockBody = z.union([z.strictObject({ advance: z.string() }), z.strictObject({ now: z.string() })]);
+
+/** How far the clock is to go, milliseconds: it only goes forward. */
+function ahead(wanted: z.output<typeof clockBody>, now: number): number {
+  const ms = 'advance' in wanted ? parseDuration(wanted.advance) : Date.parse(wanted.now) - now;
+  if (ms !== undefined && ms >= 0) return ms;
+  const [field, message] =
+    'advance' in wanted ? ['advance', 'must be a duration such as PT5M'] : ['now', 'must be a time that is not past'];
+  throw new DeskError('invalid', `${field}: ${message}.`, [{ field, message }]);
+}
 
 const outboxQuery = z.strictObject({
   provider: z.string().optional(),

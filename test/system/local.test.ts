@@ -92,9 +92,14 @@ describe('P2 the controls of the one-machine system', () => {
       { advance: '-PT5M' },
       { advance: 5 },
       {},
-      { now: '2030-01-01T00:00:00Z' },
+      { now: 'soon' },
+      { now: '2020-01-01T00:00:00Z' },
+      { now: '2130-01-01T00:00:00Z', advance: 'PT5M' },
     ])
       expect([odd, (await http.post('/local/clock', odd)).status]).toEqual([odd, 400]);
+    const then = new Date((await now()) + 60_000).toISOString();
+    expect(await http.post('/local/clock', { now: then })).toMatchObject({ status: 200 });
+    expect(await now()).toBeGreaterThanOrEqual(Date.parse(then));
   });
 
   test('the inbox writes as a customer on both providers; check, metrics and outbox have their shapes', async () => {
