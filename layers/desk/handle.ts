@@ -130,8 +130,8 @@ export async function mustChat(desk: Desk, agentId: string, shopId: string): Pro
  */
 export function unassign(desk: Desk, agentId: string, conversationId: string): Promise<Handled> {
   return edit(desk, agentId, conversationId, ({ conversation, agent, now }) => {
-    if (conversation.assignee !== agentId && !oversees(agent, conversation)) throw new DeskError('not_in_conversation');
     if (conversation.state === 'closed') throw new DeskError('conversation_closed', undefined, undefined, conversation);
+    if (conversation.assignee !== agentId && !oversees(agent, conversation)) throw new DeskError('not_in_conversation');
     if (!conversation.assignee) return {};
     return { step: unassigned(conversation, { by: agentId }, now, desk.id()) };
   });

@@ -80,8 +80,8 @@ export async function handOver(
 /** Who may hand it over, and whether it can be handed over now. */
 export function mayHandOver({ conversation, agent }: Scene): { conversation: Conversation; from: string } {
   const { assignee } = conversation;
-  if (assignee !== agent.id && !oversees(agent, conversation)) throw new DeskError('not_in_conversation');
   if (conversation.state === 'closed') throw new DeskError('conversation_closed', undefined, undefined, conversation);
+  if (assignee !== agent.id && !oversees(agent, conversation)) throw new DeskError('not_in_conversation');
   if (!assignee) throw new DeskError('conflict', 'Nobody has this conversation. Assign it.', undefined, conversation);
   if (conversation.handover?.state === 'pending')
     throw new DeskError('handover_pending', undefined, undefined, conversation);

@@ -21,10 +21,9 @@ export function snoozeUntil(
   until: number | null,
 ): Promise<Handled> {
   return edit(desk, agentId, conversationId, ({ conversation, agent, now }) => {
-    const isIn = conversation.participants.includes(agentId) || isAdmin(agent, conversation.shop);
-    const isSomebodys = conversation.assignee !== undefined || conversation.state === 'closed';
-    if (!isIn || !isSomebodys) throw new DeskError('not_in_conversation');
     if (conversation.state === 'closed') throw new DeskError('conversation_closed', undefined, undefined, conversation);
+    const isIn = conversation.participants.includes(agentId) || isAdmin(agent, conversation.shop);
+    if (!isIn || conversation.assignee === undefined) throw new DeskError('not_in_conversation');
     if (until === null) {
       if (conversation.snoozedUntil === undefined) return {};
       return { step: wake(conversation, { reason: 'by_hand', by: agentId }, now, desk.id()) };

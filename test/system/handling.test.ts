@@ -130,6 +130,34 @@ describe('what one may do', () => {
     expect((await anna.post(`/api/conversations/${id}/assign`, { agent: 'me' })).status).toBe(409);
   });
 
+  test('T7 whatever its agent still wanted with a conversation that was closed meanwhile is 409 with the state it is in', async () => {
+    const shop = await stage().shop();
+    const [anna, admin] = [await stage().agent([shop]), await stage().agent([{ shop, role: 'admin' }])];
+    await anna.comes();
+    const [carla] = await writes(shop);
+    const id = carla?.conversation ?? '';
+    await admin.closes(id);
+    const wishes: Record<string, unknown> = {
+      messages: { content: { type: 'text', text: 'one moment' } },
+      close: { reason: 'done' },
+      snooze: { until: new Date(stage().system.clock.now() + 60_000).toISOString() },
+      handover: { to: { queue: true } },
+      bot: { flow: 'returns' },
+      assign: { agent: 'me' },
+      unassign: undefined,
+      leave: undefined,
+      join: undefined,
+    };
+    for (const [act, body] of Object.entries(wishes)) {
+      const refused = await anna.post(`/api/conversations/${id}/${act}`, body);
+      expect({ act, ...refused }).toMatchObject({
+        act,
+        status: 409,
+        body: { error: { code: 'conversation_closed' }, conversation: { id, state: 'closed' } },
+      });
+    }
+  });
+
   test('a conversation of somebody else cannot be answered or closed by an employee, by an admin it can be closed', async () => {
     const shop = await stage().shop();
     const [anna, ben, admin] = [
