@@ -1,5 +1,6 @@
 import type { Content, InteractiveContent, MediaKind } from '../../domain/content.ts';
-import { compact, filled, type Json, list, number, record, text, word } from '../json.ts';
+import { cartContent } from '../cart.ts';
+import { compact, type Json, list, number, record, text, word } from '../json.ts';
 
 /** One reader per `type`. Each is given the message's `content` and answers undefined if its part cannot be read. */
 const readers: Record<string, (content: Json) => Content | undefined> = {
@@ -35,7 +36,7 @@ const readers: Record<string, (content: Json) => Content | undefined> = {
   },
   hsm: template,
   interactive: (content) => interactive(record(content.interactive)),
-  whatsappOrder: order,
+  whatsappOrder: (content) => cartContent(content.whatsappOrder),
 };
 
 /**
@@ -127,17 +128,3 @@ const listAction = (action: Json): InteractiveContent['action'] => ({
       }),
     ),
 });
-
-function order(content: Json): Content | undefined {
-  const cart = filled(content.whatsappOrder);
-  if (!cart) return undefined;
-  const items = list(cart.product_items)
-    .map(record)
-    .flatMap((item) => {
-      const product = word(item.product_retailer_id);
-      if (product === undefined) return [];
-      const price = { price: number(item.item_price), currency: word(item.currency) };
-      return [compact({ product, quantity: number(item.quantity) ?? 1, ...price })];
-    });
-  return compact({ type: 'order', catalog: word(cart.catalog_id), text: word(cart.text), items });
-}

@@ -1,4 +1,5 @@
 import type { Content, MediaKind } from '../../domain/content.ts';
+import { cartContent } from '../cart.ts';
 import { compact, filled, flag, type Json, list, number, record, text, unwrapped, word } from '../json.ts';
 
 /** One reader per kind of message. Each is given the whole message and answers undefined if the kind's part cannot be read. */
@@ -30,7 +31,7 @@ const readers: Record<string, (message: Json) => Content | undefined> = {
     // No emoji or an empty one: taken back.
     return target === undefined ? undefined : compact({ type: 'reaction', target, emoji: word(reaction.emoji) });
   },
-  order,
+  order: (message) => cartContent(message.order),
   system: (message) => {
     const system = filled(message.system);
     return system && compact({ type: 'system', event: word(system.type) ?? 'system', text: word(system.body) });
@@ -166,18 +167,4 @@ function callPermission(part: unknown): Content | undefined {
   const response = word(record(part).response);
   if (response === undefined) return undefined;
   return { type: 'choice', via: 'call_permission', id: response, title: `Calls: ${response}`, answers: part };
-}
-
-function order(message: Json): Content | undefined {
-  const cart = filled(message.order);
-  if (!cart) return undefined;
-  const items = list(cart.product_items)
-    .map(record)
-    .flatMap((item) => {
-      const product = word(item.product_retailer_id);
-      if (product === undefined) return [];
-      const price = { price: number(item.item_price), currency: word(item.currency) };
-      return [compact({ product, quantity: number(item.quantity) ?? 1, ...price })];
-    });
-  return compact({ type: 'order', catalog: word(cart.catalog_id), text: word(cart.text), items });
 }
