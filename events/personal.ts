@@ -5,9 +5,13 @@ import { count, text } from './shapes.ts';
 
 export const draftKinds = ['reply', 'note'] as const;
 
-/** `version` is the one that was seen last, 0 where there was none; without it the last one to write wins. */
+/**
+ * `version` is the one that was seen last, 0 where there was none; without it the last one to write wins. `id` names what is being written from
+ * its first letter on, on every machine; without it what is there goes on, or a new one begins.
+ */
 export const draftBody = z.strictObject({
   text: z.string().check(z.maxLength(10_000)),
+  id: z.optional(text(100)),
   version: z.optional(z.number().check(z.int(), z.gte(0))),
 });
 

@@ -16,7 +16,8 @@ export const draftOperations = {
     route: 'PUT /api/conversations/{id}/drafts/{kind}',
     summary:
       'Keeps my draft of a reply or a note (kind: reply, note). With the version that was seen last (0: none), it is refused where another ' +
-      'tab was faster; the refusal carries the draft as it is. An empty text takes it away.',
+      'tab was faster; the refusal carries the draft as it is. An empty text takes it away. A message or note that is sent with the id of its draft as ' +
+      'Idempotency-Key is sent once, from however many machines; what is written on under that id is refused then, with what was sent.',
     rules: ['T5'],
     body: draftBody,
     example: { body: { text: 'It is on its w' } },

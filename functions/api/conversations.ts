@@ -13,7 +13,7 @@ import { snoozeUntil } from '../../layers/desk/snooze.ts';
 import { changeTags } from '../../layers/desk/tags.ts';
 import { grab, join, leave } from '../../layers/desk/together.ts';
 import { listConversations } from '../../layers/desk/views.ts';
-import type { Once, Written } from '../../layers/desk/write.ts';
+import { entryRoute, type Once, type Written } from '../../layers/desk/write.ts';
 import type { Files } from '../../layers/platform/files.ts';
 import { type HttpRequest, type HttpResponse, ok, type Route } from '../../layers/platform/http.ts';
 import { digest } from '../../layers/platform/ids.ts';
@@ -32,7 +32,7 @@ export function conversationRoutes(desk: Desk, files: Files, refresher: Template
     read: async ({ agent, params }) => ok(await readConversation(desk, agent, params.id)),
     timeline: async ({ agent, params, query }) => ok(await readTimeline(desk, agent, params.id, query)),
     send: ({ agent, params, body: { content, replyTo }, request }) =>
-      written(`messages ${params.id}`, 202, request, (once) =>
+      written(entryRoute('reply', params.id), 202, request, (once) =>
         reply(desk, agent, params.id, { content, ...(replyTo && { replyTo }) }, once, {
           files,
           refreshTemplates: refresher(request),
@@ -44,7 +44,7 @@ export function conversationRoutes(desk: Desk, files: Files, refresher: Template
     },
     bot: ({ agent, params, body }) => shown(giveToFlow(desk, agent, params.id, body.flow)),
     note: ({ agent, params, body: { text, mentions }, request }) =>
-      written(`notes ${params.id}`, 201, request, (once) =>
+      written(entryRoute('note', params.id), 201, request, (once) =>
         writeNote(desk, agent, params.id, { text, ...(mentions && { mentions }) }, once),
       ),
     assign: ({ agent, params, body }) => shown(assignTo(desk, agent, params.id, body.agent)),

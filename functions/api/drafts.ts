@@ -10,8 +10,8 @@ import { bindForAgents } from './bind.ts';
 export const draftRoutes = (desk: Desk): Route[] =>
   bindForAgents(desk, draftOperations, {
     list: async ({ agent, query }) => ok(await listDrafts(desk, agent, query.limit, query.cursor)),
-    put: async ({ agent, params, body }) =>
-      ok(await putDraft(desk, agent, params.id, kindOf(params.kind), body.text, body.version)),
+    put: async ({ agent, params, body: { text, id, version: seen } }) =>
+      ok(await putDraft(desk, agent, { conversation: params.id, kind: kindOf(params.kind), text, id, seen })),
     remove: async ({ agent, params }) => {
       await removeDraft(desk, agent, params.id, kindOf(params.kind));
       return { status: 204 };

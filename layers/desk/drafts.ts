@@ -2,6 +2,7 @@ import { type Agent, mayChat } from '../domain/agent.ts';
 import { iso } from '../platform/clock.ts';
 import { DeskError } from '../platform/errors.ts';
 import { allAgents, findAgent } from '../store/agents.ts';
+import { findAnswer } from '../store/answers.ts';
 import { findConversation } from '../store/conversations.ts';
 import {
   type Draft,
@@ -16,6 +17,7 @@ import { deleteAll } from '../store/erase.ts';
 import { parseConversationId, type Thread } from '../store/keys.ts';
 import type { Desk } from './desk.ts';
 import { loadSeen } from './edit.ts';
+import { entryRoute } from './write.ts';
 
 /**
  * Drafts: what an agent has written and not sent, kept with the conversation and the kind it is for, so that it is there on
@@ -24,7 +26,8 @@ import { loadSeen } from './edit.ts';
 
 export type ShownDraft = ReturnType<typeof showDraft>;
 
-const showDraft = ({ conversation, kind, text, updatedAt, version }: Draft) => ({
+const showDraft = ({ id, conversation, kind, text, updatedAt, version }: Draft) => ({
+  id,
   conversation,
   kind,
   text,
@@ -57,32 +60,58 @@ export async function listDrafts(
 const mayDraft = (agent: Agent, conversation: string): boolean =>
   mayChat(agent, parseConversationId(conversation)?.thread.shop ?? '');
 
+/** A draft as a client has it. */
+export interface DraftWish {
+  conversation: string;
+  kind: DraftKind;
+  text: string;
+  /** Undefined: what is there is gone on with. */
+  id?: string;
+  /** The version that was seen last, 0: none; undefined: whatever is there is written over. */
+  seen?: number;
+}
+
 /**
- * Keeps a draft; an empty text takes it away.
- * @param seen the version that was seen last, 0: none; undefined: whatever is there is written over
- * @throws DeskError not_found, forbidden, conflict with the draft as it is
+ * Keeps a draft; an empty text takes it away. What was sent already is not a draft any more, whoever writes on at it: sent with its id as key, it
+ * is recognised by the answer that was given then.
+ *
+ *     this machine      draft d: "Hello"    sent with the key d -----> answer of d
+ *     another machine   draft d: "Hello, and"  --------------------> refused, with what was sent
+ *
+ * @throws DeskError not_found, forbidden, conflict with the draft as it is and what was sent
  */
 export async function putDraft(
   desk: Desk,
   agentId: string,
-  conversation: string,
-  kind: DraftKind,
-  text: string,
-  seen?: number,
+  { conversation, kind, text, id, seen }: DraftWish,
 ): Promise<ShownDraft> {
-  const { agent } = await loadSeen(desk, agentId, conversation);
+  const [{ agent }, sent] = await Promise.all([
+    loadSeen(desk, agentId, conversation),
+    id && findAnswer(desk.table, agentId, entryRoute(kind, conversation), id, desk.clock.now()),
+  ]);
   if (!mayDraft(agent, conversation)) throw new DeskError('forbidden', 'You have no chat permission on this shop.');
   for (let round = 0; round < maxRounds; round++) {
     const now = desk.clock.now();
     const before = await findDraft(desk.table, agentId, conversation, kind, now);
-    if (seen !== undefined && seen !== (before?.version ?? 0))
-      throw new DeskError('conflict', undefined, undefined, { draft: before ? showDraft(before) : null });
+    const isBehind = seen !== undefined && seen !== (before?.version ?? 0);
+    // What is gone, or was sent, can be taken away as often as one likes.
+    if (text === '' ? isBehind && before : isBehind || sent)
+      throw new DeskError('conflict', undefined, undefined, {
+        draft: before ? showDraft(before) : null,
+        ...(sent && { sent: JSON.parse(sent.body) }),
+      });
+    const draft = {
+      id: id ?? before?.id ?? desk.id(),
+      conversation,
+      kind,
+      text,
+      updatedAt: now,
+      version: Math.max(now, (before?.version ?? 0) + 1),
+    };
     if (text === '') {
-      if (!before || (await deleteDraft(desk.table, agentId, before)))
-        return showDraft({ conversation, kind, text, updatedAt: now, version: 0 });
+      if (!before || (await deleteDraft(desk.table, agentId, before))) return showDraft({ ...draft, version: 0 });
       continue;
     }
-    const draft = { conversation, kind, text, updatedAt: now, version: Math.max(now, (before?.version ?? 0) + 1) };
     if (!(await saveDraft(desk.table, agentId, draft, before))) continue;
     await mustNotBeErased(desk, agentId, draft);
     return showDraft(draft);

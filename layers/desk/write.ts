@@ -20,6 +20,10 @@ export interface Once {
   answer(entry: Entry): Pick<Answer, 'status' | 'body'>;
 }
 
+/** The route that an agent's replies, or notes, of a conversation are remembered under. */
+export const entryRoute = (kind: 'reply' | 'note', conversation: string): string =>
+  `${kind === 'note' ? 'notes' : 'messages'} ${conversation}`;
+
 /** What a request became: a new entry, or the answer given when it was asked for first. */
 export type Written = { kind: 'accepted'; entry: Entry } | { kind: 'repeated'; answer: Answer };
 

@@ -4,6 +4,8 @@ import { type Item, isRefused, queryAll, type Table } from './table.ts';
 
 /** What an agent has written and not sent (T5): one small item each, in a partition that is read for this agent alone. */
 export interface Draft {
+  /** Of what is being written, from its first letter until it is sent: the key that its message is sent with (C2). */
+  id: string;
   conversation: string;
   kind: DraftKind;
   text: string;
@@ -17,7 +19,8 @@ export type DraftKind = 'reply' | 'note';
 /** For so long (ms) a draft is kept; DynamoDB deletes it some time after that. */
 export const keepDraftFor = 30 * 24 * 3600_000;
 
-const toDraft = ({ conversation, kind, text, updatedAt, version }: Item): Draft => ({
+const toDraft = ({ id, conversation, kind, text, updatedAt, version }: Item): Draft => ({
+  id: String(id ?? version),
   conversation: String(conversation),
   kind: kind as DraftKind,
   text: String(text),

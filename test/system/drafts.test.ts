@@ -7,6 +7,7 @@ import { type Agent, useStage } from '../support/system.ts';
 const stage = useStage();
 
 interface Draft {
+  id: string;
   conversation: string;
   kind: string;
   text: string;
@@ -15,7 +16,7 @@ interface Draft {
 
 const place = (conversation: string, kind = 'reply') => `/api/conversations/${conversation}/drafts/${kind}`;
 const put = (agent: Agent, conversation: string, text: string, more: object = {}, kind?: string) =>
-  agent.put<Draft & { draft?: Draft | null; error?: { code: string } }>(place(conversation, kind), { text, ...more });
+  agent.put<Draft & { draft?: Draft | null; sent?: object; error?: { code: string } }>(place(conversation, kind), { text, ...more });
 const drafts = async (agent: Agent, query = '') =>
   (await agent.get<{ items: Draft[]; next?: string }>(`/api/me/drafts${query}`)).body;
 const texts = async (agent: Agent) => (await drafts(agent)).items.map(({ kind, text }) => [kind, text]);
@@ -76,6 +77,31 @@ describe('T5 drafts', () => {
     const begun = await put(anna, id, 'begun anew', { version: 0 });
     expect([begun.status, begun.body.version > newer.version]).toEqual([200, true]);
     expect(await texts(anna)).toEqual([['reply', 'begun anew']]);
+  });
+
+  test('T5 C2 a draft is sent once, from however many machines; who wrote on at it is told what was sent', async () => {
+    const { anna, id } = await scene();
+    const { body: draft } = await put(anna, id, 'It is on its way', { version: 0, id: 'begun-once' });
+    expect(draft.id).toBe('begun-once');
+    const send = (text: string) =>
+      anna.post<{ id: string; error?: { code: string } }>(
+        `/api/conversations/${id}/messages`,
+        { content: { type: 'text', text } },
+        { 'idempotency-key': draft.id },
+      );
+    const both = await Promise.all([send('It is on its way'), send('It is on its way')]);
+    expect(both.map(({ status }) => status)).toEqual([202, 202]);
+    expect(new Set(both.map(({ body }) => body.id)).size).toBe(1);
+    const other = await send('It is on its way, see the link');
+    expect([other.status, other.body.error?.code]).toEqual([409, 'idempotency_mismatch']);
+    const on = await put(anna, id, 'It is on its way, and', { version: draft.version, id: draft.id });
+    expect([on.status, on.body.draft?.version]).toEqual([409, draft.version]);
+    expect(on.body.sent).toMatchObject({ id: both[0]?.body.id, content: { text: 'It is on its way' } });
+    expect((await put(anna, id, '', { version: draft.version, id: draft.id })).status).toBe(200);
+    expect((await put(anna, id, '', { version: draft.version, id: draft.id })).status).toBe(200);
+    expect((await put(anna, id, 'and', { version: 0, id: 'begun-then' })).status).toBe(200);
+    // A note is another thing than a reply, also under the same name.
+    expect((await put(anna, id, 'Ask Ben', { id: draft.id }, 'note')).status).toBe(200);
   });
 
   test('T5 of two tabs that write at once under the same version one is refused; without a version the last one stays', async () => {

@@ -44,10 +44,14 @@ export function useComposing<Name extends keyof Composing & string>(topic: Name)
 export function backToComposer({ outbox, drafts, store }: Inbox, key: string): boolean {
   const taken = outbox.takeBack(key);
   if (!taken) return false;
-  const { conversation, kind, content, replyTo } = taken;
+  const { conversation, kind, content, replyTo, code } = taken;
   const composing = composingOf(store);
   const words = 'caption' in content ? content.caption : 'text' in content ? content.text : undefined;
-  if (words && content.type !== 'template') drafts.putBack(conversation, kind, words);
+  if (words && content.type !== 'template') {
+    // Under its key again, unless other words went out under that.
+    const id = code === 'idempotency_mismatch' ? undefined : key;
+    drafts.putBack(conversation, kind, words, id);
+  }
   const file = content.type === 'note' ? undefined : takenBack(content);
   if (file) composing.update(`tray:${conversation}`, (all = []) => [file, ...all]);
   const quoted = store.get(`timeline:${conversation}`)?.entries.find(({ id }) => id === replyTo);

@@ -48,13 +48,20 @@ export default function OpenConversation({ id }: { id: string }) {
   }, [inbox, id]);
   useViewing(id);
 
+  const isLost = c === undefined && wasThere.current;
   useEffect(() => {
     if (c) wasThere.current = true;
   });
+  // It was taken from the lists; whoever has a role at its shop may read it all the same (S1).
+  useEffect(() => {
+    if (!isLost) return;
+    setProblem(undefined);
+    inbox.readAgain(id).catch(setProblem);
+  }, [isLost, inbox, id]);
 
   if (c) return <Shown c={c} />;
-  if (wasThere.current) return <NotAllowed isGone />;
-  if (problem instanceof Problem && (problem.status === 404 || problem.status === 403)) return <NotAllowed />;
+  if (problem instanceof Problem && (problem.status === 404 || problem.status === 403))
+    return <NotAllowed isGone={isLost} />;
   if (problem) return <Failed problem={problem} retry={read} />;
   return <Skeleton rows={4} />;
 }

@@ -1,3 +1,4 @@
+import type { Outgoing } from '../core/outbox.ts';
 import type { Conversation, Me } from '../core/types.ts';
 import type { ShopDesk } from '../ui/desk.ts';
 
@@ -39,6 +40,40 @@ export const hasWindow = ({ channel }: Pick<Conversation, 'channel'>): boolean =
 
 export const isWindowOpen = (c: Pick<Conversation, 'channel' | 'window'>, now: number): boolean =>
   !hasWindow(c) || (c.window !== undefined && now < Date.parse(c.window.endsAt));
+
+const day = 24 * 60 * 60_000;
+
+/** Since when one can write freely, epoch ms: the customer's last message. */
+const windowOpenedAt = ({ window }: Pick<Conversation, 'window'>): number =>
+  window ? Date.parse(window.endsAt) - day : 0;
+
+/** The desk refused a reply because the window was closed, and the customer has not written since: whatever the clock here says (C6). */
+export const wasShutFor = (c: Pick<Conversation, 'channel' | 'window'>, one: Outgoing): boolean =>
+  hasWindow(c) && one.state === 'refused' && one.code === 'window_closed' && one.at > windowOpenedAt(c);
+
+/** What stands in the way of what the desk refused: `permission`: nothing can be written there; `gone`: it can be sent by now. */
+export type Obstacle = 'permission' | 'lasting' | 'gone' | 'unknown';
+
+/**
+ * Whether the reason of a refusal still holds, as far as it can be known here.
+ * @param c undefined: it is not to be seen any more
+ */
+export function obstacleTo(one: Outgoing, c: Conversation | undefined, me: Me, now: number): Obstacle {
+  const shop = c?.shop ?? one.to?.shop ?? '';
+  if (!c || !me.shops[shop]?.chat) return isOfPermission(one) ? 'permission' : 'unknown';
+  const holds: Record<string, () => boolean> = {
+    forbidden: () => false,
+    window_closed: () => one.content.type !== 'template' && (!isWindowOpen(c, now) || wasShutFor(c, one)),
+    conversation_closed: () => c.state === 'closed',
+    not_in_conversation: () => !c.participants.includes(me.agent),
+  };
+  const still = holds[one.code ?? ''];
+  return still === undefined ? 'unknown' : still() ? 'lasting' : 'gone';
+}
+
+/** Refused because of who one is, or because there is nothing to write to any more. */
+export const isOfPermission = ({ state, code }: Outgoing): boolean =>
+  state === 'refused' && (code === 'forbidden' || code === 'not_found');
 
 /** Whether the provider can carry a quote or a reaction; MessageBird has neither. */
 export const canRefer = ({ channel }: Pick<Conversation, 'channel'>): boolean => channel.provider !== 'messagebird';

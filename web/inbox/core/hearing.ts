@@ -35,6 +35,7 @@ export function openHearing({
   notice,
   news,
   changed,
+  permitted,
 }: {
   store: InboxStore;
   clock: DeskClock;
@@ -47,14 +48,21 @@ export function openHearing({
   news: (push: Push) => void;
   /** Something that counts show. */
   changed: () => void;
+  /** What this agent may do is not what it was. */
+  permitted: () => void;
 }): Hearing {
   let missed = { messages: 0, offers: 0 };
 
   function hearConversation(push: Extract<Push, { type: 'conversation' }>): void {
-    if ('withdrawn' in push.conversation) conversations.lose(push.conversation);
-    else if (conversations.take(push.conversation)) {
-      const { id, assignee, participants } = push.conversation;
+    if ('withdrawn' in push.conversation) {
+      conversations.lose(push.conversation);
+      permitted();
+    } else if (conversations.take(push.conversation)) {
+      const { id, shop, assignee, participants } = push.conversation;
+      const shops = store.get('me')?.shops;
       const me = store.get('me')?.agent;
+      // Told of it, one may see it: the permission is back.
+      if (shops && !shops[shop]?.chat) permitted();
       // Entries are told to those who are in it; who only looks on reads them.
       const isIn = me !== undefined && (assignee === me || participants.includes(me));
       if (!isIn && store.get(`timeline:${id}`)) timelines.refresh(id);
@@ -66,8 +74,8 @@ export function openHearing({
   function hearOwn(conversation: string, entry: Entry): void {
     const isKnown = store.get(`timeline:${conversation}`)?.entries.some(({ id }) => id === entry.id);
     if (isKnown || entry.kind === 'event' || entry.author !== store.get('me')?.agent) return;
-    if ('text' in entry.content && typeof entry.content.text === 'string')
-      wasSent(conversation, entry.kind === 'note' ? 'note' : 'reply', entry.content.text, Date.parse(entry.at));
+    const { text, caption } = entry.content as { text?: string; caption?: string };
+    wasSent(conversation, entry.kind === 'note' ? 'note' : 'reply', text ?? caption ?? '');
   }
 
   function takeOffer(offer: Handover): void {

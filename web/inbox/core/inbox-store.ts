@@ -1,5 +1,5 @@
 import type { Alert } from './alerts.ts';
-import type { Draft } from './drafts.ts';
+import type { Draft } from './draft-texts.ts';
 import type { CaughtUp } from './hearing.ts';
 import type { Command } from './keys.ts';
 import type { LineState } from './line.ts';
@@ -27,6 +27,8 @@ export interface Notice {
   /** Of a problem: what is known by its code is said in the person's language. */
   code?: string;
   action?: { label: string; run: () => void };
+  /** What could not be sent, and to whom. */
+  unsent?: { conversation: string; customer: Conversation['customer'] };
   /** Stays until it is closed. */
   stays?: boolean;
 }

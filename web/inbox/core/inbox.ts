@@ -3,7 +3,8 @@ import { afterReplies } from './after-replies.ts';
 import type { Ask } from './api.ts';
 import type { DeskClock } from './clock.ts';
 import { openConversations } from './conversations.ts';
-import { type Draft, type Drafts, openDrafts } from './drafts.ts';
+import type { Draft } from './draft-texts.ts';
+import { type Drafts, openDrafts } from './drafts.ts';
 import { openHearing } from './hearing.ts';
 import { createInboxStore, type InboxStore, type Notice } from './inbox-store.ts';
 import { type Keep, memoryKeep } from './keep.ts';
@@ -32,6 +33,8 @@ export interface Inbox extends Omit<Actions, 'catchUp'> {
   line: Line;
   /** Reads a conversation that no list has brought. @throws Problem */
   fetch(id: string): Promise<Conversation>;
+  /** One that was taken away may still be read (S1), by what one is now. @throws Problem */
+  readAgain(id: string): Promise<void>;
   keep(conversations: Conversation[]): void;
   /** A conversation as the desk said it last, without what has just been done and is not answered yet. */
   known(id: string): Conversation | undefined;
@@ -90,6 +93,7 @@ export function openInbox(options: InboxOptions): Inbox {
     {
       hear: (message) => {
         if (message.type === 'draft') drafts.hear(message.draft);
+        else if (message.type === 'takenBack') outbox.drop(message.key);
         else options.signedOut?.();
       },
       lead: () => void adopt(),
@@ -104,14 +108,14 @@ export function openInbox(options: InboxOptions): Inbox {
     now: clock.now,
     isOffline,
     sent: (id, entry) => timelines.add(id, entry),
-    refused: ({ message, code }) => notice({ tone: 'problem', text: message, code }),
+    refused: unsent,
+    takenBack: (key) => tabs.tell({ type: 'takenBack', key }),
   });
   const askAfterReplies = afterReplies(ask, outbox);
   const drafts = openDrafts({
     ask,
     store,
     keep: kept.drafts,
-    now: clock.now,
     saved: (draft) => tabs.tell({ type: 'draft', draft }),
   });
   const preferences = openPreferences({ ask, store, notice });
@@ -129,6 +133,7 @@ export function openInbox(options: InboxOptions): Inbox {
       for (const listener of listeners) listener(push);
     },
     changed: refreshCounts,
+    permitted: () => void readMe().catch(() => {}),
   });
   const { catchUp, ...actions } = openActions({
     ask: askAfterReplies,
@@ -148,6 +153,24 @@ export function openInbox(options: InboxOptions): Inbox {
     for (const one of found) conversations.take(one);
   }
 
+  /** Who one is, and what one may do at which shop. */
+  async function readMe(): Promise<void> {
+    store.set('me', await ask<Me>('GET /api/me'));
+  }
+
+  async function fetch(id: string): Promise<Conversation> {
+    const found = await readConversation(ask, id);
+    conversations.take(found);
+    return store.get(`conversation:${id}`) ?? found;
+  }
+
+  /** Said wherever one is, with the name: its conversation may not be open, or not be there any more. */
+  function unsent({ conversation, to }: Outgoing, { message, code }: { message: string; code: string }): void {
+    // Who may not write there any more is told for as long as the words are here: by what one is now.
+    if (code === 'forbidden' || code === 'not_found') return void readMe().catch(() => {});
+    notice({ tone: 'problem', text: message, code, ...(to && { unsent: { conversation, customer: to.customer } }) });
+  }
+
   /** What tabs that are no more left unsent is sent by this one. */
   async function adopt(): Promise<void> {
     await outbox.adopt(await tabs.alive());
@@ -156,7 +179,7 @@ export function openInbox(options: InboxOptions): Inbox {
   /** Everything anew: at the beginning, and when too much was missed to be told. */
   async function begin(): Promise<void> {
     try {
-      store.set('me', await ask<Me>('GET /api/me'));
+      await readMe();
       await Promise.all([
         lists.reload(),
         timelines.reload(),
@@ -257,10 +280,11 @@ export function openInbox(options: InboxOptions): Inbox {
     keep,
     refreshCounts,
     notice,
-    fetch: async (id) => {
-      const found = await readConversation(ask, id);
-      conversations.take(found);
-      return store.get(`conversation:${id}`) ?? found;
+    fetch,
+    async readAgain(id) {
+      // What one is decides where it is shown.
+      await readMe();
+      await Promise.all([fetch(id), timelines.open(id)]);
     },
     known: conversations.known,
     dismiss: (id) => store.update('notices', (all = []) => all.filter((one) => one.id !== id)),
@@ -273,7 +297,7 @@ export function openInbox(options: InboxOptions): Inbox {
       if (store.get('line') !== 'live') return;
       if (store.get('beginning')) return begin();
       try {
-        store.set('me', await ask<Me>('GET /api/me'));
+        await readMe();
         await truth.check();
         store.set('confirmedAt', clock.now());
       } catch {

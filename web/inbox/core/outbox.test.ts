@@ -4,7 +4,7 @@ import { afterReplies } from './after-replies.ts';
 import { Problem, type Request } from './api.ts';
 import { createInboxStore } from './inbox-store.ts';
 import { type Keep, memoryKeep } from './keep.ts';
-import { type Outgoing, openOutbox } from './outbox.ts';
+import { type Outbox, type Outgoing, openOutbox } from './outbox.ts';
 import { SignedOut } from './session.ts';
 
 /** The desk's side: what was sent, each key once, in the order of arrival. */
@@ -28,6 +28,9 @@ function server() {
   return { ask, state, got, texts: () => got.map(({ text }) => text) };
 }
 
+/** The tabs of a browser: what is taken back in one is told to the others. */
+const open = new Map<string, Outbox>();
+
 function tab(desk: ReturnType<typeof server>, keep: Keep<Outgoing> = memoryKeep(), id = 'tab') {
   const store = createInboxStore(queueMicrotask);
   const line = { isOffline: false };
@@ -39,7 +42,11 @@ function tab(desk: ReturnType<typeof server>, keep: Keep<Outgoing> = memoryKeep(
     now: Date.now,
     isOffline: () => line.isOffline,
     sent: () => {},
+    takenBack: (key) => {
+      for (const [other, { drop }] of open) if (other !== id) drop(key);
+    },
   });
+  open.set(id, outbox);
   const write = (text: string, holdFor = 0, conversation = 'c') =>
     outbox.send({ conversation, kind: 'reply', content: { type: 'text', text } }, holdFor);
   const states = () => (store.get('outgoing') ?? []).map(({ state }) => state);
@@ -178,6 +185,61 @@ describe('C2 replies on their way', () => {
     desk.state.mood = 'fine';
     await pass();
     expect(desk.texts()).toEqual(['one']);
+  });
+
+  /** As the desk answers a draft's key that other words were sent under. */
+  const spent = new Problem('idempotency_mismatch', 409, 'This Idempotency-Key was used for another request.');
+
+  test('C2 of a draft that two tabs send at once the desk has one message, and what is taken back in one is not sent by the other', async () => {
+    const desk = server();
+    const [one, two] = [tab(desk, memoryKeep(), 'one'), tab(desk, memoryKeep(), 'two')];
+    const wish = { key: 'draft', conversation: 'c', kind: 'reply', content: { type: 'text', text: 'Hello' } } as const;
+    for (const { outbox } of [one, two]) outbox.send(wish, 5000);
+    await pass();
+    expect([desk.texts(), one.states(), two.states()]).toEqual([['Hello'], [], []]);
+    for (const { outbox } of [one, two]) outbox.send({ ...wish, key: 'other' }, 5000);
+    expect(one.outbox.takeBack('other')).toBeDefined();
+    expect(two.states()).toEqual([]);
+    await pass();
+    expect(desk.texts()).toEqual(['Hello']);
+  });
+
+  test('C2 a draft that another machine sent with other words is refused, and goes as a message of its own when asked for once more', async () => {
+    const desk = server();
+    const { store, keep } = tab(desk);
+    const keys: string[] = [];
+    const outbox = openOutbox({
+      ask: async (route, request) => {
+        keys.push(request?.key ?? '');
+        if (request?.key === 'draft') throw spent;
+        return desk.ask(route, request);
+      },
+      store,
+      keep,
+      tab: 'tab',
+      now: Date.now,
+      isOffline: () => false,
+      sent: () => {},
+    });
+    outbox.send({ key: 'draft', conversation: 'c', kind: 'reply', content: { type: 'text', text: 'Hello you' } });
+    await pass();
+    expect(store.get('outgoing')).toMatchObject([{ state: 'refused', code: 'idempotency_mismatch' }]);
+    outbox.retry('draft');
+    await pass();
+    expect([desk.texts(), keys.length, new Set(keys).size, await keep.all()]).toEqual([['Hello you'], 2, 2, []]);
+  });
+
+  test('C2 what was refused makes room for what its draft became', async () => {
+    const desk = server();
+    const { outbox, states } = tab(desk);
+    const wish = { key: 'draft', conversation: 'c', kind: 'reply' } as const;
+    desk.state.mood = 'refuses';
+    outbox.send({ ...wish, content: { type: 'text', text: 'Hello' } });
+    await pass();
+    desk.state.mood = 'fine';
+    outbox.send({ ...wish, content: { type: 'text', text: 'Hello you' } });
+    await pass();
+    expect([desk.got.map(({ key, text }) => [key, text]), states()]).toEqual([[['draft', 'Hello you']], ['refused']]);
   });
 
   test('C2 what another tab sends is left to it; what it left behind is sent once', async () => {

@@ -1,13 +1,15 @@
 import { type Ask, at, Problem } from './api.ts';
 import type { InboxStore } from './inbox-store.ts';
 import type { Keep } from './keep.ts';
-import type { Entry, MessageContent } from './types.ts';
+import type { Conversation, Entry, MessageContent } from './types.ts';
 
 /** A reply or note on its way to the desk. */
 export interface Outgoing {
-  /** The Idempotency-Key: a repeated try cannot send it twice. */
+  /** The Idempotency-Key: neither a repeated try nor another tab or machine that has the same draft can send it twice. */
   key: string;
   conversation: string;
+  /** Who it is to, for when their conversation is not to be seen any more. */
+  to?: Pick<Conversation, 'customer' | 'shop'>;
   kind: 'reply' | 'note';
   content: MessageContent | { type: 'note'; text: string; mentions?: string[] };
   replyTo?: string;
@@ -25,10 +27,18 @@ export interface Outgoing {
 }
 
 export interface Outbox {
-  /** @param holdFor ms in which it can be taken back */
-  send(wish: Pick<Outgoing, 'conversation' | 'kind' | 'content' | 'replyTo'>, holdFor?: number): string;
+  /**
+   * @param wish with the id of its draft as its key, where it was one
+   * @param holdFor ms in which it can be taken back
+   */
+  send(
+    wish: Pick<Outgoing, 'conversation' | 'kind' | 'content' | 'replyTo'> & { key?: string },
+    holdFor?: number,
+  ): string;
   /** Takes back what was not tried yet, or was refused. @returns it, undefined when it is too late */
   takeBack(key: string): Outgoing | undefined;
+  /** Another tab took back what this one sends too: Enter was pressed in both of them at the same moment. */
+  drop(key: string): void;
   retry(key: string): void;
   /** The line is back: what waits is tried at once. */
   flush(): void;
@@ -73,6 +83,7 @@ export function openOutbox({
   isOffline,
   sent,
   refused,
+  takenBack,
 }: {
   ask: Ask;
   store: InboxStore;
@@ -84,7 +95,9 @@ export function openOutbox({
   /** The desk has it: its entry stands in for it from here on. */
   sent: (conversation: string, entry: Entry) => void;
   /** The desk does not take it: its conversation may not be open, and somebody has to know. */
-  refused?: (problem: { code: string; message: string }) => void;
+  refused?: (one: Outgoing, problem: { code: string; message: string }) => void;
+  /** Tells the other tabs. */
+  takenBack?: (key: string) => void;
 }): Outbox {
   const running = new Set<string>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -171,18 +184,37 @@ export function openOutbox({
       const isFinal = error instanceof Problem && !error.isPassing && error.status !== 401;
       if (isFinal) {
         refuse(one, error);
-        refused?.(error);
+        refused?.(one, error);
       }
       return isFinal;
     }
   }
 
+  /** As a message of its own: what its key stood for was sent otherwise, or goes on without it. */
+  function anew(one: Outgoing): string {
+    const key = crypto.randomUUID();
+    remove(one.key);
+    add({ ...one, key });
+    return key;
+  }
+
+  const takeOut = (key: string): Outgoing | undefined => {
+    const one = find(key);
+    if (!one || (one.isTried && one.state !== 'refused')) return undefined;
+    remove(key);
+    return one;
+  };
+
   return {
-    send(wish, holdFor = 0) {
-      const key = crypto.randomUUID();
+    send({ key: wished, ...wish }, holdFor = 0) {
+      const same = wished === undefined ? undefined : find(wished);
+      if (same?.state === 'refused') anew(same);
+      const key = wished !== undefined && !find(wished) ? wished : crypto.randomUUID();
       const isHeld = holdFor > 0;
+      const c = store.get(`conversation:${wish.conversation}`);
       add({
         ...wish,
+        ...(c && { to: { customer: c.customer, shop: c.shop } }),
         key,
         tab,
         at: now(),
@@ -194,14 +226,18 @@ export function openOutbox({
       return key;
     },
     takeBack(key) {
-      const one = find(key);
-      if (!one || (one.isTried && one.state !== 'refused')) return undefined;
-      remove(key);
+      const one = takeOut(key);
+      if (one && one.state !== 'refused') takenBack?.(key);
       return one;
     },
+    drop: (key) => void takeOut(key),
     retry(key) {
-      put(key, { state: 'sending', problem: undefined, code: undefined });
-      go(key);
+      const one = find(key);
+      if (!one) return;
+      // Another machine sent the draft with other words: these are said beside them.
+      const again = one.code === 'idempotency_mismatch' ? anew(one) : key;
+      put(again, { state: 'sending', problem: undefined, code: undefined });
+      go(again);
     },
     flush: () => {
       isLeaving = false;

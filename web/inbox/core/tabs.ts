@@ -17,7 +17,9 @@ export interface Tabs {
 export type TabMessage =
   | { type: 'signedOut' }
   /** One of them saved a draft, or sends it. */
-  | { type: 'draft'; draft: Told };
+  | { type: 'draft'; draft: Told }
+  /** What was sent in one of them is not to be sent. */
+  | { type: 'takenBack'; key: string };
 
 /** What of the browser is used. */
 export interface TabHost {

@@ -120,6 +120,8 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
  */
 export function belongs(query: ViewQuery, c: Conversation, me: Me): boolean | undefined {
   if (query.q || query.order || query.phone || query.view === 'mentions' || query.view === 'absent') return undefined;
+  // Read by a link, it is in no list (S1).
+  if (!me.shops[c.shop]?.chat) return false;
   const isOpen = c.state === 'open';
   const views: Record<string, () => boolean> = {
     all: () => true,

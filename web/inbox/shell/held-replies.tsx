@@ -1,10 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Undo2 } from 'lucide-react';
 import { backToComposer, takeAllBack } from '../conversations/composing.ts';
+import { isOfPermission } from '../conversations/standing.ts';
+import { textOf } from '../conversations/timeline/lines.ts';
 import { heldOf, type Outgoing } from '../core/outbox.ts';
 import { Button } from '../ui/button.tsx';
 import { useCommand } from '../ui/commands.ts';
+import { useCopy } from '../ui/copy.ts';
 import { useInbox, useSecondsTo, useTopic } from '../ui/hooks.ts';
 import { nameOf } from '../ui/words.ts';
 
@@ -13,7 +16,9 @@ import { nameOf } from '../ui/words.ts';
  * not the one that is open.
  */
 export function HeldReplies() {
-  const held = heldOf(useTopic('outgoing'));
+  const outgoing = useTopic('outgoing');
+  const held = heldOf(outgoing);
+  const lost = outgoing?.filter(isOfPermission) ?? [];
   const open = useRouterState({
     select: ({ location }) => (location.pathname === '/inbox' ? (location.search as { c?: string }).c : undefined),
   });
@@ -27,6 +32,9 @@ export function HeldReplies() {
       {elsewhere.map((one) => (
         <Elsewhere key={one.conversation} one={one} isNewest={one === newest} />
       ))}
+      {lost.map((one) => (
+        <OutOfReach key={one.key} one={one} isOpen={one.conversation === open} />
+      ))}
     </>
   );
 }
@@ -38,14 +46,78 @@ function UndoKey({ one }: { one: Outgoing }) {
   return null;
 }
 
+/**
+ * Refused, in a conversation that is in no list any more: the words would be nowhere to be found.
+ * @param isOpen its conversation is: where it is to be seen, this is said there
+ */
+function OutOfReach({ one, isOpen }: { one: Outgoing; isOpen: boolean }) {
+  const { outbox } = useInbox();
+  const me = useTopic('me');
+  const c = useTopic(`conversation:${one.conversation}`);
+  const copy = useCopy();
+  const place = me?.shops[one.to?.shop ?? ''];
+  const text = textOf(one);
+  if (!me || (c && isOpen)) return null;
+  const name = one.to ? nameOf(one.to.customer) : '…';
+  const quiet = 'min-h-7 shrink-0 text-accent';
+  return (
+    <div
+      role="alert"
+      className="pointer-events-auto max-w-xl rounded-lg border border-late bg-raised px-4 py-2 text-sm shadow-lg md:max-w-72"
+    >
+      <p>
+        <Trans>
+          What you wrote to <bdi>{name}</bdi> was not sent.
+        </Trans>{' '}
+        {one.code === 'not_found' ? (
+          <Trans>The conversation is not there any more.</Trans>
+        ) : place?.chat ? (
+          <Trans>You have the chat permission again.</Trans>
+        ) : (
+          <Trans>You have no chat permission there any more.</Trans>
+        )}
+      </p>
+      <p dir="auto" className="line-clamp-2 text-muted [overflow-wrap:anywhere]">
+        {text}
+      </p>
+      <div className="flex flex-wrap justify-end">
+        {place && one.code !== 'not_found' && (
+          <Link
+            to="/inbox"
+            search={(now: object) => ({ view: 'mine', ...now, c: one.conversation }) as never}
+            className="flex min-h-7 items-center px-2 text-accent"
+          >
+            <Trans>Show it</Trans>
+          </Link>
+        )}
+        {text !== '' && (
+          <Button tone="quiet" className={quiet} onPress={() => copy(text)}>
+            <Trans>Copy the text</Trans>
+          </Button>
+        )}
+        <Button tone="quiet" className={quiet} onPress={() => outbox.takeBack(one.key)}>
+          <Trans>Discard</Trans>
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 /** @param one the newest held of its conversation */
-function Elsewhere({ one: { conversation, content, heldUntil = 0 }, isNewest }: { one: Outgoing; isNewest: boolean }) {
+function Elsewhere({
+  one: { conversation, content, to, heldUntil = 0 },
+  isNewest,
+}: {
+  one: Outgoing;
+  isNewest: boolean;
+}) {
   const { t } = useLingui();
   const inbox = useInbox();
   const navigate = useNavigate();
   const c = useTopic(`conversation:${conversation}`);
   const seconds = useSecondsTo(heldUntil);
-  const name = c ? nameOf(c.customer) : '…';
+  const customer = c?.customer ?? to?.customer;
+  const name = customer ? nameOf(customer) : '…';
   const look = (): void =>
     void navigate({ to: '/inbox', search: (now: object) => ({ view: 'mine', ...now, c: conversation }) as never });
   const undo = (): void => {

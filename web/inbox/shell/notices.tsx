@@ -1,10 +1,12 @@
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { Notice } from '../core/inbox-store.ts';
 import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/classes.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
+import { nameOf } from '../ui/words.ts';
 
 /** Long enough to read and to press undo. */
 const shownFor = 6000;
@@ -24,7 +26,8 @@ export function Notices() {
 function One({ notice }: { notice: Notice }) {
   const { t } = useLingui();
   const { dismiss } = useInbox();
-  const { id, tone, text, action, stays } = notice;
+  const { id, tone, text, action, stays, unsent } = notice;
+  const name = unsent && nameOf(unsent.customer);
   useEffect(() => {
     if (stays) return;
     const timer = setTimeout(() => dismiss(id), shownFor);
@@ -38,7 +41,26 @@ function One({ notice }: { notice: Notice }) {
         tone === 'problem' ? 'border-late' : 'border-line',
       )}
     >
-      <span className="min-w-0 flex-1 break-words">{text}</span>
+      <span className="min-w-0 flex-1 break-words">
+        {unsent && (
+          <>
+            <Trans>
+              What you wrote to <bdi>{name}</bdi> was not sent.
+            </Trans>{' '}
+          </>
+        )}
+        {text}
+      </span>
+      {unsent && (
+        <Link
+          to="/inbox"
+          search={(now: object) => ({ view: 'mine', ...now, c: unsent.conversation }) as never}
+          className="shrink-0 text-accent underline"
+          onClick={() => dismiss(id)}
+        >
+          <Trans>Show it</Trans>
+        </Link>
+      )}
       {action && (
         <Button
           tone="quiet"

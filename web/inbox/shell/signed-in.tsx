@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { openApi } from '../core/api.ts';
 import { type DeskClock, followDates, openClock } from '../core/clock.ts';
-import type { Draft } from '../core/drafts.ts';
+import type { Draft } from '../core/draft-texts.ts';
 import { type Inbox, openInbox } from '../core/inbox.ts';
 import { openKeep } from '../core/keep.ts';
 import type { Outgoing } from '../core/outbox.ts';

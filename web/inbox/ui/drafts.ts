@@ -1,12 +1,13 @@
 import { useMemo } from 'react';
-import { type DraftKind, draftName } from '../core/drafts.ts';
+import type { DraftKind } from '../core/draft-server.ts';
+import { draftName } from '../core/drafts.ts';
 import { useInbox, useTopic } from './hooks.ts';
 
 /**
  * What this agent is writing in a conversation, live and kept.
  * @returns text; `set` at every change; `clear` when it was sent (the server keeps its copy until the desk has the message) or thrown away;
  * `flush` when the field is left; `putBack` for text that could not be sent; `other`: what another tab or machine wrote meanwhile, to be taken (ours
- * is offered from then on) or let go
+ * is offered from then on) or let go; `sent`: what of it went out from another one
  */
 export function useDraft(conversation: string, kind: DraftKind) {
   const { drafts, store } = useInbox();
@@ -26,5 +27,12 @@ export function useDraft(conversation: string, kind: DraftKind) {
     }),
     [drafts, store, conversation, kind],
   );
-  return { text: draft?.text ?? '', other: draft?.other, isKept: draft?.isChanged !== true, ...acts };
+  return {
+    id: draft?.id,
+    text: draft?.text ?? '',
+    sent: draft?.sent,
+    other: draft?.other,
+    isKept: draft?.isChanged !== true,
+    ...acts,
+  };
 }

@@ -1,9 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { lazy, useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../core/types.ts';
+import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { useCommand } from '../../ui/commands.ts';
+import { useCopy } from '../../ui/copy.ts';
 import { useDesk } from '../../ui/desk.ts';
+import { useDraft } from '../../ui/drafts.ts';
 import { useInbox, useTopic } from '../../ui/hooks.ts';
 import { Late } from '../../ui/late.tsx';
 import { Skeleton } from '../../ui/states.tsx';
@@ -52,9 +55,12 @@ export function Composer({ conversation, next }: { conversation: Conversation; n
   if (!me) return null;
   if (now.kind === 'no_permission')
     return (
-      <p className="border-t border-line bg-surface px-4 py-3 text-sm text-muted">
-        <Trans>You can read this conversation. To answer, ask a shop admin for the chat permission.</Trans>
-      </p>
+      <div className="border-t border-line bg-surface px-4 py-3 text-sm text-muted">
+        <p>
+          <Trans>You can read this conversation. To answer, ask a shop admin for the chat permission.</Trans>
+        </p>
+        <Begun conversation={conversation.id} />
+      </div>
     );
   const isTemplate = kind === 'reply' && (now.kind === 'template' || (isTemplating && mayReply));
   return (
@@ -104,6 +110,21 @@ export function Composer({ conversation, next }: { conversation: Conversation; n
         <Instead conversation={conversation} standing={now} />
       )}
     </section>
+  );
+}
+
+/** What was begun before one might not write any more: the words are one's own. */
+function Begun({ conversation }: { conversation: string }) {
+  const copy = useCopy();
+  const { text } = useDraft(conversation, 'reply');
+  if (text === '') return null;
+  return (
+    <p className="mt-1 flex items-center gap-2">
+      <bdi className="line-clamp-2 min-w-0 flex-1 [overflow-wrap:anywhere]">{text}</bdi>
+      <Button tone="quiet" className="shrink-0 text-accent" onPress={() => copy(text)}>
+        <Trans>Copy the text</Trans>
+      </Button>
+    </p>
   );
 }
 

@@ -23,7 +23,7 @@ import { useCompletion } from './use-completion.ts';
 import { useFiles } from './use-files.ts';
 import { useSending } from './use-sending.ts';
 import { useTyping } from './use-typing.ts';
-import { OtherDraft, TooLong, Unfilled } from './warnings.tsx';
+import { OtherDraft, SentElsewhere, TooLong, Unfilled } from './warnings.tsx';
 
 export interface FieldHandle {
   focus(): void;
@@ -134,6 +134,7 @@ export function Field({
       )}
       {!isNote && <QuoteStrip conversation={conversation} />}
       <OtherDraft draft={draft} />
+      <SentElsewhere draft={draft} />
       <Completions {...completion} />
       <textarea
         ref={box}

@@ -48,16 +48,23 @@ export function useSending({
     const holdFor = preferences?.undoSend === false ? 0 : undoFor;
     const replyTo = quote && { replyTo: quote.id };
     const [only] = files;
+    const { id: key } = draft;
     const isCaption =
       files.length === 1 && only && takesCaption(conversation, only.kind) && lengthOf(text) <= longestCaption;
     for (const [i, file] of files.entries())
       outbox.send(
-        { conversation: id, kind, content: contentOf(file, isCaption ? text : undefined), ...(i === 0 && replyTo) },
+        {
+          conversation: id,
+          kind,
+          content: contentOf(file, isCaption ? text : undefined),
+          ...(i === 0 && replyTo),
+          ...(isCaption && text !== '' && { key }),
+        },
         holdFor,
       );
     if (text !== '' && !isCaption)
       outbox.send(
-        { conversation: id, kind, content: { type: 'text', text }, ...(files.length === 0 && replyTo) },
+        { key, conversation: id, kind, content: { type: 'text', text }, ...(files.length === 0 && replyTo) },
         holdFor,
       );
     tray.clear();
@@ -68,7 +75,7 @@ export function useSending({
     waits,
     send() {
       if (isEmpty || waits) return false;
-      if (kind === 'note') outbox.send({ conversation: id, kind, content: noteOf(text, desk) });
+      if (kind === 'note') outbox.send({ key: draft.id, conversation: id, kind, content: noteOf(text, desk) });
       else reply();
       draft.clear();
       return true;

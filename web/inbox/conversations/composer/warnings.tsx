@@ -77,3 +77,35 @@ export function OtherDraft({ draft }: { draft: ReturnType<typeof useDraft> }) {
     </Warning>
   );
 }
+
+/** Another tab or machine sent it meanwhile: what is left is not sent with it once more. */
+export function SentElsewhere({ draft }: { draft: ReturnType<typeof useDraft> }) {
+  const { t } = useLingui();
+  const { sent } = draft;
+  if (!sent) return null;
+  return (
+    <Warning>
+      <span className="min-w-0 flex-1">
+        {sent.isOut ? (
+          <Trans>Sent from another window, and taken out here:</Trans>
+        ) : (
+          <Trans>Another window sent this meanwhile. Look before you send yours:</Trans>
+        )}{' '}
+        <bdi className="line-clamp-2 [overflow-wrap:anywhere]">{sent.text.slice(0, 300)}</bdi>
+      </span>
+      {sent.isOut && (
+        <Button tone="plain" className="min-h-6 px-2 text-xs" onPress={() => draft.putBack(sent.text)}>
+          <Trans>Put it back</Trans>
+        </Button>
+      )}
+      <button
+        type="button"
+        aria-label={t`Close`}
+        className="flex size-6 items-center justify-center"
+        onClick={draft.dropOther}
+      >
+        <X aria-hidden size={14} />
+      </button>
+    </Warning>
+  );
+}

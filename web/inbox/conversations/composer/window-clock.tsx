@@ -4,10 +4,9 @@ import { useCallback, useSyncExternalStore } from 'react';
 import type { Conversation } from '../../core/types.ts';
 import { cx } from '../../ui/classes.ts';
 import { useInbox, useNow, useTopic } from '../../ui/hooks.ts';
-import { hasWindow, isWindowOpen } from '../standing.ts';
+import { hasWindow, isWindowOpen, wasShutFor } from '../standing.ts';
 
 const minute = 60_000;
-const day = 24 * 60 * minute;
 
 /**
  * Whether only a template can be sent: the 24 hours are over by the desk's clock, or the desk refused a reply for that reason and the customer
@@ -20,15 +19,7 @@ export function useWindowShut(conversation: Conversation): boolean {
     clock.onTick,
     useCallback(() => isWindowOpen(conversation, clock.now()), [conversation, clock]),
   );
-  const opened = conversation.window ? Date.parse(conversation.window.endsAt) - day : 0;
-  const wasRefused = outgoing.some(
-    (one) =>
-      one.conversation === conversation.id &&
-      one.state === 'refused' &&
-      one.code === 'window_closed' &&
-      one.at > opened,
-  );
-  return !isOpen || (hasWindow(conversation) && wasRefused);
+  return !isOpen || outgoing.some((one) => one.conversation === conversation.id && wasShutFor(conversation, one));
 }
 
 /** How long one can still write freely: amber in the last hour, red in the last ten minutes, and always in words. */

@@ -9,6 +9,7 @@ import {
   Separator,
 } from 'react-aria-components';
 import type { MessageEntry } from '../../core/types.ts';
+import { useCopy } from '../../ui/copy.ts';
 import { useInbox } from '../../ui/hooks.ts';
 import { useComposingStore } from '../composing.ts';
 import { canRefer } from '../standing.ts';
@@ -34,7 +35,8 @@ export default function MessageMenu({
   close: () => void;
 }) {
   const { t } = useLingui();
-  const { outbox, notice } = useInbox();
+  const { outbox } = useInbox();
+  const copy = useCopy();
   const composing = useComposingStore();
   const { conversation } = useThread();
   const trigger = useRef<HTMLElement>(button);
@@ -42,11 +44,7 @@ export default function MessageMenu({
   const refers = mayReply && canRefer(conversation) && entry.providerId !== undefined;
   const act = (key: string): void => {
     if (key === 'reply') composing.set(`quote:${conversation.id}`, entry);
-    if (key === 'copy')
-      void navigator.clipboard.writeText(text).then(
-        () => notice({ tone: 'done', text: t`Copied.` }),
-        () => notice({ tone: 'problem', text: t`The browser does not let this page copy.` }),
-      );
+    if (key === 'copy') copy(text);
     if (key.startsWith('react:')) {
       const content = { type: 'reaction' as const, target: entry.id, emoji: key.slice('react:'.length) };
       outbox.send({ conversation: conversation.id, kind: 'reply', content });

@@ -2,12 +2,16 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { CircleAlert, CloudOff, LoaderCircle, type LucideIcon, Undo2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { heldOf, type Outgoing as Out } from '../../core/outbox.ts';
 import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/classes.ts';
 import { useKeyHint } from '../../ui/commands.ts';
+import { useCopy } from '../../ui/copy.ts';
 import { useInbox, useSecondsTo, useTopic } from '../../ui/hooks.ts';
 import { backToComposer } from '../composing.ts';
+import { obstacleTo } from '../standing.ts';
+import { useThread } from './context.ts';
 import { type Line, textOf } from './lines.ts';
 import { Quote } from './message.tsx';
 import { Words } from './words.tsx';
@@ -47,7 +51,6 @@ const kindWords: Partial<Record<Out['content']['type'], MessageDescriptor>> & { 
 
 function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
   const { t } = useLingui();
-  const { outbox } = useInbox();
   switch (one.state) {
     case 'held':
       return <Held one={one} undo={toComposer} />;
@@ -56,22 +59,60 @@ function Fate({ one, toComposer }: { one: Out; toComposer: () => void }) {
     case 'waiting':
       return <Said icon={CloudOff}>{t`Waiting for the network; it is sent by itself.`}</Said>;
     case 'refused':
-      return (
-        <div role="alert" className="flex flex-wrap items-center justify-end gap-1 pt-1 text-xs text-late">
-          <CircleAlert aria-hidden size={13} />
-          <span>{one.problem}</span>
-          <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={toComposer}>
-            <Trans>Edit</Trans>
-          </Button>
-          <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={() => outbox.retry(one.key)}>
-            <Trans>Try again</Trans>
-          </Button>
-          <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={() => outbox.takeBack(one.key)}>
-            <Trans>Discard</Trans>
-          </Button>
-        </div>
-      );
+      return <Refused one={one} toComposer={toComposer} />;
   }
+}
+
+/** Why the desk did not take it, as long as that holds, and what can still be done with it. */
+function Refused({ one, toComposer }: { one: Out; toComposer: () => void }) {
+  const { t } = useLingui();
+  const { clock, outbox } = useInbox();
+  const { conversation } = useThread();
+  const me = useTopic('me');
+  const copy = useCopy();
+  const obstacle = me ? obstacleTo(one, conversation, me, clock.now()) : 'unknown';
+  const words: Record<string, string> = {
+    forbidden: t`Not sent: you have no chat permission here any more.`,
+    idempotency_mismatch: t`Not sent: another window sent this already, in other words. Look before you send it too.`,
+  };
+  const text = textOf(one);
+  return (
+    <div role="alert" className="flex flex-wrap items-center justify-end gap-1 pt-1 text-xs text-late">
+      <CircleAlert aria-hidden size={13} />
+      <span>
+        {obstacle === 'gone'
+          ? t`Not sent. What stood in the way is gone: it can be sent now.`
+          : (words[one.code ?? ''] ?? one.problem)}
+      </span>
+      {obstacle === 'permission' ? (
+        text !== '' && (
+          <Act act={() => copy(text)}>
+            <Trans>Copy the text</Trans>
+          </Act>
+        )
+      ) : (
+        <Act act={toComposer}>
+          <Trans>Edit</Trans>
+        </Act>
+      )}
+      {(obstacle === 'gone' || obstacle === 'unknown') && (
+        <Act act={() => outbox.retry(one.key)}>
+          <Trans>Try again</Trans>
+        </Act>
+      )}
+      <Act act={() => outbox.takeBack(one.key)}>
+        <Trans>Discard</Trans>
+      </Act>
+    </div>
+  );
+}
+
+function Act({ act, children }: { act: () => void; children: ReactNode }) {
+  return (
+    <Button tone="quiet" className="min-h-6 px-1 text-xs underline" onPress={act}>
+      {children}
+    </Button>
+  );
 }
 
 /** The seconds left in which nothing has left the house. */
