@@ -245,6 +245,81 @@ describe('what is written', () => {
     await field().fill('');
   });
 
+  test('C2 T5 Enter pressed in two tabs at the same moment sends the draft once, and Undo in one of them takes back both', async () => {
+    const { id } = await inFront('Ella Enter');
+    const second = await anna.page.context().newPage();
+    await goTo(second, id);
+    await live(second);
+    const enter = async (text: string): Promise<void> => {
+      await field().fill(text);
+      await reads(fieldOf(second), text);
+      const both = [field(), fieldOf(second)];
+      // Not by the driver, which would take its time: by the pages themselves.
+      const [at] = [Date.now() + 500];
+      const press = (box: Element, when: number): Promise<void> =>
+        new Promise((resolve) => {
+          setTimeout(() => {
+            box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+            resolve();
+          }, when - Date.now());
+        });
+      await Promise.all(both.map((box) => box.evaluate(press, at)));
+      await Promise.all(both.map((box) => reads(box, '')));
+    };
+    await enter('Not even once');
+    const undo = (page: Page): Locator => page.getByRole('button', { name: 'Undo' });
+    const held = async (): Promise<Page | undefined> =>
+      (await undo(anna.page).isVisible()) ? anna.page : (await undo(second).isVisible()) ? second : undefined;
+    await expect.poll(held).toBeDefined();
+    const one = (await held()) ?? second;
+    await undo(one).click();
+    for (const page of [anna.page, second]) await undo(page).waitFor({ state: 'detached' });
+    await reads(fieldOf(one), 'Not even once');
+    await enter('From both tabs');
+    await once('From both tabs');
+    for (const page of [anna.page, second]) {
+      await undo(page).waitFor({ state: 'detached' });
+      const timeline = page.getByRole('log', { name: 'Timeline' });
+      await expect.poll(() => timeline.getByText('From both tabs', { exact: true }).count()).toBe(1);
+    }
+    expect([await sent('From both tabs'), await sent('Not even once')]).toEqual([1, 0]);
+    await second.close();
+  });
+
+  test('T5 C2 of a draft that two machines have the customer gets each part once, also while the first can still be taken back', async () => {
+    const { id } = await inFront('Tim Twice');
+    const other = await signIn(browser, desk.url, 'anna');
+    const write = async (text: string): Promise<void> => {
+      await field().fill(text);
+      await expect.poll(() => draftsOf('anna')).toContain(text);
+      await goTo(other.page, id);
+      await reads(fieldOf(other.page), text);
+    };
+    await write('Held on one of them');
+    await anna.page.keyboard.press('Enter');
+    await anna.page.getByRole('button', { name: 'Undo' }).waitFor();
+    await fieldOf(other.page).press('Enter');
+    await once('Held on one of them');
+    for (const page of [anna.page, other.page])
+      await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
+    expect(await sent('Held on one of them')).toBe(1);
+    await write('It is on its way.');
+    await other.context.setOffline(true);
+    await fieldOf(other.page).fill('It is on its way. It comes tomorrow.');
+    await anna.page.keyboard.press('Enter');
+    await once('It is on its way.');
+    await other.context.setOffline(false);
+    await other.page.getByText('Sent from another window, and taken out here:').waitFor({ timeout: 40_000 });
+    await reads(fieldOf(other.page), 'It comes tomorrow.');
+    await other.page.getByRole('button', { name: 'Put it back' }).click();
+    await reads(fieldOf(other.page), 'It is on its way.\nIt comes tomorrow.');
+    await fieldOf(other.page).fill('It comes tomorrow.');
+    await fieldOf(other.page).press('Enter');
+    await once('It comes tomorrow.');
+    expect(await sent('It is on its way.')).toBe(1);
+    await other.context.close();
+  });
+
   test('T5 what was sent on one machine is not there to be sent on another, also on one that slept meanwhile', async () => {
     const { id } = await inFront('Mona Machine');
     const machines = await Promise.all([0, 1].map(() => signIn(browser, desk.url, 'anna')));
@@ -291,6 +366,68 @@ test('C2 a reply that the desk refused is marked in the list until it is seen to
   await anna.page.getByRole('button', { name: 'Discard' }).click();
   await anna.row('Una Unsent').getByText('Not sent').waitFor({ state: 'detached' });
   expect(await sent('Said to a closed door')).toBe(0);
+});
+
+describe('S1 the chat permission is withdrawn while a reply can still be taken back', () => {
+  const petra = (chat: boolean, isThere = true): Promise<void> =>
+    desk.organise({
+      shops: [],
+      agents: [
+        {
+          id: 'petra',
+          name: 'Petra Post',
+          shops: { forge: { role: 'employee', chat: true }, ...(isThere && { bloom: { role: 'employee', chat } }) },
+        },
+      ],
+    });
+  /** Nothing else is to come to her. */
+  async function given(id: string): Promise<void> {
+    await desk.ask('petra', 'PUT', '/api/me/status', { status: 'available' });
+    const path = `/api/conversations/${encodeURIComponent(id)}`;
+    await desk.ask('anna', 'POST', `${path}/assign`, { agent: 'me' });
+    await expect
+      .poll(async () => (await desk.ask('anna', 'POST', `${path}/assign`, { agent: 'petra' })).status)
+      .toBe(200);
+    await desk.ask('petra', 'PUT', '/api/me/status', { status: 'break' });
+  }
+  const refusedIn = (page: Page): Locator =>
+    page.getByRole('log', { name: 'Timeline' }).getByRole('alert').filter({ hasText: 'Not sent' });
+
+  test('S1 C2 its words are not lost: they are said with the name, can be copied, and be sent when it is given back', async () => {
+    await petra(true);
+    const { id } = await someone('Wim Withdrawn');
+    const { page, context } = await signIn(browser, desk.url, 'petra');
+    await given(id);
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${desk.url}/inbox?view=mine&as=petra&c=${encodeURIComponent(id)}`);
+    await fieldOf(page).fill('Words that matter');
+    await fieldOf(page).press('Enter');
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await petra(false);
+    // It may still be read, and not be written in.
+    await page.getByText('You can read this conversation.', { exact: false }).waitFor();
+    await refusedIn(page).getByText('you have no chat permission here any more', { exact: false }).waitFor();
+    expect(await refusedIn(page).getByRole('button').allInnerTexts()).toEqual(['Copy the text', 'Discard']);
+    // Elsewhere, and after the page was closed.
+    await page.goto(`${desk.url}/inbox?view=mine&as=petra`);
+    const card = page.getByRole('alert').filter({ hasText: 'What you wrote to Wim Withdrawn was not sent.' });
+    await card.getByText('Words that matter').waitFor();
+    expect(await page.getByRole('link', { name: /^Wim/ }).count()).toBe(0);
+    await card.getByRole('button', { name: 'Copy the text' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Words that matter');
+    await petra(false, false);
+    await page.reload();
+    await card.getByText('Words that matter').waitFor();
+    await petra(true);
+    await given(id);
+    await page.reload();
+    await card.getByRole('link', { name: 'Show it' }).click();
+    await refusedIn(page).getByText('What stood in the way is gone', { exact: false }).waitFor();
+    await refusedIn(page).getByRole('button', { name: 'Try again' }).click();
+    await once('Words that matter');
+    await refusedIn(page).waitFor({ state: 'detached' });
+    await context.close();
+  });
 });
 
 test('C7 the customer’s history follows what begins and what closes while one looks', async () => {

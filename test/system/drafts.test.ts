@@ -16,7 +16,10 @@ interface Draft {
 
 const place = (conversation: string, kind = 'reply') => `/api/conversations/${conversation}/drafts/${kind}`;
 const put = (agent: Agent, conversation: string, text: string, more: object = {}, kind?: string) =>
-  agent.put<Draft & { draft?: Draft | null; sent?: object; error?: { code: string } }>(place(conversation, kind), { text, ...more });
+  agent.put<Draft & { draft?: Draft | null; sent?: object; error?: { code: string } }>(place(conversation, kind), {
+    text,
+    ...more,
+  });
 const drafts = async (agent: Agent, query = '') =>
   (await agent.get<{ items: Draft[]; next?: string }>(`/api/me/drafts${query}`)).body;
 const texts = async (agent: Agent) => (await drafts(agent)).items.map(({ kind, text }) => [kind, text]);

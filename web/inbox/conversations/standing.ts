@@ -51,24 +51,32 @@ const windowOpenedAt = ({ window }: Pick<Conversation, 'window'>): number =>
 export const wasShutFor = (c: Pick<Conversation, 'channel' | 'window'>, one: Outgoing): boolean =>
   hasWindow(c) && one.state === 'refused' && one.code === 'window_closed' && one.at > windowOpenedAt(c);
 
-/** What stands in the way of what the desk refused: `permission`: nothing can be written there; `gone`: it can be sent by now. */
-export type Obstacle = 'permission' | 'lasting' | 'gone' | 'unknown';
+/**
+ * What stands in the way of what the desk refused. `permission`: nothing can be written there; `outside`: one is not in the conversation; `lasting`: the
+ * reason that was given holds; `gone`: it can be sent by now; `unknown`: trying again tells.
+ */
+export type Obstacle = 'permission' | 'outside' | 'lasting' | 'gone' | 'unknown';
 
 /**
  * Whether the reason of a refusal still holds, as far as it can be known here.
  * @param c undefined: it is not to be seen any more
+ * @param now epoch ms, the desk's clock
  */
 export function obstacleTo(one: Outgoing, c: Conversation | undefined, me: Me, now: number): Obstacle {
-  const shop = c?.shop ?? one.to?.shop ?? '';
-  if (!c || !me.shops[shop]?.chat) return isOfPermission(one) ? 'permission' : 'unknown';
-  const holds: Record<string, () => boolean> = {
-    forbidden: () => false,
-    window_closed: () => one.content.type !== 'template' && (!isWindowOpen(c, now) || wasShutFor(c, one)),
-    conversation_closed: () => c.state === 'closed',
-    not_in_conversation: () => !c.participants.includes(me.agent),
-  };
-  const still = holds[one.code ?? ''];
-  return still === undefined ? 'unknown' : still() ? 'lasting' : 'gone';
+  if (!c || !me.shops[c.shop]?.chat) return isOfPermission(one) ? 'permission' : 'unknown';
+  const isOutside = one.kind === 'reply' && !c.participants.includes(me.agent);
+  const isShut = one.content.type !== 'template' && (!isWindowOpen(c, now) || wasShutFor(c, one));
+  switch (one.code) {
+    case 'window_closed':
+      return isShut ? 'lasting' : 'gone';
+    case 'conversation_closed':
+      return c.state === 'closed' ? 'lasting' : isOutside ? 'outside' : 'gone';
+    case 'forbidden':
+    case 'not_in_conversation':
+      return isOutside ? 'outside' : 'gone';
+    default:
+      return 'unknown';
+  }
 }
 
 /** Refused because of who one is, or because there is nothing to write to any more. */

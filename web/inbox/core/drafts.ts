@@ -202,15 +202,13 @@ export function openDrafts({
     if (now.text === '' && theirs && theirs.text !== ours) return follow(name, theirs);
     const goesOn = theirs && theirs.text !== '' && now.text.startsWith(theirs.text);
     const isOther = theirs && theirs.text !== ours && !now.text.startsWith(theirs.text);
+    const other = now.otherId === theirs?.id ? theirs?.text : joined(now.other, theirs?.text);
     write(name, {
       ...now,
       ...(goesOn && { id: theirs.id }),
       version: theirs?.version ?? 0,
       isChanged: now.text !== (theirs?.text ?? ''),
-      ...(isOther && {
-        other: now.otherId === theirs.id ? theirs.text : joined(now.other, theirs.text),
-        otherId: theirs.id,
-      }),
+      ...(isOther && { other, otherId: other === theirs.text ? theirs.id : newId() }),
     });
     later(name, savePause);
   }

@@ -93,7 +93,7 @@ export function openInbox(options: InboxOptions): Inbox {
     {
       hear: (message) => {
         if (message.type === 'draft') drafts.hear(message.draft);
-        else if (message.type === 'takenBack') outbox.drop(message.key);
+        else if (message.type === 'takenBack') outbox.drop(message.one);
         else options.signedOut?.();
       },
       lead: () => void adopt(),
@@ -109,7 +109,7 @@ export function openInbox(options: InboxOptions): Inbox {
     isOffline,
     sent: (id, entry) => timelines.add(id, entry),
     refused: unsent,
-    takenBack: (key) => tabs.tell({ type: 'takenBack', key }),
+    takenBack: (one) => tabs.tell({ type: 'takenBack', one }),
   });
   const askAfterReplies = afterReplies(ask, outbox);
   const drafts = openDrafts({

@@ -42,8 +42,8 @@ function tab(desk: ReturnType<typeof server>, keep: Keep<Outgoing> = memoryKeep(
     now: Date.now,
     isOffline: () => line.isOffline,
     sent: () => {},
-    takenBack: (key) => {
-      for (const [other, { drop }] of open) if (other !== id) drop(key);
+    takenBack: (one) => {
+      for (const [other, { drop }] of open) if (other !== id) drop(one);
     },
   });
   open.set(id, outbox);

@@ -26,6 +26,9 @@ export interface Outgoing {
   tab?: string;
 }
 
+/** By this tabs know that they send the same. */
+export type Sent = Pick<Outgoing, 'key' | 'content'>;
+
 export interface Outbox {
   /**
    * @param wish with the id of its draft as its key, where it was one
@@ -38,7 +41,7 @@ export interface Outbox {
   /** Takes back what was not tried yet, or was refused. @returns it, undefined when it is too late */
   takeBack(key: string): Outgoing | undefined;
   /** Another tab took back what this one sends too: Enter was pressed in both of them at the same moment. */
-  drop(key: string): void;
+  drop(same: Sent): void;
   retry(key: string): void;
   /** The line is back: what waits is tried at once. */
   flush(): void;
@@ -97,7 +100,7 @@ export function openOutbox({
   /** The desk does not take it: its conversation may not be open, and somebody has to know. */
   refused?: (one: Outgoing, problem: { code: string; message: string }) => void;
   /** Tells the other tabs. */
-  takenBack?: (key: string) => void;
+  takenBack?: (one: Sent) => void;
 }): Outbox {
   const running = new Set<string>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -227,10 +230,12 @@ export function openOutbox({
     },
     takeBack(key) {
       const one = takeOut(key);
-      if (one && one.state !== 'refused') takenBack?.(key);
+      if (one && one.state !== 'refused') takenBack?.({ key, content: one.content });
       return one;
     },
-    drop: (key) => void takeOut(key),
+    drop({ key, content }) {
+      if (JSON.stringify(find(key)?.content) === JSON.stringify(content)) takeOut(key);
+    },
     retry(key) {
       const one = find(key);
       if (!one) return;

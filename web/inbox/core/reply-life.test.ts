@@ -85,7 +85,7 @@ function openMachine(desk: ReturnType<typeof openDesk>, letGo: string[]) {
       now: Date.now,
       isOffline: () => false,
       sent: () => {},
-      takenBack: (key) => others(id).forEach((one) => void Promise.resolve().then(() => one.outbox.drop(key))),
+      takenBack: (back) => others(id).forEach((one) => void Promise.resolve().then(() => one.outbox.drop(back))),
     });
     const drafts = openDrafts({
       ask,
@@ -116,6 +116,8 @@ function openMachine(desk: ReturnType<typeof openDesk>, letGo: string[]) {
         drafts.set('c', 'reply', '');
       },
       takeBack(state: Outgoing['state']) {
+        // Two drafts become one then: what another machine has of the second is not known to be in it (docs/decisions.md).
+        if (draft()?.text) return;
         const one = store.get('outgoing')?.findLast((it) => it.state === state);
         const taken = one && outbox.takeBack(one.key);
         const again = one?.code === 'idempotency_mismatch' ? undefined : one?.key;

@@ -1,4 +1,5 @@
 import type { Told } from './drafts.ts';
+import type { Sent } from './outbox.ts';
 
 /**
  * The tabs of one agent in one browser. Each holds a lock as long as it lives, so that the others know whose replies nobody sends any
@@ -19,7 +20,7 @@ export type TabMessage =
   /** One of them saved a draft, or sends it. */
   | { type: 'draft'; draft: Told }
   /** What was sent in one of them is not to be sent. */
-  | { type: 'takenBack'; key: string };
+  | { type: 'takenBack'; one: Sent };
 
 /** What of the browser is used. */
 export interface TabHost {

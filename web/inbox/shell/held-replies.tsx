@@ -59,7 +59,7 @@ function OutOfReach({ one, isOpen }: { one: Outgoing; isOpen: boolean }) {
   const text = textOf(one);
   if (!me || (c && isOpen)) return null;
   const name = one.to ? nameOf(one.to.customer) : '…';
-  const quiet = 'min-h-7 shrink-0 text-accent';
+  const quiet = 'min-h-7 shrink-0';
   return (
     <div
       role="alert"
@@ -85,7 +85,7 @@ function OutOfReach({ one, isOpen }: { one: Outgoing; isOpen: boolean }) {
           <Link
             to="/inbox"
             search={(now: object) => ({ view: 'mine', ...now, c: one.conversation }) as never}
-            className="flex min-h-7 items-center px-2 text-accent"
+            className="flex min-h-7 items-center px-3 font-medium"
           >
             <Trans>Show it</Trans>
           </Link>

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Outgoing } from '../../core/outbox.ts';
 import type { Conversation, Me } from '../../core/types.ts';
-import { standing } from '../standing.ts';
+import { obstacleTo, standing } from '../standing.ts';
 import { begunAt, fit, mentionsIn, replaced } from './completion.ts';
 import { fileProblem, fitting, lengthOf, unfilled } from './limits.ts';
 
@@ -132,5 +133,44 @@ describe('what an agent may do in a conversation', () => {
     const reader = { agent: 'ana', shops: { bloom: { ...place, chat: false } } } as unknown as Me;
     expect(standing(open, reader, undefined, noon)).toEqual({ kind: 'no_permission' });
     expect(of({ state: 'closed' })).toEqual({ kind: 'closed' });
+  });
+
+  describe('with what the desk refused', () => {
+    const content = { type: 'text' as const, text: 'Hello' };
+    const refused = (code: string, more: Partial<Outgoing> = {}): Outgoing => ({
+      ...{ key: 'k', conversation: 'c', kind: 'reply', content, at: noon - 60_000, state: 'refused', code },
+      ...more,
+    });
+    const mine = { participants: ['ana'], assignee: 'ana' };
+    const stands = (one: Outgoing, c: Partial<Conversation> | undefined = mine, chat = true) =>
+      obstacleTo(one, { ...open, ...c } as Conversation, { ...me, shops: { bloom: { ...place, chat } } }, noon);
+    const endsAt = (minutes: number) => ({ window: { endsAt: new Date(noon + minutes * 60_000).toISOString() } });
+    const day = 24 * 60;
+
+    test('C6 the reason holds until the customer writes, then it can be sent again', () => {
+      const one = refused('window_closed');
+      expect(stands(one, { ...mine, ...endsAt(-1) } as never)).toBe('lasting');
+      // Whatever the clock here says, the desk has said that it is closed.
+      expect(stands(one, { ...mine, ...endsAt(1) } as never)).toBe('lasting');
+      expect(stands(one, { ...mine, ...endsAt(day) } as never)).toBe('gone');
+    });
+
+    test('S1 without the permission nothing can be tried; with it again one has to be in the conversation', () => {
+      for (const code of ['forbidden', 'not_found']) {
+        expect(stands(refused(code), mine, false)).toBe('permission');
+        expect(obstacleTo(refused(code), undefined, me, noon)).toBe('permission');
+      }
+      expect(stands(refused('forbidden'), { participants: ['ben'] })).toBe('outside');
+      expect(stands(refused('forbidden'))).toBe('gone');
+      expect(stands(refused('forbidden', { kind: 'note' }), { participants: [] })).toBe('gone');
+    });
+
+    test('T2 T7 what was closed or left can be sent when one is in it again', () => {
+      const closed = refused('conversation_closed');
+      expect(stands(closed, { ...mine, state: 'closed' })).toBe('lasting');
+      expect(stands(closed)).toBe('gone');
+      expect(stands(refused('not_in_conversation'), { participants: [] })).toBe('outside');
+      expect(stands(refused('media_too_large'))).toBe('unknown');
+    });
   });
 });

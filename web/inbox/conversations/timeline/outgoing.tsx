@@ -10,7 +10,7 @@ import { useKeyHint } from '../../ui/commands.ts';
 import { useCopy } from '../../ui/copy.ts';
 import { useInbox, useSecondsTo, useTopic } from '../../ui/hooks.ts';
 import { backToComposer } from '../composing.ts';
-import { obstacleTo } from '../standing.ts';
+import { type Obstacle, obstacleTo } from '../standing.ts';
 import { useThread } from './context.ts';
 import { type Line, textOf } from './lines.ts';
 import { Quote } from './message.tsx';
@@ -71,19 +71,19 @@ function Refused({ one, toComposer }: { one: Out; toComposer: () => void }) {
   const me = useTopic('me');
   const copy = useCopy();
   const obstacle = me ? obstacleTo(one, conversation, me, clock.now()) : 'unknown';
-  const words: Record<string, string> = {
-    forbidden: t`Not sent: you have no chat permission here any more.`,
-    idempotency_mismatch: t`Not sent: another window sent this already, in other words. Look before you send it too.`,
+  const spent = t`Not sent: another window sent this already, in other words. Look before you send it too.`;
+  const words: Record<Obstacle, string | undefined> = {
+    permission: t`Not sent: you have no chat permission here any more.`,
+    outside: t`Not sent: you are not in this conversation any more.`,
+    gone: t`Not sent. What stood in the way is gone: it can be sent now.`,
+    lasting: one.problem,
+    unknown: one.code === 'idempotency_mismatch' ? spent : one.problem,
   };
   const text = textOf(one);
   return (
     <div role="alert" className="flex flex-wrap items-center justify-end gap-1 pt-1 text-xs text-late">
       <CircleAlert aria-hidden size={13} />
-      <span>
-        {obstacle === 'gone'
-          ? t`Not sent. What stood in the way is gone: it can be sent now.`
-          : (words[one.code ?? ''] ?? one.problem)}
-      </span>
+      <span>{words[obstacle]}</span>
       {obstacle === 'permission' ? (
         text !== '' && (
           <Act act={() => copy(text)}>
