@@ -30,9 +30,8 @@ export const customerOperations = {
   }),
   merge: operation({
     route: 'POST /api/customers/{id}/merge',
-    summary: 'Makes another customer the same as this one, which stands for both. Nothing is moved. For admins.',
+    summary: 'Makes another customer the same as this one, which stands for both. Nothing is moved.',
     rules: ['C5'],
-    admins: true,
     body: mergeBody,
     example: { body: { with: 'cus.bloom.AAAAAAAAAAAAAAAAAAAAAA' } },
     answers: { 200: 'Customer' },
@@ -40,19 +39,16 @@ export const customerOperations = {
   }),
   unmerge: operation({
     route: 'POST /api/customers/{id}/unmerge',
-    summary:
-      'Undoes a merge: the record is a customer of its own again, and is not recognised as this one any more. For admins.',
+    summary: 'Undoes a merge: the record is a customer of its own again, and is not recognised as this one any more.',
     rules: ['C5'],
-    admins: true,
     body: unmergeBody,
     example: { body: { id: 'cus.bloom.AAAAAAAAAAAAAAAAAAAAAA' } },
     answers: { 200: 'Customer' },
   }),
   export: operation({
     route: 'GET /api/customers/{id}/export',
-    summary: 'All data of a customer, page by page: who it is, and every conversation with its timeline. For admins.',
+    summary: 'All data of a customer, page by page: who it is, and every conversation with its timeline.',
     rules: ['S6'],
-    admins: true,
     query: exportQuery,
     answers: { 200: 'CustomerExport' },
   }),

@@ -55,11 +55,20 @@ export async function loadCustomer(desk: Desk, agentId: string, id: string): Pro
   return { agent, person };
 }
 
-/** A customer, for who administers the shop. @throws DeskError not_found, forbidden */
+/** A customer, for who answers the shop's customers or administers it. @throws DeskError not_found, forbidden */
+export async function loadForDesk(desk: Desk, agentId: string, id: string): Promise<Asked> {
+  const asked = await loadCustomer(desk, agentId, id);
+  const { shop } = asked.person.root;
+  if (!mayChat(asked.agent, shop) && !isAdmin(asked.agent, shop))
+    throw new DeskError('forbidden', 'You have no chat permission on this shop.');
+  return asked;
+}
+
+/** A customer, for who administers the shop: what cannot be undone. @throws DeskError not_found, forbidden */
 export async function loadForAdmin(desk: Desk, agentId: string, id: string): Promise<Asked> {
   const asked = await loadCustomer(desk, agentId, id);
   if (!isAdmin(asked.agent, asked.person.root.shop))
-    throw new DeskError('forbidden', 'Only the admins of this shop merge, export and erase customers.');
+    throw new DeskError('forbidden', 'Only the admins of this shop erase customers.');
   return asked;
 }
 
@@ -79,10 +88,8 @@ export async function editCustomer(
   wish: CustomerPatch,
 ): Promise<ShownCustomer> {
   for (let round = 0; round < maxRounds; round++) {
-    const { agent, person } = await loadCustomer(desk, agentId, id);
+    const { person } = await loadForDesk(desk, agentId, id);
     const { root, records } = person;
-    if (!mayChat(agent, root.shop) && !isAdmin(agent, root.shop))
-      throw new DeskError('forbidden', 'You have no chat permission on this shop.');
     const after = patched(root, await withPhone(desk, wish, person), desk.clock.now());
     if (after === root) return showCustomer(person);
     if (Object.keys(after.fields).length > mostFields)
@@ -153,14 +160,14 @@ async function mustBeGone(desk: Desk, owner: string, { kind }: Identity): Promis
 
 /**
  * Makes two customers one: this one stands for both.
- * @throws DeskError not_found for either, forbidden for who is no admin, invalid for the same one, other_shop,
+ * @throws DeskError not_found for either, forbidden without the chat permission, invalid for the same one, other_shop,
  *   too_many_records
  */
 export async function mergeCustomers(desk: Desk, agentId: string, id: string, other: string): Promise<ShownCustomer> {
   for (let round = 0; round < maxRounds; round++) {
-    const { person } = await loadForAdmin(desk, agentId, id);
+    const { person } = await loadForDesk(desk, agentId, id);
     if (other === id) throw invalid('with', 'is this very customer');
-    const loser = await loadForAdmin(desk, agentId, other);
+    const loser = await loadForDesk(desk, agentId, other);
     if (loser.person.root.shop !== person.root.shop) throw new DeskError('other_shop');
     if (await mergeInto(desk, person, loser.person, agentId)) return readCustomer(desk, agentId, id);
   }
@@ -170,11 +177,11 @@ export async function mergeCustomers(desk: Desk, agentId: string, id: string, ot
 /**
  * Undoes a merge: the record is a customer of its own again, with what had been merged into it, and is not recognised as
  * this one any more.
- * @throws DeskError not_found for a record that is none of this customer's, forbidden for who is no admin
+ * @throws DeskError not_found for a record that is none of this customer's, forbidden without the chat permission
  */
 export async function unmergeCustomer(desk: Desk, agentId: string, id: string, record: string): Promise<ShownCustomer> {
   for (let round = 0; round < maxRounds; round++) {
-    const { person } = await loadForAdmin(desk, agentId, id);
+    const { person } = await loadForDesk(desk, agentId, id);
     if (await undoMerge(desk, person, record, agentId)) return readCustomer(desk, agentId, person.root.id);
   }
   throw new DeskError('busy');

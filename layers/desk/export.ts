@@ -5,7 +5,7 @@ import { conversationId, parseConversationId, type Thread } from '../store/keys.
 import { transact } from '../store/table.ts';
 import { pageFromOldest } from '../store/timeline.ts';
 import { noting } from './administer.ts';
-import { loadForAdmin } from './customers.ts';
+import { loadForDesk } from './customers.ts';
 import type { Desk } from './desk.ts';
 import { threadsOf } from './history.ts';
 import { type ShownConversation, type ShownEntry, showConversation, showEntry } from './present.ts';
@@ -33,11 +33,11 @@ interface Place {
 }
 
 /**
- * A page of the export, for admins of the shop; that it was begun is in the audit log (S5).
+ * A page of the export, of what the agent may read anyway; that it was begun is in the audit log (S5).
  * @throws DeskError not_found, forbidden, invalid for a cursor that is not one of this export
  */
 export async function exportCustomer(desk: Desk, agentId: string, id: string, cursor?: string): Promise<Export> {
-  const { person } = await loadForAdmin(desk, agentId, id);
+  const { person } = await loadForDesk(desk, agentId, id);
   const { shop } = person.root;
   if (cursor === undefined)
     await transact(desk.table, noting(desk, agentId, shop, [{ what: `customer ${person.root.id}`, to: 'exported' }]));

@@ -262,16 +262,24 @@ describe('S1 who sees and changes customers', () => {
     expect((await clerk.says(carla.conversation, 'hi')).status).toBe(403);
   });
 
-  it('S1 employees merge, export and erase nobody, strangers find nobody', async () => {
+  it('S1 who may chat merges, undoes and exports as well; erasing is for admins, and strangers find nobody', async () => {
     const { shop, anna } = await scene();
+    const clerk = await stage().agent([{ shop, chat: false }], 'clerk');
+    const twin = shop.customer('Twin');
+    await twin.writes('hello');
     const stranger = await stage().agent([await stage().shop()], 'stranger');
     const carla = shop.customer('Carla');
     await carla.writes('hello');
     await quiet();
     const path = `/api/customers/${await customerId(anna, carla.conversation)}`;
     const id = path.slice('/api/customers/'.length);
+    const other = await customerId(anna, twin.conversation);
+    expect((await anna.post(`${path}/merge`, { with: other })).status).toBe(200);
+    expect((await anna.post(`${path}/unmerge`, { id: other })).status).toBe(200);
+    expect((await anna.get(`${path}/export`)).body).toMatchObject({ customer: { id } });
+    expect((await anna.delete(path)).status).toBe(403);
     for (const [agent, status] of [
-      [anna, 403],
+      [clerk, 403],
       [stranger, 404],
     ] as const) {
       expect((await agent.post(`${path}/merge`, { with: id })).status).toBe(status);

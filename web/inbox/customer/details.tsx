@@ -9,11 +9,11 @@ type Name = 'name' | 'phone' | 'email' | 'note';
 /** Name, phone, e-mail and note. A number of another customer is refused, with the offer to make the two one. */
 export function Details({
   customer,
-  may,
+  mayEdit,
   merge,
 }: {
   customer: Customer;
-  may: { edit: boolean; administer: boolean };
+  mayEdit: boolean;
   merge: (other: string) => void;
 }) {
   const { t } = useLingui();
@@ -30,12 +30,10 @@ export function Details({
         problem:
           owner === undefined ? answer.problem.message : t`Another customer is known by this. Are the two the same?`,
         more:
-          owner === undefined ? undefined : may.administer ? (
+          owner === undefined ? undefined : (
             <Button onPress={() => merge(owner)} className="text-xs">
               <Trans>Compare and merge</Trans>
             </Button>
-          ) : (
-            <Trans>An admin of the shop can merge the two.</Trans>
           ),
       };
     };
@@ -52,7 +50,7 @@ export function Details({
           key={name}
           label={label}
           value={customer[name] ?? ''}
-          mayEdit={may.edit}
+          mayEdit={mayEdit}
           save={saveField(name)}
           {...rest}
         />

@@ -9,8 +9,8 @@ import type { Customer } from './use-customer.ts';
 
 const EraseDialog = lazy(() => import('./erase.tsx'));
 
-/** For the shop's admins: make two customers one, export and erase (C5, S6). */
-export function Manage({ customer, merge }: { customer: Customer; merge: () => void }) {
+/** Makes two customers one, exports, and for the shop's admins erases (C5, S6). */
+export function Manage({ customer, mayErase, merge }: { customer: Customer; mayErase: boolean; merge: () => void }) {
   const { ask, notice } = useInbox();
   const [isErasing, setErasing] = useState(false);
   const [pages, setPages] = useState<number>();
@@ -34,10 +34,12 @@ export function Manage({ customer, merge }: { customer: Customer; merge: () => v
         <Download aria-hidden size={14} />
         {pages === undefined ? <Trans>Export</Trans> : <Trans>Page {pages + 1} …</Trans>}
       </Button>
-      <Button tone="danger" onPress={() => setErasing(true)}>
-        <Trash2 aria-hidden size={14} />
-        <Trans>Erase</Trans>
-      </Button>
+      {mayErase && (
+        <Button tone="danger" onPress={() => setErasing(true)}>
+          <Trash2 aria-hidden size={14} />
+          <Trans>Erase</Trans>
+        </Button>
+      )}
       {isErasing && (
         <Late close={() => setErasing(false)}>
           <EraseDialog customer={customer} close={() => setErasing(false)} />

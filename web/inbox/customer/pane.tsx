@@ -45,7 +45,7 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
       </div>
       <Section title={<Trans>Details</Trans>}>
         {customer ? (
-          <Details key={customer.merged.length} customer={customer} may={may} merge={setMerging} />
+          <Details key={customer.merged.length} customer={customer} mayEdit={may.edit} merge={setMerging} />
         ) : error ? (
           <Failed problem={error} retry={() => void refetch()} />
         ) : (
@@ -100,11 +100,11 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
                 <Fields customer={customer} mayEdit={may.edit} />
               </Section>
               <Section title={<Trans>Recognised by</Trans>}>
-                <Identities customer={customer} mayUndo={may.administer} />
+                <Identities customer={customer} mayUndo={may.edit} />
               </Section>
-              {may.administer && (
+              {may.edit && (
                 <Section title={<Trans>Manage</Trans>}>
-                  <Manage customer={customer} merge={() => setMerging(true)} />
+                  <Manage customer={customer} mayErase={may.administer} merge={() => setMerging(true)} />
                 </Section>
               )}
             </>
