@@ -159,6 +159,7 @@ test('C8 a line that breaks in the middle of an upload says so, keeps file and w
   await anna.page.getByRole('progressbar', { name: 'Upload of catalogue.pdf' }).waitFor();
   await speed(-1, true);
   await anna.page.getByText('The upload broke off', { exact: false }).waitFor();
+  expect(await anna.page.getByText('Waiting for the files').count()).toBe(0);
   expect(await field().inputValue()).toBe('The catalogue');
   await speed(-1);
   await anna.page.locator('[data-line="live"]').waitFor({ timeout: 40_000 });

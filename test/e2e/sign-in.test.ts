@@ -115,6 +115,29 @@ describe('signing in', () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Anna de Vries', exact: true }).waitFor();
   });
+
+  test('S1 who signs out in one tab is signed out in the others: their sockets end, what was written there is kept', async () => {
+    await begin();
+    const other = await context.newPage();
+    other.setDefaultTimeout(30_000);
+    const sockets = async () => (await findAgent(system.table, 'anna'))?.connections.length;
+    const field = other.getByRole('textbox', { name: 'Reply' });
+    await other.goto(page.url());
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await live(other);
+    await field.fill('Half a sentence');
+    await expect.poll(sockets).toBe(2);
+    await page.getByRole('button', { name: /^You/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    for (const tab of [page, other]) await tab.getByRole('button', { name: 'Sign in' }).waitFor();
+    expect(await other.getByText('Where is my order?').count()).toBe(0);
+    await expect.poll(sockets).toBe(0);
+    // As the machine is left, somebody else may sit down: the pool asks who it is.
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await choose('Anna de Vries', other);
+    await live(other);
+    await expect.poll(() => field.inputValue()).toBe('Half a sentence');
+  });
 });
 
 describe('a session', () => {

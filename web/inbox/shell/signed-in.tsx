@@ -62,8 +62,9 @@ export function SignedIn({ config, session, signedOut }: { config: Config; sessi
   if (!inbox) return null;
   const signOut = async (): Promise<void> => {
     inbox.leave();
-    const next = await session.signOut();
+    // First: the pool may not answer.
     inbox.tabs.tell({ type: 'signedOut' });
+    const next = await session.signOut();
     if (next) location.assign(next);
     else signedOut();
   };

@@ -118,7 +118,7 @@ export function Toolbar({
           )}
         </span>
       )}
-      {sending.waits && (
+      {sending.isUploading && (
         <span role="status" className="px-2 text-xs text-muted">
           <Trans>Waiting for the files</Trans>
         </span>

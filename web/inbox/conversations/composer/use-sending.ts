@@ -17,6 +17,8 @@ export interface Sending {
   isEmpty: boolean;
   /** Files are still being uploaded, or failed to. */
   waits: boolean;
+  /** They are coming: nothing but patience is wanted. */
+  isUploading: boolean;
 }
 
 /** Puts what was written on its way: the text, or the files with the text as the caption of the first where that can be. */
@@ -73,6 +75,7 @@ export function useSending({
   return {
     isEmpty,
     waits,
+    isUploading: files.some(({ state }) => state === 'uploading'),
     send() {
       if (isEmpty || waits) return false;
       if (kind === 'note') outbox.send({ key: draft.id, conversation: id, kind, content: noteOf(text, desk) });
