@@ -142,7 +142,7 @@ export const socketAccess = (): Grant[] => [
   queryIndex(),
 ];
 
-/** What the admins' function needs: shops, agents, the audit log, the figures and credentials; of conversations only whether there are any. */
+/** What the admins' function needs: shops, agents, the audit log, the figures and credentials; conversations are only read. */
 export const administration = (): Grant[] => [
   onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', 'CANNED#*', 'TEMPLATES#*', agentsPk, ...hookPartitions('*')]),
   onPartitions(read, ['QUEUE#*', 'THREAD#*', 'TURN#*', 'TAGS#*', 'FIG#*']),

@@ -52,6 +52,15 @@ export const hookOperations = {
     answers: { 200: 'DeliveryPage' },
     errors: ['unknown_shop'],
   }),
+  delivered: operation({
+    route: 'GET /api/shops/{shop}/webhooks/{id}/deliveries/{delivery}',
+    summary:
+      'The event of a delivery, made anew as it would be sent now: what was erased is not found. For admins who have the chat permission.',
+    rules: ['B4', 'S1', 'S6'],
+    admins: true,
+    answers: { 200: 'DomainEvent' },
+    errors: ['unknown_shop'],
+  }),
   replay: operation({
     route: 'POST /api/shops/{shop}/webhooks/{id}/deliveries/{delivery}/replay',
     summary: 'Delivers an event once more, with the same id.',

@@ -29,6 +29,16 @@ export const delivery = z.strictObject({
   nextTryAt: z.optional(time),
 });
 
+/** Its shape follows from its type: webhooks in this document. */
+export const domainEvent = z.strictObject({
+  id: z.string(),
+  type: z.string(),
+  version: z.literal(1),
+  at: time,
+  shop: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+
 export const flow = z.strictObject({
   id: z.string(),
   name: z.string(),

@@ -12,7 +12,7 @@ import { explanation } from './explanation.ts';
 import { board, figuresReport } from './figures.ts';
 import { businessHours, flowAnswer, flowToken } from './flow.ts';
 import { handover } from './handover.ts';
-import { delivery, flow, flows, webhook, webhooks } from './hooks.ts';
+import { delivery, domainEvent, flow, flows, webhook, webhooks } from './hooks.ts';
 import { mediaLink, upload } from './media.ts';
 import { draft, preferences } from './personal.ts';
 import { routingForecast, routingReplay } from './routing.ts';
@@ -49,6 +49,7 @@ export const shown = {
   Webhooks: webhooks,
   Delivery: delivery,
   DeliveryPage: pageOf(delivery),
+  DomainEvent: domainEvent,
   Flow: flow,
   Flows: flows,
   FlowAnswer: flowAnswer,

@@ -6,6 +6,7 @@ import {
   listDeliveries,
   listWebhooks,
   putWebhook,
+  readDelivered,
   readWebhook,
   removeWebhook,
   replayDelivery,
@@ -33,6 +34,8 @@ export const hookRoutes = (desk: Desk, outside: Outside): Route[] =>
     removeWebhook: ({ agent, params }) => done(removeWebhook(desk, agent, params.shop, params.id)),
     deliveries: async ({ agent, params, query }) =>
       ok(await listDeliveries(desk, agent, params.shop, params.id, query.limit, query.cursor)),
+    delivered: async ({ agent, params }) =>
+      ok(await readDelivered(desk, agent, params.shop, params.id, params.delivery)),
     replay: async ({ agent, params }) => ({
       status: 202,
       body: await replayDelivery(desk, agent, params.shop, params.id, params.delivery),

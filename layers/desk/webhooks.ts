@@ -1,3 +1,5 @@
+import type { DomainEvent } from '../../events/domain/types.ts';
+import { mayChat } from '../domain/agent.ts';
 import type { Webhook } from '../domain/hooks.ts';
 import type { Shop } from '../domain/settings.ts';
 import { iso } from '../platform/clock.ts';
@@ -16,6 +18,7 @@ import {
 } from '../store/hooks.ts';
 import { changeShop, mustAdminister, type ShopChange } from './administer.ts';
 import type { Desk } from './desk.ts';
+import { eventAgain } from './publish.ts';
 
 /** A shop's webhooks: where its own systems hear what happens (B4). For its admins (S1). */
 
@@ -139,7 +142,7 @@ const showWebhook = ({ createdAt, disabledAt, ...webhook }: Webhook, secret?: st
 
 export type ShownDelivery = ReturnType<typeof showDelivery>;
 
-/** What became of a webhook's events. Not what was in them: an admin need not see the customers' messages (S1). */
+/** What became of a webhook's events. Not what was in them: not every admin may see the customers' messages (S1). */
 export async function listDeliveries(
   desk: Desk,
   admin: string,
@@ -168,6 +171,30 @@ const showDelivery = ({ id, event, status, tries, code, error, triedAt, notBefor
 });
 
 /**
+ * The event of a delivery, as it would go out now: the log holds no event, so that what is erased is in none. Messages are in it, so
+ * that who looks has the chat permission too (S1).
+ * @throws DeskError forbidden, not_found
+ */
+export async function readDelivered(
+  desk: Desk,
+  adminId: string,
+  shopId: string,
+  id: string,
+  deliveryId: string,
+): Promise<DomainEvent> {
+  const admin = await mustAdminister(desk, adminId, shopId);
+  if (!mayChat(admin, shopId))
+    throw new DeskError('forbidden', 'Messages can be in it: that takes the chat permission on this shop.');
+  const delivery = await findDelivery(desk.table, shopId, id, deliveryId);
+  if (delivery?.kind !== 'event') throw noDelivery();
+  const event = await eventAgain(desk, await desk.shops.fresh(shopId), delivery);
+  if (!event) throw new DeskError('not_found', 'What it told of was erased.');
+  return event;
+}
+
+const noDelivery = (): DeskError => new DeskError('not_found', 'There is no such delivery; the log goes back 30 days.');
+
+/**
  * Delivers an event once more, under the same id, so that its receiver can recognise it.
  * @throws DeskError forbidden, not_found, webhook_off, delivery_pending
  */
@@ -182,7 +209,7 @@ export async function replayDelivery(
   const shop = await desk.shops.fresh(shopId);
   const isOn = id === eventUrl ? shop.settings.eventWebhookUrl !== undefined : mustHave(shop, id).enabled;
   const delivery = await findDelivery(desk.table, shopId, id, deliveryId);
-  if (!delivery) throw new DeskError('not_found', 'There is no such delivery; the log goes back 30 days.');
+  if (!delivery) throw noDelivery();
   if (!isOn) throw new DeskError('webhook_off');
   if (!(await reviveDelivery(desk.table, delivery))) throw new DeskError('delivery_pending');
   return showDelivery((await findDelivery(desk.table, shopId, id, deliveryId)) ?? delivery);

@@ -286,6 +286,10 @@ describe('T R S4 T6 T7 B4 how a shop works', () => {
     await page.getByText(/^whsec_/).waitFor();
     // That it was set up is the first it hears of.
     await page.getByText('settings.changed').first().waitFor();
+    await page.getByRole('button', { name: 'Show settings.changed' }).first().click();
+    const held = page.getByRole('region', { name: 'What settings.changed holds' });
+    await held.getByText('"url": "https://erp.example.com/slotdesk"', { exact: false }).waitFor();
+    expect(await axe(page)).toEqual([]);
     await page.goto(`${desk.url}/admin/bloom/webhooks`);
     await page.getByText('https://erp.example.com/slotdesk').click();
     await page.getByRole('button', { name: 'Make a new secret' }).waitFor();

@@ -250,7 +250,15 @@ describe('what the functions ask of the table, their roles allow', () => {
       '/api/reports/figures?shop=bloom&by=team',
     ])
       expect(await administer('GET', path), path).toBe(200);
-    expect(allAllowed('admin')).toEqual(['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
+    // What a delivery held is read from where it happened; here it is there no more.
+    const event = { id: 'event', type: 'message.received', at: 1 };
+    const of = {
+      conversation: 'bloom.bloom-whatsapp.0123456789abcdef.1',
+      entry: { pk: 'THREAD#bloom#x', sk: 'E#1' },
+    };
+    await leaveDelivery(quiet(), { shop: 'bloom', webhook: 'erp', kind: 'event', event, of }, Date.now());
+    expect(await administer('GET', `webhooks/erp/deliveries/${deliveryId(event)}`)).toBe(404);
+    expect(allAllowed('admin')).toEqual(['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem']);
   });
 
   test('authorizer: a ticket is used up', async () => {

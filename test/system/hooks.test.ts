@@ -276,6 +276,38 @@ describe('B4 a delivery that fails is tried again', () => {
   });
 });
 
+describe('B4 S1 S6 what a delivery held', () => {
+  const look = (by: Agent, { path }: Hooked, id: unknown) => by.get(`${path}/deliveries/${id}`);
+
+  test('B4 S1 is made anew for an admin who may see messages, and for nobody else', async () => {
+    const it = await hooked({ events: ['message.received'] });
+    await write(it, 'a very private matter');
+    const [one] = await log(it);
+    const [sent] = receiver.received.map(({ event }) => event);
+    const { status, body } = await look(it.admin, it, one?.id);
+    expect([status, body]).toMatchObject([200, { id: sent?.id, type: sent?.type, at: sent?.at, shop: it.shop.id }]);
+    expect(body.data).toMatchObject({ entry: (sent?.data as Body | undefined)?.entry });
+    const withoutChat = await stage().agent([{ shop: it.shop, role: 'admin', chat: false }]);
+    for (const other of [withoutChat, await stage().agent([it.shop]), await stage().agent([])]) {
+      const refused = await look(other, it, one?.id);
+      expect(refused.status).toBe(403);
+      expect(JSON.stringify(refused.body)).not.toContain('private');
+    }
+    expect((await look(it.admin, it, '0000000000000-nothing')).status).toBe(404);
+  });
+
+  test('B4 S6 is gone with the customer who is erased', async () => {
+    const it = await hooked({ events: ['message.received'] });
+    const carla = await write(it, 'a very private matter');
+    const [one] = await log(it);
+    const { body } = await it.admin.get(`/api/conversations/${encodeURIComponent(String(carla.conversation))}`);
+    const customer = encodeURIComponent(String((body.customer as Body).id));
+    expect((await it.admin.delete(`/api/customers/${customer}`)).status).toBeLessThan(300);
+    await stage().system.idle();
+    expect((await look(it.admin, it, one?.id)).status).toBe(404);
+  });
+});
+
 describe('B1 the event webhook url', () => {
   test('B1 a flow’s request is told there too, signed with the flow token, with what the flow was answered', async () => {
     const shop = await stage().shop({ assignOnFirstMessage: false, eventWebhookUrl: receiver.url });

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, Clock, RotateCw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { at, query } from '../core/api.ts';
@@ -10,7 +10,7 @@ import { useMoments } from '../ui/moments.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { useShop } from './data.tsx';
 import { Group, Mark } from './parts.tsx';
-import type { Delivery } from './types.ts';
+import type { Delivery, DomainEvent } from './types.ts';
 
 /** What was delivered to a webhook in the last 30 days, the latest first (B4); each can be delivered once more. */
 export function Deliveries({ webhook, title }: { webhook: string; title: ReactNode }) {
@@ -25,10 +25,7 @@ export function Deliveries({ webhook, title }: { webhook: string; title: ReactNo
   });
   const items = data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Group
-      title={title}
-      help={<Trans>Of the last 30 days. What was in them is not shown: it may be customers’ messages.</Trans>}
-    >
+    <Group title={title} help={<Trans>Of the last 30 days.</Trans>}>
       {!data && !error && <Skeleton rows={3} height={40} />}
       {!data && error && <Failed problem={error} retry={() => void refetch()} />}
       {data && items.length === 0 && (
@@ -64,6 +61,7 @@ function Row({ delivery, route }: { delivery: Delivery; route: string }) {
   const queries = useQueryClient();
   const [problem, setProblem] = useState<Error>();
   const [isGoing, setGoing] = useState(false);
+  const [isShown, setShown] = useState(false);
   const { id, event, status, tries, code, error, triedAt, nextTryAt } = delivery;
   const write = useMoments();
   const when = (at: string): string => write(at, 'toTheSecond');
@@ -123,6 +121,16 @@ function Row({ delivery, route }: { delivery: Delivery; route: string }) {
           </p>
         )}
       </div>
+      {event.type !== flowCall && (
+        <Button
+          tone="quiet"
+          aria-expanded={isShown}
+          aria-label={isShown ? t`Hide ${event.type}` : t`Show ${event.type}`}
+          onPress={() => setShown(!isShown)}
+        >
+          {isShown ? <Trans>Hide</Trans> : <Trans>Show</Trans>}
+        </Button>
+      )}
       {status !== 'pending' && (
         <Button
           tone="quiet"
@@ -133,6 +141,42 @@ function Row({ delivery, route }: { delivery: Delivery; route: string }) {
           <Trans>Once more</Trans>
         </Button>
       )}
+      {isShown && <Body route={`${route}/${at(id)}`} />}
     </li>
+  );
+}
+
+/** The desk calls a flow by the provider's own request; there is no event to look at. */
+const flowCall = 'flow.call';
+
+/** What a delivery holds. It is made anew and asked for again each time: what was erased is gone here too. */
+function Body({ route }: { route: string }) {
+  const { t } = useLingui();
+  const { ask } = useInbox();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['admin', route],
+    queryFn: () => ask<DomainEvent>(`GET ${route}`),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
+  if (error) return <Failed problem={error} retry={() => void refetch()} />;
+  if (!data) return <Skeleton rows={2} height={20} />;
+  return (
+    <div className="basis-full">
+      <p className="text-xs text-muted">
+        <Trans>As it would be sent now.</Trans>
+      </p>
+      <section
+        aria-label={t`What ${data.type} holds`}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
+        tabIndex={0}
+        className="max-h-80 overflow-auto rounded bg-sunken p-2 text-xs"
+      >
+        <pre dir="ltr" className="whitespace-pre-wrap [overflow-wrap:anywhere]">
+          {JSON.stringify(data, undefined, 2)}
+        </pre>
+      </section>
+    </div>
   );
 }

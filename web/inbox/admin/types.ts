@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { canned } from '../../../events/shown/canned.ts';
 import type { flowToken } from '../../../events/shown/flow.ts';
-import type { delivery, flow, webhook } from '../../../events/shown/hooks.ts';
+import type { delivery, domainEvent, flow, webhook } from '../../../events/shown/hooks.ts';
 import type { routingForecast, routingReplay } from '../../../events/shown/routing.ts';
 import type {
   auditEntry,
@@ -29,6 +29,7 @@ export type Replay = z.infer<typeof routingReplay>;
 export type Canned = z.infer<typeof canned>;
 export type Webhook = z.infer<typeof webhook>;
 export type Delivery = z.infer<typeof delivery>;
+export type DomainEvent = z.infer<typeof domainEvent>;
 export type Flow = z.infer<typeof flow>;
 export type FlowTokenState = z.infer<typeof flowToken>;
 export type Templates = z.infer<typeof templates>;
