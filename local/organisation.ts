@@ -88,17 +88,38 @@ export async function saveOrganisation(table: Table, { shops, agents }: Organisa
         const ruled = rules ? rules[channel.id] : known?.channels.find(({ id }) => id === channel.id)?.rules;
         return { ...channel, ...(ruled && { rules: ruled as ChannelRules }) };
       }),
-      teams: teams?.map((team) => ({ ...team, name: team.name ?? team.id })) ?? known?.teams ?? [],
+      teams: withNamed(
+        teams?.map((team) => ({ ...team, name: team.name ?? team.id })) ?? known?.teams ?? [],
+        teamsNamed(agents, shop),
+      ),
       ...(known?.flows && { flows: known.flows }),
       ...(known?.webhooks && { webhooks: known.webhooks }),
     });
     for (const [response, wish] of Object.entries(canned ?? {}))
       await saveCanned(table, shop, { id: response, ...wish });
   }
+  const elsewhere = new Set(agents.flatMap((agent) => Object.keys(agent.shops)));
+  for (const { id } of shops) elsewhere.delete(id);
+  for (const id of elsewhere) {
+    const known = await findShop(table, id);
+    const teams = withNamed(known?.teams ?? [], teamsNamed(agents, id));
+    if (known && teams.length > known.teams.length) await replaceShop(table, { ...known, teams });
+  }
   for (const { id: agent, name = agent, email, shops: memberships } of agents) {
     await saveAgent(table, { id: agent, name, email: email ?? `${agent}@example.com`, shops: memberships as never });
   }
 }
+
+const teamsNamed = (agents: Organisation['agents'], shop: string): string[] =>
+  agents.flatMap(({ shops }) => [...(shops[shop]?.teams ?? []), ...(shops[shop]?.teamAdmin ?? [])]);
+
+/** The contract says an agent's teams and no shop's: one that an agent is in is there, and is assigned to (T1). */
+const withNamed = (teams: Shop['teams'], named: string[]): Shop['teams'] => [
+  ...teams,
+  ...[...new Set(named)]
+    .filter((id) => !teams.some((team) => team.id === id))
+    .map((id) => ({ id, name: id, mode: 'assign' as const })),
+];
 
 async function saveCanned(table: Table, shop: string, canned: Omit<Canned, 'version'>): Promise<void> {
   const before = await findCanned(table, shop, canned.id);

@@ -29,8 +29,23 @@ async function handOver(doors: Doors, request: HttpRequest): Promise<HttpRespons
   const form: FlowRequest = isAction(body) ? readAction(body) : (body as FlowRequest);
   const shown = bearer(request) ?? (typeof form?.token === 'string' ? form.token : undefined);
   await letIn(doors, 'flow', 'bad_flow_token', (known) => proves(doors, asSigned(doors, request), shown, known));
-  const asked: FlowRequest = isAction(body) ? form : checked(flowHandover, body);
+  const asked: FlowRequest = isAction(body) ? form : checked(flowHandover, filledIn(body));
   return ok(await handOverToAgents(doors.desk, doors.env.SHOP, asked));
+}
+
+/**
+ * Flow tools put variables in a template: one without a value is left empty or null, and MessageBird's `contact.msisdn` is a number.
+ * The first are not there, the other is a phone number.
+ */
+function filledIn(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
+  const given = Object.entries(body).filter(([, value]) => value !== null && value !== '');
+  return Object.fromEntries(
+    given.map(([field, value]) => [
+      field,
+      typeof value === 'number' && (field === 'phone' || field === 'contact') ? String(value) : value,
+    ]),
+  );
 }
 
 const bearer = ({ headers }: HttpRequest): string | undefined =>

@@ -210,6 +210,20 @@ describe('B1 a flow asks for an agent', () => {
     expect(body.conversationId).toBe(carla.conversation);
   });
 
+  test('B1 what a flow tool makes of its variables is understood: a number as a number, empty and null as not there', async () => {
+    const shop = await stage().shop();
+    const carla = shop.customer();
+    const sent = { ...about(shop, carla), phone: Number(carla.phone), conversationId: '', reason: null, params: null };
+    expect(await ask(shop, sent)).toMatchObject({ status: 200, body: { conversationId: carla.conversation } });
+    for (const nobody of [
+      { ...about(shop, carla), phone: '' },
+      { token, phone: null },
+    ])
+      expect((await ask(shop, nobody)).body).toMatchObject({
+        error: { code: 'invalid', details: [{ field: 'contact' }] },
+      });
+  });
+
   test('B1 D8 a closed conversation opens again at the agent who had it', async () => {
     const shop = await stage().shop({ slots: 1 });
     const anna = await stage().agent([shop]);

@@ -52,6 +52,13 @@ describe('P2 the controls of the one-machine system', () => {
       agents: [{ ...organisation.agents[0], name: 'Maximilian' }],
     });
     expect(await max.me()).toMatchObject({ name: 'Maximilian', status: 'available', openConversations: 1 });
+    const teams = async () => (await max.get<{ items: unknown[] }>('/api/shops/market/teams')).body.items;
+    expect(await teams()).toEqual([
+      { id: 't', name: 't', mode: 'assign', members: [{ agent: 'max', name: 'Maximilian', role: 'rep' }] },
+    ]);
+    const newcomer = { id: 'new', shops: { market: { teams: ['t', 'u'] } } };
+    expect(await http.post('/local/organisation', { agents: [newcomer] })).toMatchObject({ status: 200 });
+    expect(await teams()).toMatchObject([{ id: 't' }, { id: 'u', mode: 'assign', members: [{ agent: 'new' }] }]);
     expect((await max.get('/api/shops/market/settings')).body).toMatchObject({ slots: 3, soonAfter: 'PT2M' });
     expect((await max.mine())[0]).toMatchObject({
       customer: { name: 'Carla', phone: '+31612340000' },
