@@ -321,3 +321,19 @@ test.each([
   expect(await axe(page)).toEqual([]);
   await page.context().close();
 });
+
+// Last: in the list of what waits no other row would be in sight.
+test('W5 a press just after scrolling opens the row under the pointer', async () => {
+  for (let n = 1; n <= 12; n++) await desk.write(customer(`Row ${n}`), 'Hello');
+  const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=unassigned' });
+  await rows(page).first().hover();
+  const scrolled = page.evaluate(
+    "new Promise((done) => addEventListener('scroll', done, { capture: true, once: true }))",
+  );
+  await page.mouse.wheel(0, 160);
+  await scrolled;
+  await page.mouse.down();
+  await page.mouse.up();
+  await page.getByRole('article', { name: /Conversation with/ }).waitFor();
+  await page.context().close();
+});

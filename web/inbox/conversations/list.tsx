@@ -90,7 +90,19 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
     [ids, open, inReach],
   );
 
-  const prefetch = useCallback((id: string) => timelines.prefetch(id), [timelines]);
+  /** What passes below the pointer while the list scrolls is not what somebody sets out for. */
+  const isScrolling = useRef(false);
+  const prefetch = useCallback(
+    (id: string) => {
+      if (!isScrolling.current) timelines.prefetch(id);
+    },
+    [timelines],
+  );
+  const stopped = (): void => {
+    isScrolling.current = false;
+    const id = frame.current?.querySelector('[data-row]:hover')?.getAttribute('data-row');
+    if (id) prefetch(id);
+  };
   useEffect(() => {
     if (open === undefined) return;
     const timer = setTimeout(() => places.after(open, 3).forEach(prefetch), 400);
@@ -148,9 +160,12 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
         itemSize={rowHeight}
         bufferSize={rowsReady * rowHeight}
         keepMounted={keepMounted}
-        className="h-full"
+        // virtua takes the pointer off the rows until a while after they have stopped: a press just after scrolling would go nowhere.
+        className="h-full *:pointer-events-auto!"
         style={ids.length > fewRows ? unpainted : undefined}
+        onScrollEnd={stopped}
         onScroll={(offset) => {
+          isScrolling.current = true;
           const last = (offset + (view.current?.viewportSize ?? 0)) / rowHeight;
           if (list.next && last > ids.length - ahead) void lists.more(query);
         }}

@@ -110,7 +110,8 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
           // News are read out by themselves: scrolling makes new lines all the time.
           aria-live="off"
           aria-label={t`Timeline`}
-          className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none]"
+          // Lines can be pressed as soon as they have stopped scrolling, which virtua would put off.
+          className="flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain [overflow-anchor:none] *:pointer-events-auto!"
         >
           <Beginning timeline={timeline} retry={retry} />
           {lines.length === 0 && (
