@@ -7,6 +7,8 @@ import * as z from 'zod/mini';
  * none. With `views: ['board']` it is also told `{type: 'board', board}` of these shops, at most one a second each. With `batch: true` the connection is from then on posted `{type: 'batch', messages: [...]}` instead of several messages that leave at the
  * same moment, in their order; one alone still comes as it is, and so do messages under way. It costs the shop
  * one push instead of two for a customer's message. `batch: false` ends it, without `batch` it stays as it was.
+ * Messages are heard at the same moment and may overtake each other: of two `watch` with an `order` the one with the higher number
+ * holds; without it, the one that is heard last.
  *
  * `typing` and `viewing` are passed on to the others in the conversation and to those who look at it. They hold for 6 and 60 seconds, and are
  * repeated by the client in half of that; more than one a second of a kind is not listened to. Typing by
@@ -20,6 +22,7 @@ export const socketMessage = z.discriminatedUnion('action', [
     shops: z.optional(z.array(z.string()).check(z.maxLength(500))),
     views: z.optional(z.array(z.string()).check(z.maxLength(50))),
     batch: z.optional(z.boolean()),
+    order: z.optional(z.int().check(z.nonnegative())),
   }),
   z.object({ action: z.literal('resume'), cursor: z.optional(z.unknown()) }),
   z.object({

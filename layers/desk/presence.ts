@@ -73,11 +73,12 @@ export interface Wish {
   shops?: string[] | undefined;
   views?: string[] | undefined;
   batch?: boolean | undefined;
+  order?: number | undefined;
 }
 
 /** Subscribes a connection to the lists of shops; those the agent may not see are left out. */
 export async function watch(desk: Desk, agentId: string, connectionId: string, wish: Wish): Promise<void> {
-  const { shops, views, batch } = wish;
+  const { shops, views, batch, order } = wish;
   const [agent, connection] = await Promise.all([
     findAgent(desk.table, agentId),
     findConnection(desk.table, connectionId),
@@ -86,13 +87,12 @@ export async function watch(desk: Desk, agentId: string, connectionId: string, w
   if (batch !== undefined && batch !== batches(agent, connectionId))
     await setBatching(desk.table, agentId, connectionId, batch);
   const visible = Object.keys(agent.shops).filter((shop) => mayChat(agent, shop));
-  await watchShops(
-    desk.table,
-    connection,
-    shops ? visible.filter((shop) => shops.includes(shop)) : visible,
-    Date.now(),
-    views?.includes('board'),
-  );
+  const wanted = {
+    shops: shops ? visible.filter((shop) => shops.includes(shop)) : visible,
+    ...(views && { board: views.includes('board') }),
+    ...(order !== undefined && { order }),
+  };
+  await watchShops(desk.table, connection, wanted, Date.now());
 }
 
 /** A one-time ticket for a browser's socket: its URL must not carry the token. */

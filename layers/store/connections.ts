@@ -47,56 +47,86 @@ export async function touchConnection(table: Table, id: string, now: number): Pr
   await updateConnection(table, id, 'SET lastSeen = :now', { ':now': now });
 }
 
-/**
- * Sets which shops' lists the connection wants to hear of; an empty list ends it. One that is gone watches nothing.
- * @param board their live boards too
- */
+/** What a connection wants to hear of. */
+export interface Watch {
+  /** The shops whose lists; none ends it. */
+  shops: string[];
+  /** Their live boards too. */
+  board?: boolean;
+  /** Messages of one connection overtake each other: of two wishes the one with the higher number holds. Without one, the last to come. */
+  order?: number;
+}
+
+/** Sets what a connection hears of. One that is gone watches nothing. */
 export async function watchShops(
   table: Table,
   connection: Connection,
-  shops: string[],
+  { shops, board = false, order }: Watch,
   now: number,
-  board = false,
 ): Promise<void> {
-  if (!(await updateConnection(table, connection.id, 'SET shops = :shops', { ':shops': shops }))) return;
+  const guard = order === undefined ? undefined : newerThan(order);
+  const set = guard ? 'SET shops = :shops, #order = :order' : 'SET shops = :shops';
+  if (!(await updateConnection(table, connection.id, set, { ':shops': shops }, guard))) return;
   const ended = connection.shops.filter((shop) => !shops.includes(shop));
   await Promise.all([
     ...ended.map((shop) =>
-      table.doc.send(new DeleteCommand({ TableName: table.name, Key: watchKey(shop, connection.id) })),
+      unlessRefused(
+        table.doc.send(new DeleteCommand({ TableName: table.name, Key: watchKey(shop, connection.id), ...guard })),
+      ),
     ),
     ...shops.map((shop) =>
-      table.doc.send(
-        new PutCommand({
-          TableName: table.name,
-          Item: {
-            ...watchKey(shop, connection.id),
-            agent: connection.agent,
-            ...(board && { board }),
-            expires: Math.floor(now / 1000) + keepFor,
-          },
-        }),
+      unlessRefused(
+        table.doc.send(
+          new PutCommand({
+            TableName: table.name,
+            Item: {
+              ...watchKey(shop, connection.id),
+              agent: connection.agent,
+              ...(board && { board }),
+              ...(guard && { order }),
+              expires: Math.floor(now / 1000) + keepFor,
+            },
+            ...guard,
+          }),
+        ),
       ),
     ),
   ]);
 }
 
-/** @returns whether the connection was still there */
-async function updateConnection(
+/** Holds while nothing with this number or a higher one was written. (`order` is a reserved word of DynamoDB.) */
+const newerThan = (order: number) => ({
+  ConditionExpression: '(attribute_not_exists(#order) OR #order < :order)',
+  ExpressionAttributeNames: { '#order': 'order' },
+  ExpressionAttributeValues: { ':order': order },
+});
+
+/** @returns whether the connection was still there, and its guard held */
+function updateConnection(
   table: Table,
   id: string,
   expression: string,
   values: Record<string, unknown>,
+  guard?: ReturnType<typeof newerThan>,
 ): Promise<boolean> {
-  try {
-    await table.doc.send(
+  return unlessRefused(
+    table.doc.send(
       new UpdateCommand({
         TableName: table.name,
         Key: connectionKey(id),
         UpdateExpression: expression,
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: values,
+        ConditionExpression: guard ? `attribute_exists(pk) AND ${guard.ConditionExpression}` : 'attribute_exists(pk)',
+        ...(guard && { ExpressionAttributeNames: guard.ExpressionAttributeNames }),
+        ExpressionAttributeValues: { ...values, ...guard?.ExpressionAttributeValues },
       }),
-    );
+    ),
+  );
+}
+
+/** @returns false where its condition did not hold */
+async function unlessRefused(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
     return true;
   } catch (error) {
     if (isRefused(error)) return false;

@@ -134,21 +134,33 @@ onEachEngine((table) => {
 
     test('it hears of the shops it watches, until it watches others or is gone', async () => {
       const one = await connect('c1');
-      await watchShops(table(), await connect('c2'), ['bloom'], noon);
-      await watchShops(table(), one, ['bloom', 'forge'], noon);
+      await watchShops(table(), await connect('c2'), { shops: ['bloom'] }, noon);
+      await watchShops(table(), one, { shops: ['bloom', 'forge'] }, noon);
       expect([await watchers('bloom'), await watchers('forge')]).toEqual([['c1', 'c2'], ['c1']]);
-      await watchShops(table(), (await findConnection(table(), 'c1')) ?? one, ['forge'], noon);
+      await watchShops(table(), (await findConnection(table(), 'c1')) ?? one, { shops: ['forge'] }, noon);
       expect([await watchers('bloom'), await watchers('forge')]).toEqual([['c2'], ['c1']]);
       await deleteConnection(table(), 'c1');
       expect([await watchers('bloom'), await watchers('forge')]).toEqual([['c2'], []]);
       expect(await findConnection(table(), 'c1')).toBeUndefined();
     });
 
+    test('W6 of two wishes that overtake each other the later one holds', async () => {
+      const one = await connect('c1');
+      await watchShops(table(), one, { shops: ['bloom'], board: true, order: 2 }, noon);
+      await watchShops(table(), one, { shops: ['bloom', 'forge'], order: 1 }, noon);
+      expect([await watchersOf(table(), 'bloom'), await watchers('forge')]).toEqual([
+        [{ connection: 'c1', agent: 'anna', board: true }],
+        [],
+      ]);
+      await watchShops(table(), (await findConnection(table(), 'c1')) ?? one, { shops: ['forge'], order: 3 }, noon);
+      expect([await watchers('bloom'), await watchers('forge')]).toEqual([[], ['c1']]);
+    });
+
     test('one that is gone is not brought back by a late word of it', async () => {
       const gone = await connect('c1');
       await deleteConnection(table(), 'c1');
       await touchConnection(table(), 'c1', noon);
-      await watchShops(table(), gone, ['bloom'], noon);
+      await watchShops(table(), gone, { shops: ['bloom'] }, noon);
       await deleteConnection(table(), 'c1');
       expect(await everything(table())).toEqual([]);
     });

@@ -3,12 +3,13 @@ import { query } from '../core/api.ts';
 import type { Board } from '../core/types.ts';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 
-/** A shop's board: read once, told anew as it changes, read again when the line was away. */
+/** A shop's board: told anew as it changes; read when it is opened, when the line was away, and whenever what is shown is compared. */
 export function useBoard(shop: string): { board: Board | undefined; problem: Error | undefined; retry: () => void } {
   const inbox = useInbox();
   const { ask, store } = inbox;
   const board = useTopic(`board:${shop}`);
   const line = useTopic('line');
+  const confirmedAt = useTopic('confirmedAt');
   const [problem, setProblem] = useState<Error>();
   const read = useCallback(() => {
     setProblem(undefined);
@@ -19,7 +20,7 @@ export function useBoard(shop: string): { board: Board | undefined; problem: Err
   useEffect(() => inbox.watchBoard(), [inbox]);
   useEffect(() => {
     if (line === 'live' || line === undefined) read();
-  }, [line, read]);
+  }, [line, confirmedAt, read]);
   return { board, problem, retry: read };
 }
 

@@ -146,6 +146,8 @@ export function openInbox(options: InboxOptions): Inbox {
   });
   /** How many boards are looked at. */
   let boards = 0;
+  /** Wishes overtake each other on their way; the desk keeps to the one with the highest number. */
+  let wishes = 0;
   let counting: ReturnType<typeof setTimeout> | undefined;
   let countedAt = 0;
 
@@ -237,7 +239,7 @@ export function openInbox(options: InboxOptions): Inbox {
 
   const line = openLine({
     url: socket,
-    greeting: () => [{ action: 'watch', batch: true, views: boards > 0 ? ['board'] : [] }],
+    greeting: () => [{ action: 'watch', batch: true, order: ++wishes, views: boards > 0 ? ['board'] : [] }],
     hear: hearing.hear,
     begin,
     resumed: () => {
