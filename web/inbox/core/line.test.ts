@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Problem } from './api.ts';
 import { type LineState, openLine, type Socket } from './line.ts';
 import type { Push } from './types.ts';
 
@@ -205,7 +206,7 @@ describe('the live line', () => {
     expect(all.sockets.length).toBe(2);
   });
 
-  test('refused tickets are asked for again with growing pauses, and at once when somebody is back; that there is no line is said', async () => {
+  test('tickets that nobody answers for are asked for again and again, and at once when somebody is back; that there is no line is said', async () => {
     let asked = 0;
     const all = stage({
       ticket: async () => {
@@ -214,11 +215,25 @@ describe('the live line', () => {
       },
     });
     await pass(60_000);
-    // 0.3, 0.6, 1.2, 2.4, 4.8, 9.6, 15, 15 ... seconds.
-    expect(asked).toBe(9);
+    // At once, and then after 1.5 seconds again and again.
+    expect(asked).toBe(41);
     all.line.wake();
     await pass();
-    expect([asked, all.states]).toEqual([10, ['connecting', 'reconnecting']]);
+    expect([asked, all.states]).toEqual([42, ['connecting', 'reconnecting']]);
+  });
+
+  test('where the desk answers and refuses, the pauses grow', async () => {
+    let asked = 0;
+    const all = stage({
+      ticket: async () => {
+        asked++;
+        throw new Problem('too_many_requests', 429, 'Later.');
+      },
+    });
+    await pass(60_000);
+    // At once, then after 0.5, 1, 2, 4, 8, 15, 15 seconds.
+    expect(asked).toBe(8);
+    all.line.close();
   });
 
   test('who is back looks whether the line is alive; offline is said at once, and live again as soon as it speaks', async () => {

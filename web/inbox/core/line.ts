@@ -1,3 +1,5 @@
+import { Problem } from './api.ts';
+import { openPauses } from './pause.ts';
 import type { Push } from './types.ts';
 
 /**
@@ -57,8 +59,6 @@ const replaceAfter = 105 * 60_000;
 const replaceSpread = 10 * 60_000;
 /** A replacement that failed is tried again while the old one still works. */
 const replaceAgain = 30_000;
-const firstPause = 300;
-const longestPause = 15_000;
 const isOpen = 1;
 
 export function openLine(options: LineOptions): Line {
@@ -70,7 +70,8 @@ export function openLine(options: LineOptions): Line {
   /** Of the line in use: what it has told, and everything before. */
   let cursor: string | undefined;
   let shown: LineState | undefined;
-  let tries = 0;
+  const pauses = openPauses(random);
+  let hasFailed = false;
   let isOver = false;
   let isOpening = false;
   const timers = new Map<'retry' | 'replace' | 'ping' | 'doubt' | 'settle', ReturnType<typeof setTimeout>>();
@@ -99,9 +100,9 @@ export function openLine(options: LineOptions): Line {
       const url = await options.url();
       isOpening = false;
       if (!isOver) listen(open(url));
-    } catch {
+    } catch (error) {
       isOpening = false;
-      failed();
+      failed(!(error instanceof Problem && error.status > 0));
     }
   }
 
@@ -157,7 +158,8 @@ export function openLine(options: LineOptions): Line {
 
   /** The new socket knows all: it is the line now, and the old one goes. */
   function settle(socket: Socket): void {
-    tries = 0;
+    pauses.reset();
+    hasFailed = false;
     if (socket !== current) {
       const old = current;
       current = socket;
@@ -198,14 +200,15 @@ export function openLine(options: LineOptions): Line {
     failed();
   }
 
-  function failed(): void {
+  /** @param isUnheard nobody answered */
+  function failed(isUnheard = false): void {
     if (isOver || coming) return;
     if (current) return after('replace', replaceAgain, () => void connect());
     // A first line that fails more than once is told as one that was lost: what is shown stands still.
-    const isLost = cursor !== undefined || tries > 0 || shown === 'reconnecting';
+    const isLost = cursor !== undefined || hasFailed || shown === 'reconnecting';
     show(!isOnline() ? 'offline' : isLost ? 'reconnecting' : 'connecting');
-    const pause = Math.min(longestPause, firstPause * 2 ** tries++);
-    after('retry', pause * (0.5 + random() / 2), () => void connect());
+    hasFailed = true;
+    after('retry', pauses.next(isUnheard), () => void connect());
   }
 
   show('connecting');
@@ -218,7 +221,8 @@ export function openLine(options: LineOptions): Line {
     },
     wake() {
       if (isOver) return;
-      tries = 0;
+      pauses.reset();
+      hasFailed = false;
       if (current) check();
       else void connect();
     },
