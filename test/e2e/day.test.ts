@@ -96,7 +96,7 @@ describe('a customer on WhatsApp and two agents', () => {
     await desk.ask('anna', 'PATCH', '/api/shops/bloom/settings', { autoCloseAfter: 'PT72H' });
     await desk.write(rosa, 'One more thing …');
     await desk.advance('PT23H30M');
-    await ben.page.getByText(/\d+ min to answer freely/).waitFor();
+    await ben.page.getByText(/Window closes in \d+ min/).waitFor();
     await desk.advance('PT31M');
     await ben.page.getByRole('textbox', { name: 'Reply' }).waitFor({ state: 'detached' });
     await ben.page

@@ -19,7 +19,6 @@ import { Moment } from './moment.tsx';
 import { usePlaces } from './places.ts';
 import { useSignals } from './signals.ts';
 import { WaitBadge } from './wait-badge.tsx';
-import { WindowClock } from './window-clock.tsx';
 
 interface CustomerSwitch {
   isShown: boolean;
@@ -160,22 +159,22 @@ function Facts({ c, show }: { c: Conversation; show: (dialog: DialogName) => voi
   const others = c.participants.filter((id) => id !== c.assignee);
   const kind = kindOf(c);
   return (
-    <div className="flex min-h-6 flex-wrap items-center gap-x-2 gap-y-0.5 text-xs text-muted">
+    // What would stand before the line, the mark between two facts, is cut off: a line neither begins nor ends with it.
+    <div className="flex min-h-6 flex-wrap items-center gap-x-3 gap-y-0.5 overflow-x-clip text-xs text-muted">
       <WaitBadge status={c.status} since={c.waitingSince} />
       <span className="inline-flex min-w-0 items-center gap-1">
         <ChannelIcon kind={kind} />
         <bdi className="truncate">{channel?.name ?? channelName(kind)}</bdi>
       </span>
-      <Dot />
-      <bdi>{desk?.name ?? me?.shops[c.shop]?.name ?? c.shop}</bdi>
+      <Further>
+        <bdi>{desk?.name ?? me?.shops[c.shop]?.name ?? c.shop}</bdi>
+      </Further>
       {c.team && (
-        <>
-          <Dot />
+        <Further>
           <bdi>{desk?.teams.find(({ id }) => id === c.team)?.name ?? c.team}</bdi>
-        </>
+        </Further>
       )}
-      <Dot />
-      <span>
+      <Further>
         {c.bot ? (
           <Trans>With the flow {desk?.flows.find(({ id }) => id === c.bot)?.name ?? c.bot}</Trans>
         ) : c.assignee === undefined ? (
@@ -187,7 +186,7 @@ function Facts({ c, show }: { c: Conversation; show: (dialog: DialogName) => voi
             With <bdi>{names(c.assignee)}</bdi>
           </Trans>
         )}
-      </span>
+      </Further>
       {others.length > 0 && (
         <span title={others.map(names).join(', ')}>
           <Trans>and {others.map(names).slice(0, 2).join(', ')}</Trans>
@@ -198,12 +197,11 @@ function Facts({ c, show }: { c: Conversation; show: (dialog: DialogName) => voi
         <button
           type="button"
           onClick={() => show('why')}
-          className="min-h-6 rounded px-1 text-accent underline-offset-2 hover:underline"
+          className="-mx-1 min-h-6 rounded px-1 text-accent underline-offset-2 -outline-offset-2 hover:underline"
         >
           {t`Why?`}
         </button>
       )}
-      {c.window && c.state === 'open' && <WindowClock endsAt={c.window.endsAt} />}
       {c.snoozedUntil && (
         <span>
           <Trans>
@@ -217,7 +215,10 @@ function Facts({ c, show }: { c: Conversation; show: (dialog: DialogName) => voi
   );
 }
 
-const Dot = () => <span aria-hidden>·</span>;
+/** Another fact, marked off from the one before it. */
+function Further({ children }: { children: ReactNode }) {
+  return <span className="relative before:absolute before:-start-2 before:content-['·'_/_'']">{children}</span>;
+}
 
 function Tags({ tags }: { tags: string[] }): ReactNode {
   if (tags.length === 0) return null;

@@ -5,13 +5,14 @@ import { theCustomer } from '../core/inbox-store.ts';
 import type { Conversation } from '../core/types.ts';
 import { Avatar } from '../ui/avatar.tsx';
 import { cx } from '../ui/classes.ts';
-import { useNow, useTopic } from '../ui/hooks.ts';
+import { useTopic } from '../ui/hooks.ts';
 import { Name } from '../ui/name.tsx';
 import { nameOf } from '../ui/words.ts';
 import { ChannelIcon, kindOf } from './channel.tsx';
 import { Moment } from './moment.tsx';
 import { useSignals } from './signals.ts';
 import { WaitBadge } from './wait-badge.tsx';
+import { useWindowLeft } from './window-left.ts';
 
 /** Every row is as high, so that the list knows where each is. */
 export const rowHeight = 80;
@@ -181,13 +182,13 @@ function Mark({ icon, tone, children }: { icon: ReactNode; tone?: string; childr
 /** In the last hour the service window's clock, then that it has closed (C6); before, nothing has to be thought of. */
 function WindowMark({ endsAt }: { endsAt: string }) {
   const { t } = useLingui();
-  const left = Date.parse(endsAt) - useNow(60_000);
-  if (left > 3600_000) return null;
-  if (left <= 0) return <Mark icon={<AlarmClockOff aria-hidden size={12} />}>{t`Window closed`}</Mark>;
-  const minutes = Math.ceil(left / 60_000);
+  const { urgency, minutes, clock } = useWindowLeft(endsAt);
+  if (urgency === 'calm') return null;
+  if (urgency === 'closed') return <Mark icon={<AlarmClockOff aria-hidden size={12} />}>{t`Window closed`}</Mark>;
+  const isLate = urgency === 'late';
   return (
-    <Mark icon={<Timer aria-hidden size={12} />} tone={minutes <= 10 ? 'text-late' : 'text-soon'}>
-      {t`${minutes} min left`}
+    <Mark icon={<Timer aria-hidden size={12} />} tone={cx('tabular-nums', isLate ? 'text-late' : 'text-soon')}>
+      {isLate ? t`${clock} left` : t`${minutes} min left`}
     </Mark>
   );
 }

@@ -3,10 +3,9 @@ import { AlarmClock, CircleAlert, Clock, Lock, type LucideIcon } from 'lucide-re
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Conversation } from '../../core/types.ts';
 import { cx } from '../../ui/classes.ts';
-import { useInbox, useNow, useTopic } from '../../ui/hooks.ts';
+import { useInbox, useTopic } from '../../ui/hooks.ts';
 import { hasWindow, isWindowOpen, wasShutFor } from '../standing.ts';
-
-const minute = 60_000;
+import { useWindowLeft } from '../window-left.ts';
 
 /**
  * Whether only a template can be sent: the 24 hours are over by the desk's clock, or the desk refused a reply for that reason and the customer
@@ -24,34 +23,32 @@ export function useWindowShut(conversation: Conversation): boolean {
 
 /** How long one can still write freely: amber in the last hour, red in the last ten minutes, and always in words. */
 export function WindowClock({ conversation }: { conversation: Conversation }) {
-  const now = useNow();
   if (!hasWindow(conversation)) return null;
-  const { window } = conversation;
-  const left = window ? Date.parse(window.endsAt) - now : 0;
-  if (left <= 0)
+  return <Left endsAt={conversation.window?.endsAt ?? conversation.createdAt} />;
+}
+
+function Left({ endsAt }: { endsAt: string }) {
+  const { urgency, hours, minutes, clock } = useWindowLeft(endsAt);
+  if (urgency === 'closed')
     return (
       <Said icon={Lock} tone="text-muted">
         <Trans>The 24-hour window is closed</Trans>
       </Said>
     );
-  const minutes = Math.floor(left / minute);
-  const seconds = String(Math.floor(left / 1000) % 60).padStart(2, '0');
-  if (minutes < 10)
+  if (urgency === 'late')
     return (
       <Said icon={CircleAlert} tone="rounded bg-late-soft px-1.5 font-semibold text-late">
-        <Trans>
-          Window closes in {minutes}:{seconds}
-        </Trans>
+        <Trans>Window closes in {clock}</Trans>
       </Said>
     );
-  if (minutes < 60)
+  if (urgency === 'soon')
     return (
       <Said icon={AlarmClock} tone="rounded bg-soon-soft px-1.5 text-soon">
         <Trans>Window closes in {minutes} min</Trans>
       </Said>
     );
   // As wide whatever it says: it flips between 23 h 59 and 24 h 00 while a customer writes.
-  const [hours, rest] = [Math.floor(minutes / 60), String(minutes % 60).padStart(2, '0')];
+  const rest = String(minutes).padStart(2, '0');
   return (
     <Said icon={Clock} tone="text-muted">
       <Trans>
