@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axe } from './support/axe.ts';
 import { openBrowser, signIn } from './support/browser.ts';
@@ -64,12 +64,21 @@ describe('the list', () => {
     const [sam, ana] = [customer('Sam Still'), customer('Ana Away')];
     await desk.write(sam, 'Is anybody there?');
     await desk.write(ana, 'Hello?');
+    await desk.ask('anna', 'PUT', '/api/me/preferences', {
+      views: [{ name: 'Late', search: '?view=all&status=overdue' }],
+    });
     const { page } = await signIn(browser, desk.url, 'anna', {
       path: '/inbox?view=all',
       before: async (fresh) => {
         await fresh.addInitScript(watchShifts);
+        // Saved views come last.
+        await fresh.route('**/api/me/preferences', async (route) => {
+          await new Promise((done) => setTimeout(done, 1000));
+          await route.continue();
+        });
       },
     });
+    await page.getByRole('button', { name: 'Saved views' }).waitFor();
     await open(page, 'Sam Still');
     await page.getByText('Recognised by').waitFor();
     await open(page, 'Ana Away');
@@ -80,6 +89,7 @@ describe('the list', () => {
     await page.getByRole('log', { name: 'Timeline' }).getByText('Message 7').waitFor();
     expect(await page.evaluate('shifts')).toEqual([]);
     await page.context().close();
+    await desk.ask('anna', 'PUT', '/api/me/preferences', {});
   });
 
   test('W5 what a conversation needs is loaded at the first sign of somebody, not before, and is there without a line', async () => {
@@ -337,3 +347,51 @@ test('W5 a press just after scrolling opens the row under the pointer', async ()
   await page.getByRole('article', { name: /Conversation with/ }).waitFor();
   await page.context().close();
 });
+
+test.each([
+  { name: 'a wide screen', viewport: { width: 1440, height: 900 } },
+  { name: 'a phone', viewport: { width: 390, height: 844 } },
+])(
+  'W5 what is told lies over nothing that cannot be scrolled free, and moves nothing when it goes: $name',
+  async ({ viewport }) => {
+    const { page } = await signIn(browser, desk.url, 'anna', { path: '/inbox?view=unassigned', viewport });
+    await rows(page).first().waitFor();
+    const told = page.getByText('None of your conversations is overdue.');
+    await page.keyboard.press('Shift+Space');
+    await told.waitFor();
+    const atEnd = (of: Locator): Promise<number> =>
+      of.evaluate((list) => {
+        list.scrollTop = list.scrollHeight;
+        return Math.max(...[...list.querySelectorAll('a')].map((link) => link.getBoundingClientRect().bottom));
+      });
+    const top = (await told.locator('..').boundingBox())?.y ?? 0;
+    const list = page.getByRole('list', { name: 'Conversations' });
+    await expect.poll(() => atEnd(list)).toBeLessThanOrEqual(top);
+    const rail = page.getByRole('navigation', { name: 'Views' });
+    if (await rail.isVisible()) await expect.poll(() => atEnd(rail)).toBeLessThanOrEqual(top);
+
+    const last = rows(page).last();
+    await last.hover();
+    const before = await last.boundingBox();
+    await told.locator('..').getByRole('button', { name: 'Close' }).focus();
+    await page.keyboard.press('Enter');
+    await told.waitFor({ state: 'detached' });
+    expect(await last.boundingBox()).toEqual(before);
+
+    // In a conversation on a phone it stands between what was said and what is written.
+    if (viewport.width < 768) {
+      await last.click();
+      const timeline = page.getByRole('log', { name: 'Timeline' });
+      await timeline.getByText('Hello', { exact: true }).waitFor();
+      await page.keyboard.press('Shift+Space');
+      await told.waitFor();
+      const box = async (of: Locator) => (await of.boundingBox()) ?? { y: 0, height: 0 };
+      const [notice, write] = [await box(told.locator('..')), await box(page.getByRole('region', { name: 'Write' }))];
+      expect(notice.y + notice.height).toBeLessThanOrEqual(write.y);
+      await expect
+        .poll(async () => (await box(timeline)).y + (await box(timeline)).height)
+        .toBeLessThanOrEqual(notice.y);
+    }
+    await page.context().close();
+  },
+);

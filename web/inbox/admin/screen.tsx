@@ -47,7 +47,7 @@ export function AdminScreen() {
     <ShopProvider value={shop}>
       <div className="flex h-full flex-col md:grid md:grid-cols-[14rem_1fr]">
         <Sections shop={shop} section={section} me={me} isAllowed={isAllowed} />
-        <main className="min-h-0 flex-1 overflow-y-auto" key={`${shop}/${section}`}>
+        <main className="clears-notices min-h-0 flex-1 overflow-y-auto" key={`${shop}/${section}`}>
           <div className="mx-auto max-w-3xl px-4 py-6">
             {isAllowed ? (
               <>
@@ -96,7 +96,7 @@ function Sections({ shop, section, me, isAllowed }: { shop: string; section: Sec
         />
       </div>
       {isAllowed && (
-        <ul className="hidden flex-col gap-0.5 md:flex">
+        <ul className="ends-above-notices hidden flex-col gap-0.5 md:flex">
           {sections.map(({ id, title, icon: Icon }) => (
             <li key={id}>
               <Link

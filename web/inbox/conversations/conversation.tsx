@@ -7,6 +7,7 @@ import { OfferedAway } from '../offers/offered-away.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Late } from '../ui/late.tsx';
 import { useRemembered, useWide } from '../ui/remembered.ts';
+import { roomFor } from '../ui/room.ts';
 import { Empty, Failed, Skeleton } from '../ui/states.tsx';
 import { nameOf } from '../ui/words.ts';
 import type { DialogName } from './actions.ts';
@@ -28,6 +29,9 @@ const dialogs = {
 
 const Drawer = lazy(() => import('../ui/drawer.tsx'));
 const CustomerPane = lazy(() => import('../customer/pane.tsx'));
+
+/** On a phone, what there is to tell stands above it. */
+const keepRoom = roomFor('--composer');
 
 /** The customer stands beside the conversation from this width on; below, they come over it. */
 const beside = 1280;
@@ -111,7 +115,9 @@ function Shown({ c }: { c: Conversation }) {
         <Head c={c} show={setDialog} customer={customer} />
         <OfferedAway c={c} />
         <TimelineView conversation={c} />
-        <Composer conversation={c} next={next} />
+        <div ref={keepRoom}>
+          <Composer conversation={c} next={next} />
+        </div>
       </article>
       {isWide && isKept && (
         <aside

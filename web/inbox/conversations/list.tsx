@@ -128,7 +128,7 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices where the pointer and the focus are.
     <div
       ref={frame}
-      className="relative min-h-0 flex-1"
+      className="ends-above-notices relative min-h-0 flex-1"
       onPointerEnter={({ pointerType }) => pointerType === 'mouse' && hold(true)}
       onPointerLeave={() => hold(false)}
       onFocus={({ target }) => {

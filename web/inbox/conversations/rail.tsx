@@ -20,8 +20,7 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
   const me = useTopic('me');
   const desks = useDesks();
   const item = { query, chosen };
-  // What follows the views comes all at once: the groups would push each other down.
-  const isKnown = useDesksAnswered();
+  const isKnown = useGroupsKnown();
   return (
     <div className="flex flex-col gap-3 p-2 text-sm">
       <ul className="flex flex-col gap-0.5">
@@ -34,6 +33,15 @@ export function Rail({ query, chosen }: { query: ViewQuery; chosen?: () => void 
       {isKnown && <Groups {...item} desks={desks} />}
     </div>
   );
+}
+
+/** What follows the views comes all at once, shops and saved views: the groups would push each other down. */
+function useGroupsKnown(): boolean {
+  const isAnswered = useDesksAnswered();
+  const isSaved = useTopic('preferences') !== undefined;
+  const hasFailed = useTopic('beginning') !== undefined;
+  const line = useTopic('line');
+  return isAnswered && (isSaved || hasFailed || line === 'reconnecting' || line === 'offline');
 }
 
 /** What of the shops one can look at by itself. */

@@ -34,7 +34,7 @@ export function ConversationsScreen() {
       <SavedViewKeys />
       <div className="flex h-full">
         {isRailBeside && (
-          <nav aria-label={t`Views`} className="w-52 shrink-0 overflow-y-auto border-e border-line">
+          <nav aria-label={t`Views`} className="clears-notices w-52 shrink-0 overflow-y-auto border-e border-line">
             <Rail query={query} />
           </nav>
         )}

@@ -29,8 +29,6 @@ export interface Notice {
   action?: { label: string; run: () => void };
   /** What could not be sent, and to whom. */
   unsent?: { conversation: string; customer: Conversation['customer'] };
-  /** Stays until it is closed. */
-  stays?: boolean;
 }
 
 /** All that the inbox knows, by topic. */

@@ -13,8 +13,7 @@ import { Failed } from '../ui/states.tsx';
 import { Alerts } from './alerts.tsx';
 import { Banner } from './banner.tsx';
 import { Commands } from './commands.tsx';
-import { HeldReplies } from './held-replies.tsx';
-import { Notices } from './notices.tsx';
+import { Corner } from './corner.tsx';
 import { OverlayContext, useOverlay, useOverlays } from './overlays.ts';
 import { useSession } from './session-context.ts';
 import { TopBar } from './top-bar.tsx';
@@ -49,11 +48,7 @@ export function Frame() {
             </Begun>
           </div>
           <Offers />
-          {/* Over the list, or below the head of a phone: never over the composer, where one is writing already. */}
-          <div className="pointer-events-none fixed inset-x-0 top-28 z-50 flex flex-col items-center gap-2 px-4 md:top-auto md:bottom-4 md:items-start">
-            <Notices />
-            <HeldReplies />
-          </div>
+          <Corner />
           <Commands />
           <Alerts />
           <Welcome />

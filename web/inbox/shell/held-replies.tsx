@@ -146,7 +146,7 @@ function Elsewhere({
           Reply to <bdi>{name}</bdi> is sent in {seconds} s
         </Trans>
       </span>
-      <Button tone="quiet" className="shrink-0 text-accent" onPress={undo}>
+      <Button tone="quiet" className="shrink-0 text-accent!" onPress={undo}>
         <Undo2 aria-hidden size={14} />
         <Trans>Undo</Trans>
         {key && <kbd className="text-xs text-muted">{key}</kbd>}

@@ -15,7 +15,7 @@ const shownFor = 6000;
 export function Notices() {
   const notices = useTopic('notices') ?? [];
   return (
-    <div aria-live="polite" className="flex flex-col items-center gap-2 md:items-start">
+    <div aria-live="polite" className="flex w-full flex-col items-center gap-2 md:items-start">
       {notices.map((notice) => (
         <One key={notice.id} notice={notice} />
       ))}
@@ -26,13 +26,12 @@ export function Notices() {
 function One({ notice }: { notice: Notice }) {
   const { t } = useLingui();
   const { dismiss } = useInbox();
-  const { id, tone, text, action, stays, unsent } = notice;
+  const { id, tone, text, action, unsent } = notice;
   const name = unsent && nameOf(unsent.customer);
   useEffect(() => {
-    if (stays) return;
     const timer = setTimeout(() => dismiss(id), shownFor);
     return () => clearTimeout(timer);
-  }, [id, stays, dismiss]);
+  }, [id, dismiss]);
   return (
     <div
       role={tone === 'problem' ? 'alert' : undefined}
@@ -64,7 +63,7 @@ function One({ notice }: { notice: Notice }) {
       {action && (
         <Button
           tone="quiet"
-          className="text-accent"
+          className="text-accent!"
           onPress={() => {
             action.run();
             dismiss(id);

@@ -30,7 +30,7 @@ export default function Drawer({
       >
         <Dialog className="flex min-h-0 flex-1 flex-col outline-none">
           <OverlayHead title={title} close={close} className="px-3 py-1.5" />
-          <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+          <div className="clears-notices min-h-0 flex-1 overflow-y-auto">{children}</div>
         </Dialog>
       </Modal>
     </ModalOverlay>

@@ -96,7 +96,7 @@ function Loaded({ conversation, timeline }: { conversation: Conversation; timeli
 
   return (
     <ThreadContext value={thread}>
-      <div className="relative flex min-h-0 flex-1 flex-col">
+      <div className="max-md:ends-above-notices relative flex min-h-0 flex-1 flex-col">
         {searching.isOpen && (
           <Late>
             <ThreadSearch {...searching} />
