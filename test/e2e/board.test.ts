@@ -34,13 +34,17 @@ describe('W6 the board', () => {
 
     await desk.write(customer(1), 'Hello?');
     await desk.write(customer(2), 'Anybody there?');
-    await tile(page, 'Waiting').getByText('2', { exact: true }).waitFor();
+    await tile(page, 'In the queue').getByText('2', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByRole('img', { name: /^Conversations begun: 2\./ }).waitFor();
+    // Nobody was answered or let go: what cannot be drawn says so.
+    await expect.poll(() => page.getByText('No data for this time yet.').count()).toBeGreaterThan(2);
     await desk.advance('PT6M');
     await tile(page, 'Overdue').getByText('2', { exact: true }).waitFor();
     await tile(page, 'Longest wait').getByText(/^6:/).waitFor();
 
     await page.getByRole('button', { name: 'On break' }).click();
-    await tile(page, 'Waiting').getByText('0', { exact: true }).waitFor();
+    await tile(page, 'In the queue').getByText('0', { exact: true }).waitFor();
     await page
       .getByRole('listitem')
       .filter({ hasText: 'Anna de Vries' })

@@ -17,11 +17,11 @@ export function Agents({ board: { agents, slots } }: { board: Board }) {
     <Panel
       title={<Trans>Agents</Trans>}
       more={
-        <span className="text-sm text-muted tabular-nums">
+        <bdi className="text-[0.9em] text-muted tabular-nums">
           <Trans>
             {available.length} available, {free} free slots
           </Trans>
-        </span>
+        </bdi>
       }
     >
       {here.length === 0 ? (
@@ -82,9 +82,11 @@ function Load({ used, slots }: { used: number; slots: number }) {
         ))}
       </span>
       <span className="w-20 text-end text-[0.9em] tabular-nums">
-        <Trans>
-          {used} of {slots}
-        </Trans>
+        <bdi>
+          <Trans>
+            {used} of {slots}
+          </Trans>
+        </bdi>
       </span>
     </div>
   );

@@ -18,7 +18,10 @@ export function useFigureWords() {
   const count = new Intl.NumberFormat(i18n.locale);
   const write = (of: Measure, value: number | undefined): string => {
     if (value === undefined) return '–';
-    return isTime(of) ? inWords(Math.round(value / 1000) * 1000, i18n.locale) : count.format(value);
+    if (!isTime(of)) return count.format(value);
+    // Nobody needs the seconds of hours.
+    const step = value < 3_600_000 ? 1000 : 60_000;
+    return inWords(Math.round(value / step) * step, i18n.locale);
   };
   const labelOf = (key: string, by: 'hour' | 'day', timeZone: string): string =>
     by === 'hour' ? moment(key, 'time', timeZone) : moment(`${key}T12:00:00Z`, 'shortDay', 'UTC');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeInPercent, type Figures, keysBetween, periods, series, total } from './figures.ts';
+import { changeInPercent, type Figures, hasData, keysBetween, periods, series, total } from './figures.ts';
 
 const none = { count: 0 };
 const figures = (key: string, more: Partial<Figures>): Figures =>
@@ -25,6 +25,13 @@ describe('W6 figures over time', () => {
       '2027-03-30',
     ]);
     expect(keysBetween('hour', from, from + 3 * 3_600_000, 'UTC')).toHaveLength(3);
+  });
+
+  it('are no data where all counts are zero; a time of nothing is a time', () => {
+    expect(hasData([0, 0, undefined], 'begun')).toBe(false);
+    expect(hasData([0, 1], 'closed')).toBe(true);
+    expect(hasData([undefined, undefined], 'firstResponse')).toBe(false);
+    expect(hasData([undefined, 0], 'firstResponse')).toBe(true);
   });
 
   it('count nothing as zero and an average of nothing as none', () => {

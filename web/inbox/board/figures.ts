@@ -64,6 +64,10 @@ export function series(report: Report, keys: string[], measure: Measure): (numbe
   return keys.map((key) => measured(found.get(key), measure));
 }
 
+/** Whether there is anything to draw: of counts one that is not zero, of times any at all. */
+export const hasData = (values: readonly (number | undefined)[], measure: Measure): boolean =>
+  values.some((value) => value !== undefined && (isTime(measure) || value > 0));
+
 /** Over a whole time: counts added up, averages weighed by how many they are of. */
 export function total(items: Figures[], measure: Measure): number | undefined {
   if (measure === 'begun' || measure === 'closed') return items.reduce((sum, one) => sum + one[measure], 0);

@@ -40,10 +40,12 @@ export function History({ shop }: { shop: string }) {
     ...options,
   });
 
+  const isQuiet = now.data?.items.length === 0 && !before.data?.items.length;
+
   return (
     <section className="flex flex-col gap-4" aria-labelledby="board-history">
-      <header className="flex flex-wrap items-end gap-3">
-        <div className="flex-1 self-center">
+      <header className="flex flex-wrap items-center gap-3">
+        <div className="flex-1">
           <h2 id="board-history" className="text-base font-semibold">
             <Trans>Over time</Trans>
           </h2>
@@ -84,7 +86,7 @@ export function History({ shop }: { shop: string }) {
       ) : (
         <Skeleton rows={3} height={120} />
       )}
-      {subjects.isAdmin && Object.keys(filter).length === 0 && <Shares shop={shop} from={middle} to={to} />}
+      {subjects.isAdmin && Object.keys(filter).length === 0 && !isQuiet && <Shares shop={shop} from={middle} to={to} />}
     </section>
   );
 }

@@ -19,7 +19,7 @@ export function Queue({ board: { queue }, shop }: { board: Board; shop: string }
         </p>
       ) : (
         <table className="w-full">
-          <thead className="text-xs text-muted">
+          <thead className="text-[0.8em] text-muted">
             <tr>
               <th scope="col" className={cell}>
                 <Trans>Team</Trans>

@@ -49,7 +49,9 @@ function BoardOf({ shop, shops }: { shop: string; shops: { id: string; name: str
   const isWall = useSearch({ from: '/board', select: ({ wall }) => wall === '1' });
   useWall(isWall);
   return (
-    <main className={cx('h-full overflow-y-auto bg-ground text-ink', isWall && 'fixed inset-0 z-30 text-xl')}>
+    <main
+      className={cx('clears-notices h-full overflow-y-auto bg-ground text-ink', isWall && 'fixed inset-0 z-30 text-xl')}
+    >
       <div className={cx('mx-auto flex flex-col gap-5 px-4 py-5', isWall ? 'max-w-none p-8' : 'max-w-6xl')}>
         <Head shop={shop} shops={shops} board={board} isWall={isWall} />
         {!board && problem && <Failed problem={problem} retry={retry} />}

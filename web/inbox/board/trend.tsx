@@ -3,7 +3,7 @@ import { TrendingDown, TrendingUp } from 'lucide-react';
 import { span } from '../ui/words.ts';
 import { Chart } from './chart.tsx';
 import { useFigureWords } from './figure-words.ts';
-import { changeInPercent, countSteps, isTime, type Measure, timeSteps } from './figures.ts';
+import { changeInPercent, countSteps, hasData, isTime, type Measure, timeSteps } from './figures.ts';
 import { cell, number, Panel } from './panel.tsx';
 
 /** A measure over time: its total against the time before, its chart, and all of it as a table. */
@@ -30,58 +30,64 @@ export function TrendCard({
   const written = write(measure, total);
   return (
     <Panel title={title} more={<Change change={change} isBetterLess={isTime(measure)} />}>
-      <div className="flex flex-col gap-1 px-4 py-3">
-        <p className="text-xl font-semibold tabular-nums">
-          {written}
-          <span className="ms-2 text-xs font-normal text-muted">
-            {isTime(measure) ? <Trans>on average</Trans> : <Trans>in all</Trans>}
-            {totalBefore !== undefined && (
-              <>
-                {', '}
-                <Trans>{write(measure, totalBefore)} before</Trans>
-              </>
-            )}
-          </span>
-        </p>
-        <Chart
-          label={t`${title}: ${written}. The table below has every value.`}
-          labels={labels}
-          now={now}
-          {...(before && { before })}
-          write={(value) => (isTime(measure) ? span(value) : write(measure, value))}
-          steps={isTime(measure) ? timeSteps : countSteps}
-        />
-        <details className="text-sm">
-          <summary className="min-h-6 cursor-pointer text-xs text-muted">
-            <Trans>As a table</Trans>
-          </summary>
-          <table className="w-full">
-            <caption className="sr-only">{title}</caption>
-            <thead className="text-xs text-muted">
-              <tr>
-                <th scope="col" className={cell}>
-                  <Trans>When</Trans>
-                </th>
-                <th scope="col" className={number}>
-                  <Trans>Now</Trans>
-                </th>
-                <th scope="col" className={number}>
-                  <Trans>Before</Trans>
-                </th>
-              </tr>
-            </thead>
-            <tbody className="divide-y divide-line">
-              {labels.map((label, i) => (
-                <tr key={label + String(i)}>
-                  <td className={cell}>{label}</td>
-                  <td className={number}>{write(measure, now[i])}</td>
-                  <td className={number}>{write(measure, before?.[i])}</td>
+      {hasData([...now, ...(before ?? [])], measure) ? (
+        <div className="flex flex-col gap-1 px-4 py-3">
+          <p className="text-xl font-semibold tabular-nums">
+            <bdi>{written}</bdi>
+            <bdi className="ms-2 text-xs font-normal text-muted">
+              {isTime(measure) ? <Trans>on average</Trans> : <Trans>in all</Trans>}
+              {totalBefore !== undefined && (
+                <>
+                  {', '}
+                  <Trans>{write(measure, totalBefore)} before</Trans>
+                </>
+              )}
+            </bdi>
+          </p>
+          <Chart
+            label={t`${title}: ${written}. The table below has every value.`}
+            labels={labels}
+            now={now}
+            {...(before && { before })}
+            write={(value) => (isTime(measure) ? span(value) : write(measure, value))}
+            steps={isTime(measure) ? timeSteps : countSteps}
+          />
+          <details className="text-sm">
+            <summary className="min-h-6 cursor-pointer text-xs text-muted">
+              <Trans>As a table</Trans>
+            </summary>
+            <table className="w-full">
+              <caption className="sr-only">{title}</caption>
+              <thead className="text-xs text-muted">
+                <tr>
+                  <th scope="col" className={cell}>
+                    <Trans>When</Trans>
+                  </th>
+                  <th scope="col" className={number}>
+                    <Trans>Now</Trans>
+                  </th>
+                  <th scope="col" className={number}>
+                    <Trans>Before</Trans>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </details>
-      </div>
+              </thead>
+              <tbody className="divide-y divide-line">
+                {labels.map((label, i) => (
+                  <tr key={label + String(i)}>
+                    <td className={cell}>{label}</td>
+                    <td className={number}>{write(measure, now[i])}</td>
+                    <td className={number}>{write(measure, before?.[i])}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </details>
+        </div>
+      ) : (
+        <p className="px-4 py-6 text-center text-sm text-muted">
+          <Trans>No data for this time yet.</Trans>
+        </p>
+      )}
     </Panel>
   );
 }
@@ -96,7 +102,7 @@ function Change({ change, isBetterLess }: { change: number | undefined; isBetter
   return (
     <span className={`inline-flex items-center gap-1 text-sm tabular-nums ${tone}`}>
       <Icon aria-hidden size={16} />
-      {change > 0 ? t`${percent} % more` : t`${percent} % less`}
+      <bdi>{change > 0 ? t`${percent} % more` : t`${percent} % less`}</bdi>
     </span>
   );
 }
