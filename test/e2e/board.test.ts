@@ -57,7 +57,7 @@ describe('W6 the board', () => {
     const { page, complaints } = await board('anna');
     await page.getByRole('img', { name: /^Conversations begun: 2\./ }).waitFor();
     await page.getByText('As a table').last().click();
-    await page.getByRole('table', { name: 'Conversations closed' }).waitFor();
+    await page.getByRole('table', { name: 'Conversations begun' }).waitFor();
     expect(await axe(page, 'main')).toEqual([]);
 
     await page.getByRole('button', { name: 'Export' }).click();

@@ -8,6 +8,7 @@ import { cx } from '../ui/classes.ts';
 import { Actions, Dialog } from '../ui/dialog.tsx';
 import { Select, TextField } from '../ui/fields.tsx';
 import { useTopic } from '../ui/hooks.ts';
+import { Name } from '../ui/name.tsx';
 import { useChange, useShop } from './data.tsx';
 import type { Bound } from './form.ts';
 import type { SectionId } from './sections.ts';
@@ -102,8 +103,8 @@ export function Items({ section, items }: { section: SectionId; items: Item[] })
         <li key={id}>
           <Place section={section} item={id} className="flex min-h-14 items-center gap-3 px-4 py-2 hover:bg-sunken">
             <div className="min-w-0 flex-1">
-              <div className="truncate font-medium">{title}</div>
-              {sub && <div className="truncate text-sm text-muted">{sub}</div>}
+              <Name of={title} className="font-medium" />
+              {sub && <Name of={sub} className="text-sm text-muted" />}
             </div>
             {mark}
             <ChevronRight aria-hidden size={16} className="shrink-0 text-muted rtl:rotate-180" />

@@ -7,6 +7,7 @@ import { type ViewQuery, viewKey } from '../core/views.ts';
 import { cx } from '../ui/classes.ts';
 import { type ShopDesk, useDesks, useDesksAnswered } from '../ui/desk.ts';
 import { useTopic } from '../ui/hooks.ts';
+import { Name } from '../ui/name.tsx';
 import { useRemembered } from '../ui/remembered.ts';
 import { statusWords } from '../ui/words.ts';
 import { ChannelIcon } from './channel.tsx';
@@ -65,7 +66,7 @@ function Groups({ desks, ...item }: { desks: ShopDesk[]; query: ViewQuery; chose
         <Section name="shops" title={t`Shops`}>
           {desks.map(({ shop, name }) => (
             <Item key={shop} {...item} to={{ view: 'all', shop }} count={shopCounts(counts, shop)?.unassigned}>
-              <bdi>{name}</bdi>
+              <Name of={name} className="max-w-full shrink-0" />
             </Item>
           ))}
         </Section>
@@ -79,7 +80,7 @@ function Groups({ desks, ...item }: { desks: ShopDesk[]; query: ViewQuery; chose
               to={{ view: 'all', shop, team: team.id }}
               count={shopCounts(counts, shop)?.teams[team.id]}
             >
-              <bdi>{team.name}</bdi>
+              <Name of={team.name} className="max-w-full shrink-0" />
               {hasMany && <Of>{name}</Of>}
             </Item>
           )),
@@ -107,7 +108,7 @@ function Groups({ desks, ...item }: { desks: ShopDesk[]; query: ViewQuery; chose
               count={shopCounts(counts, shop)?.channels[channel.id]?.unassigned}
             >
               <ChannelIcon kind={channel.kind} />
-              <bdi>{channel.name}</bdi>
+              <Name of={channel.name} className="max-w-full shrink-0" />
               {hasMany && <Of>{name}</Of>}
             </Item>
           )),

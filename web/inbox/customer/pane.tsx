@@ -75,8 +75,8 @@ export default function CustomerPane({ c, show }: { c: Conversation; show: (dial
             ) : (
               <ul className="flex flex-wrap gap-1">
                 {c.tags.map((tag) => (
-                  <li key={tag} className="max-w-full truncate rounded bg-sunken px-1.5 text-xs leading-6">
-                    <bdi>{tag}</bdi>
+                  <li key={tag} className="max-w-full rounded bg-sunken px-1.5 text-xs leading-6">
+                    <Name of={tag} />
                   </li>
                 ))}
               </ul>

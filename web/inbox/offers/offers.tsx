@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { useCommand } from '../ui/commands.ts';
 import { useDesk, useNames } from '../ui/desk.ts';
 import { useInbox, useNow, useTopic } from '../ui/hooks.ts';
+import { Name } from '../ui/name.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { nameOf } from '../ui/words.ts';
 import { Countdown } from './countdown.tsx';
@@ -69,8 +70,8 @@ function Customer({ c }: { c?: Conversation }) {
     <div className="flex min-w-0 items-center gap-2">
       <Avatar name={name} size={28} />
       <div className="min-w-0 flex-1">
-        <p className="truncate font-semibold">
-          <bdi>{name}</bdi>
+        <p className="font-semibold">
+          <Name of={name} />
         </p>
         <p dir="auto" className="truncate text-xs text-muted">
           {c.lastMessage?.text}

@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton, ComboBox as AriaComboBox, Input, Label, ListBox, Popover } from 'react-aria-components';
 import { type Around, Below, Line } from './fields.tsx';
+import { Name } from './name.tsx';
 
 /** A choice from many, found by typing: people, countries, time zones. */
 export function ComboBox({
@@ -44,7 +45,7 @@ export function ComboBox({
         <ListBox<{ id: string; label: string }> className="outline-none">
           {(option) => (
             <Line id={option.id} text={option.label}>
-              <span className="min-w-0 flex-1 truncate">{option.label}</span>
+              <Name of={option.label} className="min-w-0 flex-1" />
             </Line>
           )}
         </ListBox>
