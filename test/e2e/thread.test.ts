@@ -132,6 +132,25 @@ describe('writing', () => {
     await field().fill('');
   });
 
+  test('C6 a reply that was refused by the closed window says so while it is closed, and is offered again when the customer has written', async () => {
+    await desk.sendsAtOnce('anna', false);
+    const { from } = await someone('Wes Written');
+    await desk.ask('anna', 'PATCH', '/api/shops/bloom/settings', { autoCloseAfter: 'PT72H' });
+    await field().fill('A minute too late');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await desk.advance('PT24H1M');
+    const refused = timeline().getByRole('alert');
+    await refused.getByText('only an approved template can be sent', { exact: false }).waitFor();
+    expect(await refused.getByRole('button').allInnerTexts()).toEqual(['Edit', 'Discard']);
+    await desk.write(from, 'And here I am again');
+    await refused.getByText('What stood in the way is gone', { exact: false }).waitFor();
+    await refused.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(atWhatsapp).toContain('A minute too late');
+    await refused.waitFor({ state: 'detached' });
+    await desk.sendsAtOnce('anna');
+  });
+
   test('C8 a file that the channel does not take is said before it is sent, a program by any name by the desk', async () => {
     await someone('Fay Files');
     const png = Buffer.from(

@@ -403,11 +403,13 @@ describe('S1 the chat permission is withdrawn while a reply can still be taken b
     await fieldOf(page).fill('Words that matter');
     await fieldOf(page).press('Enter');
     await page.getByRole('button', { name: 'Undo' }).waitFor();
+    await fieldOf(page).fill('And one thing more');
     await petra(false);
     // It may still be read, and not be written in.
     await page.getByText('You can read this conversation.', { exact: false }).waitFor();
     await refusedIn(page).getByText('you have no chat permission here any more', { exact: false }).waitFor();
     expect(await refusedIn(page).getByRole('button').allInnerTexts()).toEqual(['Copy the text', 'Discard']);
+    await page.getByText('And one thing more').waitFor();
     // Elsewhere, and after the page was closed.
     await page.goto(`${desk.url}/inbox?view=mine&as=petra`);
     const card = page.getByRole('alert').filter({ hasText: 'What you wrote to Wim Withdrawn was not sent.' });
@@ -426,6 +428,7 @@ describe('S1 the chat permission is withdrawn while a reply can still be taken b
     await refusedIn(page).getByRole('button', { name: 'Try again' }).click();
     await once('Words that matter');
     await refusedIn(page).waitFor({ state: 'detached' });
+    await reads(fieldOf(page), 'And one thing more');
     await context.close();
   });
 });

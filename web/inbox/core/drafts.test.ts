@@ -191,6 +191,27 @@ describe('T5 drafts', () => {
     },
   );
 
+  timed(
+    'S1 T5 what was begun stays to be read while the desk does not list it for want of the permission',
+    async () => {
+      const desk = server();
+      const store = createInboxStore(queueMicrotask);
+      let may = true;
+      const isListed = (route: string) => may || !route.startsWith('GET');
+      const ask: typeof desk.ask = async (route, request) =>
+        isListed(route) ? desk.ask(route, request) : ({ items: [] } as never);
+      const drafts = openDrafts({ ask, store, keep: memoryKeep(), mayWrite: () => may });
+      drafts.set('c', 'reply', 'Half a sentence');
+      await later();
+      may = false;
+      await drafts.load();
+      expect(store.get(draftName('c', 'reply'))?.text).toBe('Half a sentence');
+      may = true;
+      await drafts.load();
+      expect(store.get(draftName('c', 'reply'))?.text).toBe('Half a sentence');
+    },
+  );
+
   timed('T5 the same words written once more stay when one hears of the first ones late', async () => {
     const desk = server();
     const { drafts, shown } = tab(desk.ask);

@@ -117,6 +117,10 @@ export function openInbox(options: InboxOptions): Inbox {
     store,
     keep: kept.drafts,
     saved: (draft) => tabs.tell({ type: 'draft', draft }),
+    mayWrite: (id) => {
+      const c = store.get(`conversation:${id}`);
+      return !c || store.get('me')?.shops[c.shop]?.chat === true;
+    },
   });
   const preferences = openPreferences({ ask, store, notice });
   const keys = openKeys({ store });
@@ -133,7 +137,10 @@ export function openInbox(options: InboxOptions): Inbox {
       for (const listener of listeners) listener(push);
     },
     changed: refreshCounts,
-    permitted: () => void readMe().catch(() => {}),
+    permitted: () =>
+      void readMe()
+        .then(drafts.load)
+        .catch(() => {}),
   });
   const { catchUp, ...actions } = openActions({
     ask: askAfterReplies,
