@@ -1,4 +1,4 @@
-import type { Outgoing } from '../core/outbox.ts';
+import { isOfPermission, type Outgoing } from '../core/outbox.ts';
 import type { Conversation, Me } from '../core/types.ts';
 import type { ShopDesk } from '../ui/desk.ts';
 
@@ -78,10 +78,6 @@ export function obstacleTo(one: Outgoing, c: Conversation | undefined, me: Me, n
       return 'unknown';
   }
 }
-
-/** Refused because of who one is, or because there is nothing to write to any more. */
-export const isOfPermission = ({ state, code }: Outgoing): boolean =>
-  state === 'refused' && (code === 'forbidden' || code === 'not_found');
 
 /** Whether the provider can carry a quote or a reaction; MessageBird has neither. */
 export const canRefer = ({ channel }: Pick<Conversation, 'channel'>): boolean => channel.provider !== 'messagebird';

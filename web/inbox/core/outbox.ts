@@ -62,6 +62,10 @@ export interface Outbox {
 export const heldOf = (outgoing: readonly Outgoing[] = []): readonly Outgoing[] =>
   outgoing.filter(({ state }) => state === 'held');
 
+/** Refused because of who one is, or because there is nothing to write to any more. */
+export const isOfPermission = ({ state, code }: Outgoing): boolean =>
+  state === 'refused' && (code === 'forbidden' || code === 'not_found');
+
 const pauses = [500, 1000, 2000, 4000, 8000, 15_000];
 /** The desk knows a key for 24 h; beyond that another try could double the message, so a person decides. */
 const keyLife = 23 * 3600_000;

@@ -1,15 +1,16 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { Undo2 } from 'lucide-react';
+import { lazy } from 'react';
 import { backToComposer, takeAllBack } from '../conversations/composing.ts';
-import { isOfPermission } from '../conversations/standing.ts';
-import { textOf } from '../conversations/timeline/lines.ts';
-import { heldOf, type Outgoing } from '../core/outbox.ts';
+import { heldOf, isOfPermission, type Outgoing } from '../core/outbox.ts';
 import { Button } from '../ui/button.tsx';
 import { useCommand } from '../ui/commands.ts';
-import { useCopy } from '../ui/copy.ts';
 import { useInbox, useSecondsTo, useTopic } from '../ui/hooks.ts';
+import { Late } from '../ui/late.tsx';
 import { nameOf } from '../ui/words.ts';
+
+const OutOfReach = lazy(() => import('./out-of-reach.tsx'));
 
 /**
  * Replies that can still be taken back, wherever one is: by the key the newest one; by hand in its timeline, or here when its conversation is
@@ -33,7 +34,9 @@ export function HeldReplies() {
         <Elsewhere key={one.conversation} one={one} isNewest={one === newest} />
       ))}
       {lost.map((one) => (
-        <OutOfReach key={one.key} one={one} isOpen={one.conversation === open} />
+        <Late key={one.key}>
+          <OutOfReach one={one} isOpen={one.conversation === open} />
+        </Late>
       ))}
     </>
   );
@@ -44,63 +47,6 @@ function UndoKey({ one }: { one: Outgoing }) {
   const inbox = useInbox();
   useCommand({ id: 'undo', run: () => void backToComposer(inbox, one.key) });
   return null;
-}
-
-/**
- * Refused, in a conversation that is in no list any more: the words would be nowhere to be found.
- * @param isOpen its conversation is: where it is to be seen, this is said there
- */
-function OutOfReach({ one, isOpen }: { one: Outgoing; isOpen: boolean }) {
-  const { outbox } = useInbox();
-  const me = useTopic('me');
-  const c = useTopic(`conversation:${one.conversation}`);
-  const copy = useCopy();
-  const place = me?.shops[one.to?.shop ?? ''];
-  const text = textOf(one);
-  if (!me || (c && isOpen)) return null;
-  const name = one.to ? nameOf(one.to.customer) : '…';
-  const quiet = 'min-h-7 shrink-0';
-  return (
-    <div
-      role="alert"
-      className="pointer-events-auto max-w-xl rounded-lg border border-late bg-raised px-4 py-2 text-sm shadow-lg md:max-w-72"
-    >
-      <p>
-        <Trans>
-          What you wrote to <bdi>{name}</bdi> was not sent.
-        </Trans>{' '}
-        {one.code === 'not_found' ? (
-          <Trans>The conversation is not there any more.</Trans>
-        ) : place?.chat ? (
-          <Trans>You have the chat permission again.</Trans>
-        ) : (
-          <Trans>You have no chat permission there any more.</Trans>
-        )}
-      </p>
-      <p dir="auto" className="line-clamp-2 text-muted [overflow-wrap:anywhere]">
-        {text}
-      </p>
-      <div className="flex flex-wrap justify-end">
-        {place && one.code !== 'not_found' && (
-          <Link
-            to="/inbox"
-            search={(now: object) => ({ view: 'mine', ...now, c: one.conversation }) as never}
-            className="flex min-h-7 items-center px-3 font-medium"
-          >
-            <Trans>Show it</Trans>
-          </Link>
-        )}
-        {text !== '' && (
-          <Button tone="quiet" className={quiet} onPress={() => copy(text)}>
-            <Trans>Copy the text</Trans>
-          </Button>
-        )}
-        <Button tone="quiet" className={quiet} onPress={() => outbox.takeBack(one.key)}>
-          <Trans>Discard</Trans>
-        </Button>
-      </div>
-    </div>
-  );
 }
 
 /** @param one the newest held of its conversation */
