@@ -409,7 +409,6 @@ describe('T5 drafts', () => {
                 act: fc.constant('type' as const),
                 tab: fc.nat(1),
                 conversation: fc.constantFrom('a', 'b'),
-                word: fc.nat(99),
               }),
               fc.record({
                 act: fc.constantFrom('wait', 'flush', 'down', 'up', 'lose', 'crash', 'load'),
@@ -424,10 +423,11 @@ describe('T5 drafts', () => {
             const tabs = keeps.map((keep) => tab(desk.ask, keep));
             /** The last text of each tab and conversation. */
             const typed = new Map<string, string>();
-            for (const step of steps) {
+            for (const [i, step] of steps.entries()) {
               const here = tabs[step.tab] as ReturnType<typeof tab>;
-              if (step.act === 'type' && 'word' in step) {
-                const text = `${step.conversation}${step.word}`;
+              if (step.act === 'type' && 'conversation' in step) {
+                // No two alike: what another tab has too is its own to change.
+                const text = `${step.conversation}${i}.`;
                 here.drafts.set(step.conversation, 'reply', text);
                 typed.set(step.conversation, text);
               } else if (step.act === 'wait') await later(300);
