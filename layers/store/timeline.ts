@@ -34,7 +34,15 @@ export function fromEntry(entry: Entry): Item {
   };
 }
 
-const inOrder = (a: Entry, b: Entry): number => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.seq - b.seq);
+/** WhatsApp's times are whole seconds, cut off: within one, what arrived later was written later, our answers among it. */
+const momentOf = (c: Conversation, sentAt: string): string =>
+  c.channel.provider === 'whatsapp' ? `${sentAt.slice(0, -9)}000000000` : sentAt;
+
+function inOrder(c: Conversation, entries: Entry[]): Entry[] {
+  const placed = entries.map((entry) => ({ entry, moment: momentOf(c, entry.sentAt) }));
+  placed.sort((a, b) => (a.moment < b.moment ? -1 : a.moment > b.moment ? 1 : a.entry.seq - b.entry.seq));
+  return placed.map(({ entry }) => entry);
+}
 
 /** A page from the oldest on. `next` names the last entry shown. */
 export async function pageFromOldest(
@@ -45,26 +53,26 @@ export async function pageFromOldest(
 ): Promise<{ entries: Entry[]; next?: { sentAt: string; seq: number } }> {
   const entries: Entry[] = [];
   let whole = true;
-  for await (const entry of walk(table, c, 'forward', after?.sentAt)) {
-    if (after && !isAfter(entry, after)) continue;
-    // Entries of the same time are in order of arrival only once all of them are there.
-    if (entries.length > limit && entry.sentAt !== entries.at(-1)?.sentAt) {
+  let reached: string | undefined;
+  const begin = after && momentOf(c, after.sentAt);
+  for await (const entry of walk(table, c, 'forward', begin)) {
+    const moment = momentOf(c, entry.sentAt);
+    if (after && moment === begin && entry.seq <= after.seq) continue;
+    // Entries of the same moment are in order of arrival only once all of them are there.
+    if (entries.length > limit && moment !== reached) {
       whole = false;
       break;
     }
+    reached = moment;
     entries.push(entry);
   }
-  entries.sort(inOrder);
-  const page = entries.slice(0, limit);
+  const page = inOrder(c, entries).slice(0, limit);
   const last = page.at(-1);
   return {
     entries: page,
     ...((!whole || entries.length > limit) && last && { next: { sentAt: last.sentAt, seq: last.seq } }),
   };
 }
-
-const isAfter = (entry: Entry, place: { sentAt: string; seq: number }): boolean =>
-  entry.sentAt > place.sentAt || (entry.sentAt === place.sentAt && entry.seq > place.seq);
 
 /** The first `limit` entries that arrived after `seq`, and before `before` where it is given, in the customer's order. */
 export async function arrivedAfter(
@@ -86,7 +94,7 @@ export async function arrivedAfter(
     // The newest entry that was there before: whatever came later is at most `lag` older than it.
     else stopBefore ??= at - c.lag;
   }
-  return firstBySeq(found, limit).sort(inOrder);
+  return inOrder(c, firstBySeq(found, limit));
 }
 
 /** The last `limit` entries that arrived before `seq`, in the customer's order. */
@@ -102,7 +110,7 @@ export async function arrivedBefore(table: Table, c: Conversation, seq: number, 
     if (found.length === limit) stopBefore = at - c.lag;
   }
   found.sort((a, b) => b.seq - a.seq);
-  return found.slice(0, limit).sort(inOrder);
+  return inOrder(c, found.slice(0, limit));
 }
 
 const firstBySeq = (entries: Entry[], limit: number): Entry[] => entries.sort((a, b) => a.seq - b.seq).slice(0, limit);

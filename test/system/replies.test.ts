@@ -153,6 +153,29 @@ describe('C2 what an agent can send', () => {
     },
   );
 
+  test('C4 a talk of many messages in a second stands in the order it was held, page by page too', async () => {
+    const { anna, carla, id } = await talk('whatsapp');
+    const held = ['hello'];
+    for (let i = 0; i < 4; i++) {
+      await anna.says(id, `answer ${i}`);
+      await carla.writes(`more ${i}`);
+      held.push(`answer ${i}`, `more ${i}`);
+    }
+    const texts = (entries: ShownEntry[]): unknown[] =>
+      entries.flatMap(({ kind, content }) => (kind === 'message' ? [(content as { text: string }).text] : []));
+    expect(texts(await anna.timeline(id))).toEqual(held);
+    const paged: unknown[] = [];
+    let cursor = '';
+    do {
+      const path = `/api/conversations/${id}/timeline?limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+      const { body } = await anna.get<{ items: ShownEntry[]; next?: string }>(path);
+      paged.push(...texts(body.items));
+      cursor = body.next ?? '';
+    } while (cursor);
+    expect(paged).toEqual(held);
+    await idle();
+  });
+
   test('a quoted reply and a reaction name the message at the provider', async () => {
     const it = await talk('whatsapp');
     const [question] = await it.anna.timeline(it.id);

@@ -34,6 +34,22 @@ test('a conversation that goes on and on keeps its newest messages, and says tha
   expect(kept?.hasOlder).toBe(true);
 });
 
+test.each(['whatsapp', 'messagebird'] as const)(
+  'C4 within a second the order of arrival decides where times are whole seconds: %s',
+  async (provider) => {
+    const { store, timelines } = setUp();
+    store.set('conversation:a', { id: 'a', channel: { id: 'c', provider, kind: 'whatsapp' } } as never);
+    await timelines.open('a');
+    const at = (seq: number, time: string): Entry => ({ ...message(seq), at: `2026-01-01T12:00:${time}Z` });
+    for (const entry of [at(150, '05.400'), at(151, '05.000'), at(152, '04.000')]) timelines.add('a', entry);
+    const order = store
+      .get('timeline:a')
+      ?.entries.slice(-3)
+      .map(({ seq }) => seq);
+    expect(order).toEqual(provider === 'whatsapp' ? [152, 150, 151] : [152, 151, 150]);
+  },
+);
+
 test('one that is not looked at keeps less', async () => {
   const { store, timelines } = setUp();
   await timelines.open('a');

@@ -54,6 +54,13 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
   const arriving = new Map<string, Map<string, Entry>>();
 
   const read = (id: string): Timeline | undefined => store.get(`timeline:${id}`);
+  /** The customer's order; the order of arrival decides between equals, on WhatsApp, whose times are whole seconds, within a second. */
+  function inOrder(id: string, entries: Entry[]): Entry[] {
+    const digits =
+      store.get(`conversation:${id}`)?.channel.provider === 'whatsapp' ? '2026-01-01T00:00:00'.length : undefined;
+    const moment = ({ at }: Entry): string => at.slice(0, digits);
+    return entries.sort((a, b) => (moment(a) < moment(b) ? -1 : moment(a) > moment(b) ? 1 : a.seq - b.seq));
+  }
   const write = (id: string, timeline: Timeline | undefined): void => store.set(`timeline:${id}`, timeline);
   const page = (id: string, before: number): Promise<Page<Entry>> =>
     ask<Page<Entry>>(`GET /api/conversations/${at(id)}/timeline${query({ before, limit: pageSize })}`);
@@ -97,7 +104,7 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
       const stays = (now?.entries ?? []).filter(({ seq }) => overlaps || seq > lowest);
       const hasOlder = overlaps && now ? now.hasOlder : items.length === pageSize;
       write(id, {
-        entries: inOrder([...items, ...stays.filter((one) => isNewer(one, items))]),
+        entries: inOrder(id, [...items, ...stays.filter((one) => isNewer(one, items))]),
         hasOlder,
         state: 'ready',
       });
@@ -143,7 +150,7 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
         if (then)
           write(id, {
             ...then,
-            entries: inOrder([...items, ...then.entries]),
+            entries: inOrder(id, [...items, ...then.entries]),
             hasOlder: items.length === pageSize,
             isLoadingOlder: false,
           });
@@ -160,7 +167,7 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
       if (!now) return;
       // What it lacks before this entry is not known.
       if (now.state === 'failed') return refresh(id);
-      const entries = inOrder([...now.entries.filter((one) => one.id !== entry.id), entry]);
+      const entries = inOrder(id, [...now.entries.filter((one) => one.id !== entry.id), entry]);
       const most =
         [...used].at(-1) !== id ? longest.other : readBack.has(id) ? Number.POSITIVE_INFINITY : longest.shown;
       write(
@@ -181,7 +188,3 @@ export function openTimelines({ ask, store }: { ask: Ask; store: InboxStore }): 
 
 /** Not in the answer, so pushed after it was made; one that is in it was pushed before or is the same. */
 const isNewer = (entry: Entry, items: Entry[]): boolean => !items.some(({ id }) => id === entry.id);
-
-/** The customer's order; the order of arrival decides between equals. */
-const inOrder = (entries: Entry[]): Entry[] =>
-  entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq));
