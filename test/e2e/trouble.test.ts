@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, agentAt, conversationOf } from './support/agent.ts';
 import { type AgentPage, openBrowser, signIn } from './support/browser.ts';
 import { type Customer, type Desk, startDesk } from './support/desk.ts';
+import { visit } from './support/visitor.ts';
 
 /** What an agent sees when something goes wrong, and that nothing is lost or doubled by it. */
 
@@ -138,20 +139,36 @@ describe('the line breaks', () => {
     await field().fill('');
   });
 
-  test('the desk is killed and started again: the page finds back by itself, nothing is lost or doubled', async () => {
+  test('the desk is killed and started again: the page and a visitor’s chat find back by themselves, nothing is lost or doubled', async () => {
     await desk.sendsAtOnce('anna');
     const { from } = await inFront('Kit Killed', 'First words');
+    const kim = await visit(browser, desk.url, 'as=c-60&name=Kim');
+    await kim.say('Kim asks');
+    await kim.log.getByText(/· (Sent|Seen)/).waitFor();
     await live();
     await field().fill('Said into the crash');
     desk.freeze();
     await anna.page.keyboard.press('Enter');
+    await kim.say('Kim into the crash');
     await anna.timeline.getByText('Sending …').waitFor();
     await desk.crash();
     await anna.page.getByText('Reconnecting … What you see', { exact: false }).waitFor({ timeout: 30_000 });
     await anna.timeline.getByText('Waiting for the network', { exact: false }).waitFor({ timeout: 30_000 });
     await field().fill('Begun while it was away');
+    await kim.panel.getByText('No connection.', { exact: false }).waitFor();
+    await kim.say('Kim while it was away');
+    await kim.draft.fill('Begun too');
     await desk.restart();
     await live();
+    await kim.panel.getByText('No connection.', { exact: false }).waitFor({ state: 'detached' });
+    await kim.log.getByText('Sending').first().waitFor({ state: 'detached' });
+    const told = ['Kim asks', 'Kim into the crash', 'Kim while it was away'];
+    await expect.poll(() => kim.log.locator('.v .b').allInnerTexts()).toEqual(told);
+    expect(await kim.draft.inputValue()).toBe('Begun too');
+    await kim.context.close();
+    const thread = `/api/conversations/${encodeURIComponent(await conversationOf(desk, { name: 'Kim' }))}/timeline`;
+    const { items } = (await desk.ask('anna', 'GET', thread)).body as { items: { content?: { text?: string } }[] };
+    expect(items.flatMap(({ content }) => content?.text ?? [])).toEqual(told);
     await once('Said into the crash');
     await desk.write(from, 'And I am still here');
     await anna.timeline.getByText('And I am still here').waitFor({ timeout: 40_000 });

@@ -170,6 +170,8 @@ test("a shop's own style does not reach into the chat", async () => {
       });
     });
   await vera.page.mouse.move(5, 5);
+  // What was just said counts as unread for a moment, and the number is part of the looks.
+  await vera.page.getByRole('button', { name: 'Chat with us', exact: true }).waitFor();
   const before = await looks();
   await vera.page.evaluate(() => {
     const sheet = new CSSStyleSheet();
@@ -281,6 +283,11 @@ test('W4 the agent sees on which page the visitor is, and when she has gone', as
   const pane = ben.page.getByRole('complementary', { name: 'Customer' });
   await vera.page.goto(`${desk.url}/shop/bloom/delivery?as=c-7&name=Vera Visser`);
   await pane.getByText('Online now').waitFor();
+  await pane.getByTitle(`${desk.url}/shop/bloom/delivery`).waitFor();
+  // A page that changes without being loaded.
+  await vera.page.evaluate(() => history.pushState(null, '', '/shop/bloom/tulips'));
+  await pane.getByTitle(`${desk.url}/shop/bloom/tulips`).waitFor();
+  await vera.page.goto(`${desk.url}/shop/bloom/delivery?as=c-7&name=Vera Visser`);
   await pane.getByTitle(`${desk.url}/shop/bloom/delivery`).waitFor();
   await vera.page.close();
   await pane.getByText('Last active').waitFor();

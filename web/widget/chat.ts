@@ -131,6 +131,8 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
     });
     return reading;
   };
+  /** The same where nobody minds that it fails: there will be another look. */
+  const look = (): Promise<void> => refresh().catch(() => {});
 
   const hear = (push: Push): void => {
     if (push.type === 'message') {
@@ -139,7 +141,7 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
       if (message.from !== 'visitor') state.typing.value = undefined;
       take([message]);
       // One that came by itself between others: what lies between is read.
-      if (isNew && message.place > place + 1) void refresh().catch(() => {});
+      if (isNew && message.place > place + 1) void look();
       place = Math.max(place, message.place === place + 1 ? message.place : place);
       if (isNew && message.from !== 'visitor') onNews(message);
     }
@@ -175,7 +177,7 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
   let poll: ReturnType<typeof setInterval> | undefined;
 
   /** Tells how far the visitor has read, and how far the browser has what there is. */
-  let told = { read: 0, delivered: 0 };
+  const told = { read: 0, delivered: 0 };
   let reporting: ReturnType<typeof setTimeout> | undefined;
   const report = (): void => {
     clearTimeout(reporting);
@@ -186,25 +188,20 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
       const isLooking = shown.value && document.visibilityState === 'visible';
       const kind = isLooking ? 'read' : 'delivered';
       if (last <= told[kind]) return;
-      told = { ...told, [kind]: last };
-      if (isLooking) {
-        const all = new Map(known.value);
-        for (const one of theirs) all.set(one.place, { ...one, seen: true });
-        known.value = all;
-      }
+      told[kind] = last;
+      if (isLooking) take(theirs.map((one) => ({ ...one, seen: true })));
       api.call('POST', '/read', { [kind]: last }).catch(() => {
-        told = { ...told, [kind]: 0 };
+        told[kind] = 0;
       });
     }, 300);
   };
   /** The socket tells of the visitor's own messages too; where it does not, the timeline is read. */
   const sent = (): void => {
-    const missing = (): boolean => state.waiting.value.some(({ done }) => done);
-    setTimeout(() => missing() && void refresh().catch(() => {}), state.line.value === 'up' ? 2_000 : 0);
+    setTimeout(() => state.waiting.value.some(({ done }) => done) && look(), state.line.value === 'up' ? 2_000 : 0);
   };
   /** Up to which place there is something by now. */
   const reach = async (): Promise<number> => {
-    await refresh().catch(() => {});
+    await look();
     return state.messages.value.at(-1)?.place ?? 0;
   };
   const who = subjectOf(setup.identity);
@@ -232,8 +229,7 @@ export function openChat(setup: Setup, { shown, outbox, onNews, other }: ChatOpt
         const { position, agent } = state.standing.value ?? {};
         const { opensAt, closesAt } = state.reception.value ?? {};
         const isOld = Date.now() > Math.min(readAt + receptionEvery, Date.parse(opensAt ?? closesAt ?? '') || Infinity);
-        if (state.line.value !== 'up' || position !== undefined || (isOld && !agent && !document.hidden))
-          void refresh().catch(() => {});
+        if (state.line.value !== 'up' || position !== undefined || (isOld && !agent && !document.hidden)) void look();
       }, pollEvery);
     },
     say: sender.add,

@@ -52,10 +52,11 @@ export function Composer({ chat, draft: text, say, shown }: Composing) {
     }
   };
   const insert = (face: string) => {
-    const { selectionStart: at = text.value.length, selectionEnd: to = at } = field.current ?? {};
-    text.value = text.value.slice(0, at) + face + text.value.slice(to);
+    const at = field.current as HTMLTextAreaElement;
+    at.setRangeText(face, at.selectionStart, at.selectionEnd, 'end');
+    text.value = at.value;
     faceList.value = false;
-    field.current?.focus();
+    at.focus();
   };
 
   return (

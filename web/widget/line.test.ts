@@ -204,6 +204,17 @@ describe('W4 the visitor’s line', () => {
     line.stop();
   });
 
+  test('tells of another page, also of one that was not loaded, once', async () => {
+    const { line } = connected();
+    await pass(100);
+    const pages = (): unknown[] =>
+      FakeSocket.open()[0]?.sent.flatMap((said) => ('page' in said ? (said.page as { url: string }).url : [])) ?? [];
+    vi.stubGlobal('location', { href: 'https://shop.example/tulips' });
+    await pass(minute);
+    expect(pages()).toEqual(['https://shop.example/', 'https://shop.example/tulips']);
+    line.stop();
+  });
+
   test('that was stopped stays so, also one that is only coming', async () => {
     const first = connected();
     first.line.stop();

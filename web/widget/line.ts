@@ -13,6 +13,8 @@ export interface Line {
 }
 
 const pingEvery = 4 * 60_000;
+/** So soon the desk hears of another page. */
+const lookEvery = 5_000;
 /** No word for so long after a ping: the line is dead, whatever the browser believes. */
 const pongWithin = 10_000;
 /** From the ticket to the open socket; then another try is better than patience. */
@@ -42,10 +44,16 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
   let again: ReturnType<typeof setTimeout> | undefined;
   let ping: ReturnType<typeof setInterval> | undefined;
   let doubt: ReturnType<typeof setTimeout> | undefined;
+  let moves: ReturnType<typeof setInterval> | undefined;
 
   const over = new AbortController();
 
-  const here = (): object => ({ action: 'here', page: pageHere() });
+  /** The address that the desk knows of. */
+  let told = '';
+  const here = (): object => {
+    told = location.href;
+    return { action: 'here', page: pageHere() };
+  };
 
   const connect = async (): Promise<void> => {
     clearTimeout(again);
@@ -144,6 +152,8 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
       addEventListener('online', wake, { signal });
       addEventListener('offline', down, { signal });
       document.addEventListener('visibilitychange', wake, { signal });
+      // A page that changes without being loaded says nothing of it.
+      moves = setInterval(() => told !== location.href && line.say(here()), lookEvery);
       void connect();
     },
     say(message) {
@@ -151,7 +161,7 @@ export function openLine(api: Api, { up, down, hear }: Listener): Line {
     },
     stop() {
       over.abort();
-      for (const timer of [again, ping, doubt]) clearTimeout(timer);
+      for (const timer of [again, ping, doubt, moves]) clearTimeout(timer);
       const old = current;
       current = undefined;
       // No try counts any more.

@@ -31,8 +31,9 @@ export interface SenderOptions {
   reach(): Promise<number>;
 }
 
-/** What is not the message's fault is tried again (ms). */
-const pauses = [1_000, 3_000, 10_000, 30_000];
+/** What is not the message's fault is tried again after so long (ms), and from then on after the longest. */
+const pauses = [1_000, 3_000, 10_000];
+const longestPause = 30_000;
 
 export function openSender({ api, outbox, waiting, who, sent, reach }: SenderOptions): Sender {
   let busy = false;
@@ -62,7 +63,7 @@ export function openSender({ api, outbox, waiting, who, sent, reach }: SenderOpt
         if (!isLasting(error)) {
           const wait = error instanceof Refused ? error.retryAfter * 1000 : 0;
           change(next.id, { slow: wait > 0 });
-          again = setTimeout(() => void run(), Math.max(wait, pauses[Math.min(tries++, pauses.length - 1)] ?? 0));
+          again = setTimeout(() => void run(), Math.max(wait, pauses[tries++] ?? longestPause));
           break;
         }
         // Another try begins from the file: what was uploaded may be what is wrong.

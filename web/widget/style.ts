@@ -37,14 +37,14 @@ h2{all:unset;display:block;font-weight:650;font-size:16px;overflow:hidden;text-o
 .s button{text-decoration:underline;padding:4px 6px;min-height:24px}
 .p .f{display:flex;gap:8px;align-items:center;text-align:start}.f svg{flex:none}
 .c{display:flex;flex-wrap:wrap;gap:6px;margin-block-start:4px}
-.c :is(button,a){border:1px solid light-dark(var(--accent),#7fd6cd);color:light-dark(var(--accent),#7fd6cd);background:light-dark(#fff,#1b1f23);border-radius:18px;padding:7px 14px;min-height:36px;text-decoration:none}
+.c :is(button,a){border:1px solid;color:light-dark(var(--accent),#7fd6cd);background:light-dark(#fff,#1b1f23);border-radius:18px;padding:7px 14px;min-height:36px;text-decoration:none}
 .d{font-size:12px;color:var(--mute);text-align:center;margin-block:8px 2px}
 .t{color:var(--mute);font-size:13px;min-height:1.4em}
 progress{width:120px;height:6px;accent-color:var(--accent)}
 .p .j{position:absolute;inset-block-end:8px;inset-inline:0;margin:auto;width:max-content;height:36px;padding:0 16px;background:var(--accent);color:#fff;border-radius:18px}
 form{border-block-start:1px solid var(--line);padding:8px;margin:0}
 .r{display:flex;align-items:flex-end;gap:2px}
-textarea{all:unset;box-sizing:border-box;flex:1;min-width:0;max-height:132px;min-height:44px;padding:10px 8px;overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;unicode-bidi:plaintext;text-align:start;field-sizing:content;border-radius:10px}
+textarea{all:unset;flex:1;min-width:0;max-height:132px;min-height:44px;padding:10px 8px;overflow-y:auto;overflow-wrap:anywhere;white-space:pre-wrap;unicode-bidi:plaintext;text-align:start;field-sizing:content;border-radius:10px}
 .p .r textarea:focus-visible{outline-offset:-2px}
 textarea::placeholder{color:var(--mute);opacity:1}
 .r button{width:44px;height:44px;flex:none;color:var(--mute)}
@@ -54,5 +54,5 @@ textarea::placeholder{color:var(--mute);opacity:1}
 .h{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:480px),(max-height:420px){.p{inset:0;width:auto;height:100dvh;border-radius:0;padding-block-end:env(safe-area-inset-bottom)}}
 @media (prefers-reduced-motion:reduce){.p{animation:none}}
-@media (forced-colors:active){.p,.b,.c button{border:1px solid}}
+@media (forced-colors:active){.p,.b{border:1px solid}}
 `;

@@ -1,4 +1,4 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck, Clock, RotateCw } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -100,7 +100,7 @@ function Row({ delivery, route }: { delivery: Delivery; route: string }) {
         <p className="text-xs text-muted">
           <time dateTime={event.at}>{when(event.at)}</time>
           {' · '}
-          <Trans>{tries} tries</Trans>
+          <Plural value={tries} one="# try" other="# tries" />
           {triedAt && (
             <>
               {' · '}
