@@ -112,6 +112,16 @@ test('the ring around the field that is written in lies over nothing else', asyn
   expect(reach).toBe(0);
 });
 
+test('a face is put where one writes, and one writes on behind it', async () => {
+  await vera.draft.fill('Thanks!');
+  await vera.draft.press('ArrowLeft');
+  await vera.panel.getByRole('button', { name: 'Emoji' }).click();
+  await vera.panel.getByRole('button', { name: '🌷' }).click();
+  await vera.page.keyboard.type('🌷');
+  expect(await vera.draft.inputValue()).toBe('Thanks🌷🌷!');
+  await vera.draft.fill('');
+});
+
 test('what was said is there after a reload, each once', async () => {
   await vera.page.reload();
   await openChat(vera.page);
