@@ -438,8 +438,11 @@ describe('S1 the chat permission is withdrawn while a reply can still be taken b
     await page.reload();
     await card.getByText('Words that matter').waitFor();
     await petra(true);
+    await live(page);
     await given(id);
-    await page.reload();
+    // Told of the conversation, the page asks what she may do by now.
+    await page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: /^Wim/ }).waitFor();
+    await card.getByText('You have the chat permission again.').waitFor();
     await card.getByRole('link', { name: 'Show it' }).click();
     await refusedIn(page).getByText('What stood in the way is gone', { exact: false }).waitFor();
     await refusedIn(page).getByRole('button', { name: 'Try again' }).click();

@@ -137,10 +137,7 @@ export function openInbox(options: InboxOptions): Inbox {
       for (const listener of listeners) listener(push);
     },
     changed: refreshCounts,
-    permitted: () =>
-      void readMe()
-        .then(drafts.load)
-        .catch(() => {}),
+    permitted: () => void permitted().catch(() => {}),
   });
   const { catchUp, ...actions } = openActions({
     ask: askAfterReplies,
@@ -171,6 +168,12 @@ export function openInbox(options: InboxOptions): Inbox {
     const found = await readConversation(ask, id);
     conversations.take(found);
     return store.get(`conversation:${id}`) ?? found;
+  }
+
+  /** What one may see is listed by what one is now. */
+  async function permitted(): Promise<void> {
+    await readMe();
+    await Promise.all([lists.reload(), drafts.load()]);
   }
 
   /** Said wherever one is, with the name: its conversation may not be open, or not be there any more. */
