@@ -1,21 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
 import { agentAt } from './support/agent.ts';
 import { axe, axeInAllLooks } from './support/axe.ts';
-import { openBrowser, signIn } from './support/browser.ts';
-import { type Desk, startDesk } from './support/desk.ts';
+import { signIn } from './support/browser.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** A shop's settings in the browser, as its admins set them and as others are kept from it. */
 
-let desk: Desk;
-let browser: Browser;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
-});
+stage();
 // A page that is left open takes part in all that follows.
 afterEach(async () => {
   for (const context of browser.contexts()) await context.close();

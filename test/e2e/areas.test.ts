@@ -1,17 +1,14 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
 import { axe, axeInAllLooks } from './support/axe.ts';
-import { openBrowser, signIn } from './support/browser.ts';
-import { type Desk, startDesk } from './support/desk.ts';
+import { signIn } from './support/browser.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** The states of what comes over the inbox and of what stands beside it: dialogs, palette, alerts, board, settings, webchat; axe in each. */
 
-let desk: Desk;
-let browser: Browser;
 let page: Page;
 let context: BrowserContext;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+stage(async () => {
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
   await desk.organise({
     agents: [{ id: 'eva', name: 'Eva Smit', shops: { bloom: { role: 'employee', chat: false } } }],
@@ -19,17 +16,13 @@ beforeAll(async () => {
   const flow = { kind: 'flowbuilder', name: 'Welcome', url: 'https://flows.example.com/welcome' };
   await desk.ask('anna', 'PUT', '/api/shops/bloom/flows/welcome', flow);
   ({ page, context } = await signIn(browser, desk.url, 'anna'));
-}, 240_000);
+});
 
 /** The conversation that came to Anna. */
 async function hers(): Promise<string> {
   const { body } = await desk.ask('anna', 'GET', '/api/conversations?view=mine');
   return (body as { items: { id: string }[] }).items[0]?.id ?? '';
 }
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
-});
 afterEach(async () => {
   await context.setOffline(false);
 });

@@ -1,23 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Agent, agentAt, reached } from './support/agent.ts';
-import { openBrowser } from './support/browser.ts';
-import { type Desk, startDesk } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** A customer's days at the desk, through the real page: written on a phone, answered by two agents in the inbox. */
 
-let desk: Desk;
-let browser: Browser;
 let anna: Agent;
 let ben: Agent;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+stage(async () => {
   await desk.sendsAtOnce('anna');
   [anna, ben] = await Promise.all([agentAt(browser, desk.url, 'anna'), agentAt(browser, desk.url, 'ben')]);
-}, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
 });
 
 const rosa = { phone: '+31612345671', name: 'Rosa Bloem' };

@@ -1,31 +1,23 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { type Agent, agentAt, reached } from './support/agent.ts';
 import { axe } from './support/axe.ts';
-import { openBrowser } from './support/browser.ts';
-import { type Customer, type Desk, startDesk } from './support/desk.ts';
+import type { Customer, Desk } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** What customers write and agents attach is never run, never misleads, and never breaks the page. */
 
 const directory = mkdtempSync(join(tmpdir(), 'slotdesk-hostile-'));
 const run = 'window.__pwned=1';
 const mallory = { phone: '+31612361001', name: `<img src=x onerror="${run}"> Mallory` };
-let desk: Desk;
-let browser: Browser;
 let anna: Agent;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+stage(async () => {
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
   anna = await agentAt(browser, desk.url, 'anna');
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
-  rmSync(directory, { recursive: true, force: true });
 });
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const says = (content: Parameters<Desk['write']>[1], from: Customer = mallory): Promise<void> =>
   desk.write(from, content);

@@ -1,27 +1,19 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { type Agent, agentAt, reached } from './support/agent.ts';
-import { openBrowser } from './support/browser.ts';
-import { type Desk, startDesk } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** An agent's main job without a mouse: nothing here is clicked, and nothing is focused but by keys. */
 
-let desk: Desk;
-let browser: Browser;
 let page: Page;
 let ben: Agent;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+stage(async () => {
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'break' });
   await desk.ask('ben', 'PUT', '/api/me/status', { status: 'break' });
   ben = await agentAt(browser, desk.url, 'ben');
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
-}, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
 });
 
 const kees = { phone: '+31612345701', name: 'Kees Toets' };

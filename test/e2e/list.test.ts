@@ -1,20 +1,12 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { axe } from './support/axe.ts';
-import { openBrowser, signIn } from './support/browser.ts';
-import { type Desk, startDesk } from './support/desk.ts';
+import { signIn } from './support/browser.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** Lists, what is done from a conversation's header, and the customer beside it, in a real browser. */
 
-let desk: Desk;
-let browser: Browser;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
-});
+stage();
 
 let written = 0;
 /** A customer of bloom's who nobody else in these tests is. */

@@ -1,19 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
 import { conversationOf } from './support/agent.ts';
 import { axeInAllLooks } from './support/axe.ts';
-import { openBrowser, signIn } from './support/browser.ts';
-import { type Customer, type Desk, startDesk } from './support/desk.ts';
+import { signIn } from './support/browser.ts';
+import type { Customer } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** Every state of the sign-in, the list, the conversation and the customer beside it that a browser can reach, and axe in each. */
 
-let desk: Desk;
-let browser: Browser;
 let page: Page;
 let context: BrowserContext;
 let complaints: string[];
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+stage(async () => {
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'break' });
   await desk.organise({
     agents: [
@@ -22,10 +20,6 @@ beforeAll(async () => {
     ],
   });
   ({ page, context, complaints } = await signIn(browser, desk.url, 'anna'));
-}, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
 });
 afterEach(async () => {
   await context.setOffline(false);

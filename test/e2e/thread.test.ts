@@ -1,26 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
 import { conversationOf } from './support/agent.ts';
 import { axe } from './support/axe.ts';
-import { openBrowser, signIn } from './support/browser.ts';
-import { type Customer, type Desk, startDesk } from './support/desk.ts';
+import { signIn } from './support/browser.ts';
+import type { Customer } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 
 /** The conversation as an agent reads and answers it, in a real browser. */
 
-let desk: Desk;
-let browser: Browser;
 let page: Page;
 let complaints: string[];
 
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+stage(async () => {
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
   await desk.sendsAtOnce('anna');
   ({ page, complaints } = await signIn(browser, desk.url, 'anna'));
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
 });
 
 /** Her slots are free again for the next one, also after a sentence that does not hold. */

@@ -1,30 +1,24 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { type Agent, agentAt, conversationOf } from './support/agent.ts';
-import { type AgentPage, openBrowser, signIn } from './support/browser.ts';
-import { type Customer, type Desk, startDesk } from './support/desk.ts';
+import { type AgentPage, signIn } from './support/browser.ts';
+import type { Customer } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 import { visit } from './support/visitor.ts';
 
 /** What an agent sees when something goes wrong, and that nothing is lost or doubled by it. */
 
 const directory = mkdtempSync(join(tmpdir(), 'slotdesk-trouble-'));
-let desk: Desk;
-let browser: Browser;
+// What is to happen at the end happens from the last to the first.
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 let anna: Agent;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(directory), openBrowser()]);
+stage(async () => {
   await desk.ask('anna', 'PUT', '/api/me/status', { status: 'available' });
   anna = await agentAt(browser, desk.url, 'anna');
-}, 180_000);
-afterAll(async () => {
-  await browser?.close();
-  desk?.thaw();
-  await desk?.stop();
-  rmSync(directory, { recursive: true, force: true });
-});
+}, directory);
 
 /** Her slots are free again for the next one, also after a sentence that does not hold. */
 let open: string[] = [];

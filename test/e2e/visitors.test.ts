@@ -1,21 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { identity } from '../support/visitors.ts';
-import { openBrowser } from './support/browser.ts';
-import { type Desk, startDesk } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 import { openChat, type Visitor, visit, visitIn } from './support/visitor.ts';
 
 /** Several visitors in one browser, and what a visitor is told that would do harm. */
 
-let desk: Desk;
-let browser: Browser;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
-}, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
-});
+stage();
 
 /** Keeps what a page asks for until it is let go, as a line does that is slow. @returns what lets it go */
 async function hold(page: Page, which: (path: string, method: string) => boolean): Promise<() => Promise<void>> {

@@ -1,29 +1,21 @@
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { afterEach, expect, test } from 'vitest';
 import { type Agent, agentAt } from './support/agent.ts';
-import { openBrowser } from './support/browser.ts';
-import { type Desk, startDesk } from './support/desk.ts';
+import { browser, desk, stage } from './support/stage.ts';
 import { openChat, type Visitor, visit, visitIn } from './support/visitor.ts';
 
 /** A visitor in a shop's page and the agents in the inbox, each in a browser of their own. */
 
-let desk: Desk;
-let browser: Browser;
 let anna: Agent;
 let ben: Agent;
 let vera: Visitor;
-beforeAll(async () => {
-  [desk, browser] = await Promise.all([startDesk(), openBrowser()]);
+stage(async () => {
   for (const one of ['anna', 'ben']) {
     await desk.ask(one, 'PUT', '/api/me/status', { status: 'available' });
     await desk.sendsAtOnce(one);
   }
   [anna, ben] = await Promise.all([agentAt(browser, desk.url, 'anna'), agentAt(browser, desk.url, 'ben')]);
   vera = await visit(browser, desk.url, 'as=c-7&name=Vera Visser');
-}, 240_000);
-afterAll(async () => {
-  await browser?.close();
-  await desk?.stop();
 });
 afterEach(async () => {
   await vera.context.setOffline(false);
