@@ -18,8 +18,8 @@ export function openPreferences({
   store: InboxStore;
   notice: (notice: Omit<Notice, 'id'>) => void;
 }): PreferenceKeeper {
-  /** What the desk has, as far as it is known. */
-  let saved: Preferences = {};
+  /** What the desk has, once it is known. */
+  let saved: Preferences | undefined;
   /** Saves go one after the other: each is the whole, and the last wish has to win. */
   let saving = Promise.resolve();
 
@@ -32,13 +32,20 @@ export function openPreferences({
     change(change) {
       store.update('preferences', (now) => ({ ...now, ...change }));
       saving = saving.then(async () => {
-        const wish = store.get('preferences') ?? {};
-        if (wish === saved) return;
+        let wish: Preferences | undefined;
         try {
+          // A save is of the whole: one made before the rest is known would be all that is left.
+          if (saved === undefined) {
+            const found = await ask<Preferences>('GET /api/me/preferences');
+            saved = found;
+            store.update('preferences', (now) => ({ ...found, ...now }));
+          }
+          wish = store.get('preferences') ?? {};
+          if (wish === saved) return;
           await ask('PUT /api/me/preferences', { body: wish });
           saved = wish;
         } catch (error) {
-          if (store.get('preferences') === wish) store.set('preferences', saved);
+          if (wish === undefined || store.get('preferences') === wish) store.set('preferences', saved);
           notice({ tone: 'problem', text: (error as Error).message });
         }
       });
