@@ -31,7 +31,7 @@ const Drawer = lazy(() => import('../ui/drawer.tsx'));
 const CustomerPane = lazy(() => import('../customer/pane.tsx'));
 
 /** On a phone, what there is to tell stands above it. */
-const keepRoom = roomFor('--composer');
+const keepRoom = roomFor('--composer', () => document.getElementById('corner'));
 
 /** The customer stands beside the conversation from this width on; below, they come over it. */
 const beside = 1280;

@@ -12,6 +12,7 @@ export function Corner() {
   return (
     <div
       ref={keepRoom}
+      id="corner"
       className="pointer-events-none fixed inset-x-0 bottom-[var(--composer,0px)] z-50 flex flex-col items-center px-4 *:not-empty:pb-2 md:bottom-0 md:items-start [:root:has([role=dialog])_&]:max-md:top-28 [:root:has([role=dialog])_&]:max-md:bottom-auto"
     >
       <Notices />

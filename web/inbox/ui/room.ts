@@ -1,14 +1,18 @@
 import type { RefCallback } from 'react';
 
 /**
- * Keeps an element's height in a variable of the page, for what leaves room for it. Room is taken back only when the pointer is not over what left
+ * Keeps an element's height in a variable, for what leaves room for it. Room is taken back only when the pointer is not over what left
  * it: at the end of its way it would move.
+ * @param of whose variable it is, those below it have it too; default: the page. A change costs as much as there is below
  * @returns the element's ref
  */
-export function roomFor(name: `--${string}`): RefCallback<HTMLElement> {
+export function roomFor(
+  name: `--${string}`,
+  of: () => HTMLElement | null = () => document.documentElement,
+): RefCallback<HTMLElement> {
   return (element) => {
-    if (!element) return;
-    const { style } = document.documentElement;
+    const style = of()?.style;
+    if (!element || !style) return;
     let given = 0;
     let waitsFor: Element | undefined;
     const give = (): void => {
