@@ -145,7 +145,7 @@ export const socketAccess = (): Grant[] => [
 /** What the admins' function needs: shops, agents, the audit log, the figures and credentials; conversations are only read. */
 export const administration = (): Grant[] => [
   onPartitions([...read, ...write], ['SHOP#*', 'AUDIT#*', 'CANNED#*', 'TEMPLATES#*', agentsPk, ...hookPartitions('*')]),
-  onPartitions(read, ['QUEUE#*', 'THREAD#*', 'TURN#*', 'TAGS#*', 'FIG#*']),
+  onPartitions(read, ['QUEUE#*', 'THREAD#*', 'TURN#*', 'TAGS#*', 'FIG#*', 'VISITOR#*']),
   queryIndex(),
   grant(
     {

@@ -1,3 +1,4 @@
+import { visitorsQuery } from '../http.ts';
 import { operation } from '../operation.ts';
 import { pageQuery } from '../shapes.ts';
 
@@ -22,5 +23,14 @@ export const deskOperations = {
     example: { query: { limit: 20 } },
     answers: { 200: 'DeskAgents' },
     errors: ['unknown_shop'],
+  }),
+  visitors: operation({
+    route: 'GET /api/shops/{shop}/visitors',
+    summary:
+      "Who is in the shop's webchats now, who came last first: name, page, place, conversation. A page can be shorter than the limit and have a next one.",
+    rules: ['W4'],
+    query: visitorsQuery,
+    example: { query: { limit: 50 } },
+    answers: { 200: 'VisitorsOnline' },
   }),
 };

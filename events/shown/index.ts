@@ -18,6 +18,7 @@ import { draft, preferences } from './personal.ts';
 import { routingForecast, routingReplay } from './routing.ts';
 import { pageOf } from './shapes.ts';
 import { auditEntry, channel, channelCheck, member, rules, settings, tagCount, team, templates } from './shop.ts';
+import { visitorOnline } from './visitor.ts';
 import { visitorMessage, visitorPage, visitorSaid, visitorSession } from './webchat.ts';
 
 /**
@@ -80,6 +81,7 @@ export const shown = {
   Empty: z.strictObject({}),
   FiguresReport: figuresReport,
   Board: board,
+  VisitorsOnline: pageOf(visitorOnline),
   Csv: z.string(),
   Challenge: z.string(),
   Document: z.record(z.string(), z.unknown()),

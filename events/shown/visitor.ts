@@ -9,3 +9,13 @@ export const visitor = z.strictObject({
   location: z.optional(z.string()),
   page: z.optional(z.strictObject({ url: z.string(), title: z.optional(z.string()) })),
 });
+
+/** One of those who are online now. */
+export const visitorOnline = z.strictObject({
+  channel: z.string(),
+  /** Of whom nobody named it is absent. */
+  name: z.optional(z.string()),
+  presence: visitor,
+  /** The visitor's conversation; absent for who never wrote. */
+  conversation: z.optional(z.string()),
+});

@@ -43,6 +43,8 @@ describe('W5 what is written is found, however it is written', () => {
     ['it is BL-2024-0012', 'bl20240012'],
     ['it is BL-2024-0012', 'BL-2024-0012'],
     ['it is BL20240012', 'BL-2024-0012'],
+    ['it is ORD-2026-77', '2026-77'],
+    ['it is ORD-2026-77', 'ord 2026-77'],
     ['order 100012345', '2345'],
     ['mail me at Anna.B@Example.com.', 'anna.b@example.com'],
     ['call 06-1234 5678', '+31 6 12345678'.slice(4)],

@@ -92,7 +92,11 @@ export function tokens(text: string): string[] {
   }
   for (const [word] of folded.matchAll(joined)) {
     const whole = wholeOf(word);
-    if (whole) found.add(whole);
+    if (!whole) continue;
+    found.add(whole);
+    // ORD-2026-77 is asked for as 2026-77 too.
+    const [digits] = /\d{4,}$/.exec(whole) ?? [];
+    if (digits) found.add(digits);
   }
   for (const [word] of folded.matchAll(letters)) {
     for (const part of partsOf(word)) found.add(part);

@@ -289,6 +289,13 @@ export const hookKey = (shop: string, webhook: string, delivery: string): Key =>
 });
 export const hookSecretPk = (shop: string): string => `CREDENTIAL#${shop}`;
 export const hookSecretKey = (shop: string, webhook: string): Key => ({ pk: hookSecretPk(shop), sk: webhook });
+/** In the index by state: the visitors of a shop's webchats who have a socket, by when they opened their last one. */
+export const onlinePk = (shop: string): string => `STATE#${shop}#visitors`;
+export const onlineSk = (now: number, t: Thread): string => `${sortable(now)}#${t.channel}#${t.address}`;
+export function onlineThread(shop: string, sk: string): Thread {
+  const [, channel = '', address = ''] = sk.split('#');
+  return { shop, channel, address };
+}
 /** In the index by state: what a shop still has to deliver, by time. */
 export const hookStatePk = (shop: string): string => `STATE#${shop}#hooks`;
 

@@ -1,6 +1,22 @@
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Agent } from '../domain/agent.ts';
+import type { Conversation } from '../domain/conversation.ts';
 import type { Identity, Page, Visitor } from '../domain/visitor.ts';
-import { type Key, passKey, subjectKey, type Thread, visitorKey } from './keys.ts';
+import { toAgent } from './agents.ts';
+import { mostKeys, toConversation } from './conversations.ts';
+import {
+  agentKey,
+  headKey,
+  type Key,
+  onlinePk,
+  onlineSk,
+  onlineThread,
+  passKey,
+  subjectKey,
+  type Thread,
+  visitorKey,
+} from './keys.ts';
+import { keyPage } from './lists.ts';
 import { batchGet, type Item, isRefused, type Table } from './table.ts';
 
 /** The visitors of the webchat, each beside the thread of what it writes. */
@@ -87,54 +103,99 @@ export async function noteVisit(table: Table, thread: Thread, id: string, visit:
 
 /** Makes all tokens and tickets given before this moment (epoch ms, real time) worthless, and what they opened. */
 export async function revokeTokens(table: Table, thread: Thread, validFrom: number): Promise<void> {
-  await change(table, thread, 'SET validFrom = :from REMOVE sockets', { ':from': validFrom });
+  await change(table, thread, 'SET validFrom = :from REMOVE sockets, statePk, stateSk', { ':from': validFrom });
 }
 
 /**
  * @param ticketAt when its ticket was given (epoch ms, real time)
  * @returns false for a visitor that is not there, ended its sessions since, or has too many sockets noted
  */
-export const openSocket = (
+export async function openSocket(
   table: Table,
   thread: Thread,
   connection: string,
   ticketAt: number,
   now: number,
-): Promise<boolean> =>
-  change(
+): Promise<boolean> {
+  const listed = { ':pk': onlinePk(thread.shop), ':sk': onlineSk(now, thread) };
+  const visitor = await change(
     table,
     thread,
-    'ADD sockets :one SET lastActive = :now',
-    { ':one': new Set([connection]), ':now': now, ':most': mostSockets, ':given': ticketAt },
+    'ADD sockets :one SET lastActive = :now, statePk = :pk, stateSk = :sk',
+    { ':one': new Set([connection]), ':now': now, ':most': mostSockets, ':given': ticketAt, ...listed },
     'AND (attribute_not_exists(sockets) OR size(sockets) < :most) AND (attribute_not_exists(validFrom) OR validFrom <= :given)',
   );
+  return visitor !== undefined;
+}
 
 /** Doing it twice is harmless. */
 export async function closeSocket(table: Table, thread: Thread, connection: string, now: number): Promise<void> {
   const values = { ':one': new Set([connection]), ':now': now, ':id': connection };
-  await change(table, thread, 'DELETE sockets :one SET lastActive = :now', values, 'AND contains(sockets, :id)');
+  const expression = 'DELETE sockets :one SET lastActive = :now';
+  const visitor = await change(table, thread, expression, values, 'AND contains(sockets, :id)');
+  // A visitor who comes back meanwhile stays in the list; one whom a crash here leaves in it is seen to have no socket.
+  if (visitor?.sockets.length === 0)
+    await change(table, thread, 'REMOVE statePk, stateSk', undefined, 'AND attribute_not_exists(sockets)');
 }
 
+/** A visitor who is in the list of those online, with what is at the head of its thread. */
+export interface Listed {
+  thread: Thread;
+  visitor: Visitor;
+  conversation?: Conversation;
+}
+
+/**
+ * A page of a shop's visitors who have a socket, who came last first, and the agent who asks: two requests. A page can be shorter
+ * than asked for and have a next one.
+ */
+export async function visitorsOnline(
+  table: Table,
+  shop: string,
+  agent: string,
+  limit: number,
+  after?: string,
+): Promise<{ agent?: Agent; listed: Listed[]; next?: string }> {
+  // Each is two keys, and one is the agent's.
+  const most = Math.min(limit, Math.floor((mostKeys - 1) / 2));
+  const list = { pk: onlinePk(shop), range: { from: '', to: '~' }, newestFirst: true, index: 'byState' as const };
+  const { keys, more } = await keyPage(table, list, most, after);
+  const threads = keys.map((key) => onlineThread(shop, key));
+  const wanted = [agentKey(agent), ...threads.flatMap((thread) => [visitorKey(thread), headKey(thread)])];
+  const found = new Map((await batchGet(table, wanted)).map((item) => [`${item.pk} ${item.sk}`, item]));
+  const at = ({ pk, sk }: Key): Item | undefined => found.get(`${pk} ${sk}`);
+  const listed = threads.flatMap((thread): Listed[] => {
+    const [visitor, head] = [at(visitorKey(thread)), at(headKey(thread))];
+    const conversation = head && head.alias === undefined ? toConversation(head) : undefined;
+    return visitor ? [{ thread, visitor: toVisitor(visitor), ...(conversation && { conversation }) }] : [];
+  });
+  const asks = at(agentKey(agent));
+  const last = more ? keys.at(-1) : undefined;
+  return { listed, ...(asks && { agent: toAgent(asks) }), ...(last !== undefined && { next: last }) };
+}
+
+/** @returns the visitor after it; undefined when the condition did not hold */
 async function change(
   table: Table,
   thread: Thread,
   expression: string,
-  values: Record<string, unknown>,
+  values?: Record<string, unknown>,
   condition = '',
-): Promise<boolean> {
+): Promise<Visitor | undefined> {
   try {
-    await table.doc.send(
+    const { Attributes = {} } = await table.doc.send(
       new UpdateCommand({
         TableName: table.name,
         Key: visitorKey(thread),
         UpdateExpression: expression,
         ConditionExpression: `attribute_exists(pk) ${condition}`,
         ExpressionAttributeValues: values,
+        ReturnValues: 'ALL_NEW',
       }),
     );
-    return true;
+    return toVisitor(Attributes);
   } catch (error) {
-    if (isRefused(error)) return false;
+    if (isRefused(error)) return undefined;
     throw error;
   }
 }

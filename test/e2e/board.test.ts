@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { axe } from './support/axe.ts';
 import { signIn } from './support/browser.ts';
 import { browser, desk, stage } from './support/stage.ts';
+import { visit } from './support/visitor.ts';
 
 /** The board in the browser: what goes on now, live, and what went on. */
 
@@ -95,6 +96,24 @@ describe('W6 the board', () => {
     await page.getByRole('button', { name: 'Wallboard' }).click();
     await page.getByRole('button', { name: 'Leave the wallboard' }).waitFor();
     expect(await axe(page, 'main')).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('W4 shows who is in the webchat now, on which page, and leads to what they wrote', async () => {
+    const { page, complaints } = await board('anna');
+    const panel = page.locator('section').filter({ has: page.getByRole('heading', { name: 'In the webchat now' }) });
+    await panel.getByText('Nobody has the chat open.').waitFor();
+    const fleur = await visit(browser, desk.url, 'as=c-31&name=Fleur');
+    await fleur.say('Is the blue one back?');
+    await visit(browser, desk.url);
+    // Read anew every quarter of a minute.
+    await panel.getByRole('link', { name: 'Fleur' }).waitFor({ timeout: 40_000 });
+    await panel.getByText('A visitor').waitFor();
+    await expect.poll(() => panel.getByRole('listitem').count()).toBe(2);
+    expect(await axe(page, 'main')).toEqual([]);
+    await fleur.context.close();
+    await panel.getByRole('link', { name: 'Fleur' }).waitFor({ state: 'hidden', timeout: 40_000 });
+    expect(await panel.getByRole('listitem').count()).toBe(1);
     expect(complaints).toEqual([]);
   });
 });

@@ -2,9 +2,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ShownConversation } from '../../layers/desk/present.ts';
 import { scanAll } from '../../layers/store/scan.ts';
+import { threadOf } from '../../layers/store/timeline.ts';
 import { openSocket } from '../../layers/store/visitors.ts';
 import { type Agent, type Shop, type Stage, useStage } from '../support/system.ts';
-import { closeVisitorSockets, type VisitorClient, visit } from '../support/visitors.ts';
+import { closeVisitorSockets, identity, type VisitorClient, visit } from '../support/visitors.ts';
 
 /** The visitor's socket: what it hears, what agents hear of it, and what it never can. */
 
@@ -131,6 +132,72 @@ describe('W4 an agent in the conversation', () => {
     const told = JSON.stringify(all);
     expect(told).toContain('Den Haag, Netherlands');
     expect(told).not.toContain('127.0.0.1');
+  });
+});
+
+describe('W4 who is online now', () => {
+  interface Online {
+    items: { name?: string; conversation?: string; presence: { online: boolean; page?: { title?: string } } }[];
+    next?: string;
+  }
+  const ask = (agent: Agent, shop: Shop, query = '') => agent.get<Online>(`/api/shops/${shop.id}/visitors?${query}`);
+
+  test('who came last first, with page and conversation, and nobody who has gone or belongs to another shop', async () => {
+    const { shop, agent, visitor, conversation } = await met();
+    expect((await ask(agent, shop)).body).toEqual({ items: [] });
+    const socket = await visitor.connect();
+    const tab = await visitor.connect();
+    await stage().system.advance(1000);
+    const mia = await visit(stage(), shop, { identity: identity('mia', { name: 'Mia' }) });
+    await mia.connect();
+    const elsewhere = await visit(stage(), await stage().shop());
+    await elsewhere.connect();
+    const { items } = (await ask(agent, shop)).body;
+    expect(items).toMatchObject([
+      { name: 'Mia', presence: { online: true } },
+      { conversation: conversation.id, presence: { online: true, page: { title: 'Vases' } } },
+    ]);
+    expect(items[0]).not.toHaveProperty('conversation');
+    expect(items[1]).not.toHaveProperty('name');
+    const first = (await ask(agent, shop, 'limit=1')).body;
+    const rest = (await ask(agent, shop, `limit=1&cursor=${first.next}`)).body;
+    expect([...first.items, ...rest.items]).toEqual(items);
+    expect(rest.next).toBeUndefined();
+    tab.close();
+    await stage().system.idle();
+    expect((await ask(agent, shop)).body.items).toHaveLength(2);
+    socket.close();
+    await expect.poll(async () => (await ask(agent, shop)).body.items.map(({ name }) => name)).toEqual(['Mia']);
+    const index = (await scanAll(stage().system.table)).filter(
+      ({ statePk }) => statePk === `STATE#${shop.id}#visitors`,
+    );
+    expect(index).toHaveLength(1);
+  });
+
+  test('two tabs that close at the same moment leave nobody behind; a socket whose end was missed counts for two hours', async () => {
+    const { shop, agent, visitor, conversation } = await met();
+    const tabs = await Promise.all(Array.from({ length: 5 }, () => visitor.connect()));
+    for (const tab of tabs) tab.close();
+    await expect.poll(async () => (await ask(agent, shop)).body.items).toEqual([]);
+    const at = threadOf(conversation.id);
+    await openSocket(stage().system.table, at, 'lost', Date.now(), stage().system.clock.now());
+    expect((await ask(agent, shop)).body.items).toHaveLength(1);
+    await stage().system.advance(131 * 60_000);
+    expect((await ask(agent, shop)).body.items).toEqual([]);
+  });
+
+  test('is two requests, for who may chat there', async () => {
+    const { shop, agent, visitor } = await met();
+    await visitor.connect();
+    await ask(agent, shop);
+    const of = () =>
+      Object.values(stage().system.counters.byFunction.admin ?? {}).reduce((sum, { requests }) => sum + requests, 0);
+    const before = of();
+    await ask(agent, shop);
+    expect(of() - before).toBe(2);
+    const employee = await stage().agent([{ shop, chat: false }]);
+    expect((await ask(employee, shop)).status).toBe(403);
+    expect((await ask(agent, shop, 'cursor=abc')).status).toBe(400);
   });
 });
 

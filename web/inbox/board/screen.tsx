@@ -13,6 +13,7 @@ import { Agents } from './agents.tsx';
 import { useBoard } from './live.ts';
 import { Queue } from './queue.tsx';
 import { Tiles } from './tiles.tsx';
+import { Visitors } from './visitors.tsx';
 
 const History = lazy(async () => ({ default: (await import('./history.tsx')).History }));
 
@@ -60,7 +61,10 @@ function BoardOf({ shop, shops }: { shop: string; shops: { id: string; name: str
           <>
             <Tiles board={board} shop={shop} isLarge={isWall} />
             <div className="grid items-start gap-5 lg:grid-cols-2">
-              <Queue board={board} shop={shop} />
+              <div className="flex min-w-0 flex-col gap-5">
+                <Queue board={board} shop={shop} />
+                <Visitors shop={shop} />
+              </div>
               <Agents board={board} />
             </div>
           </>

@@ -8,6 +8,7 @@ import type { board } from '../../../events/shown/figures.ts';
 import type { handover } from '../../../events/shown/handover.ts';
 import type { preferences } from '../../../events/shown/personal.ts';
 import type { pushes } from '../../../events/shown/socket.ts';
+import type { visitorOnline } from '../../../events/shown/visitor.ts';
 
 /** What the API shows, by the schemas it is checked against: types only, nothing of it is bundled. */
 
@@ -20,6 +21,7 @@ export type MessageEntry = Extract<Entry, { kind: 'message' }>;
 export type MessageContent = z.infer<typeof messageContent>;
 export type Handover = z.infer<typeof handover>;
 export type Board = z.infer<typeof board>;
+export type VisitorOnline = z.infer<typeof visitorOnline>;
 export type Preferences = z.infer<typeof preferences>;
 export type Counts = z.infer<typeof counts>;
 
