@@ -2,7 +2,7 @@ import { takenByNobody } from '../channels/limits.ts';
 import { messageId } from '../channels/webchat/index.ts';
 import type { ChoiceContent, Content, MediaContent, TextContent } from '../domain/content.ts';
 import { inWords, shopOfFile } from '../domain/file.ts';
-import { bareType, isInline, judge, servedType, tellingBytes } from '../domain/filetype.ts';
+import { bareType, isInline, isProgramName, judge, servedType, tellingBytes } from '../domain/filetype.ts';
 import { plainName } from '../domain/written.ts';
 import { iso } from '../platform/clock.ts';
 import { DeskError } from '../platform/errors.ts';
@@ -95,6 +95,7 @@ export async function beginVisitorUpload(desk: Desk, files: Files, guest: Guest,
   const filename = plainName(wish.filename) || 'file';
   const mimeType = bareType(wish.mimeType);
   refuse(mimeType, size);
+  if (isProgramName(filename)) throw new DeskError('media_not_allowed', 'Files that a computer runs are not taken.');
   const id = `${shop}.${desk.id()}`;
   const now = desk.clock.now();
   await announceUpload(

@@ -75,6 +75,13 @@ const kindWords: Record<MediaKind, string> = {
 /** Containers that hold sound alone as well as pictures that move. */
 const eitherWay = new Set(['video/mp4', 'video/3gpp', 'video/webm', 'audio/ogg', 'audio/mp4']);
 
+/** Endings by which a computer runs a file that somebody opens; scripts have no first bytes that tell. */
+const runEndings =
+  /\.(exe|com|scr|pif|bat|cmd|msi|msp|msc|cpl|hta|jse?|mjs|vb[se]|ws[fh]|ps1|psm1|jar|jnlp|lnk|url|reg|inf|dll|app|dmg|pkg|command|apk|ipa|deb|rpm|sh|bash|run|desktop)[ .]*$/i;
+
+/** Whether a file is run when it is opened, by its name alone. */
+export const isProgramName = (filename: string): boolean => runEndings.test(filename);
+
 /** What a file may be kept as: its type, or in words why it may not. */
 export type Judged = { ok: true; mimeType: string } | { ok: false; reason: string };
 

@@ -214,13 +214,18 @@ describe('C8 a visitor’s file', () => {
     expect((await visitor.page()).items).toEqual([]);
   });
 
-  test('is refused before it is uploaded where it is too large, a page or a drawing, and when it never came', async () => {
+  test('is refused before it is uploaded where it is too large, a page, a drawing or a script, and when it never came', async () => {
     const shop = await stage().shop();
     const visitor = await visit(stage(), shop);
-    const upload = (mimeType: string, size: number) => visitor.http.post('/uploads', { filename: 'a', mimeType, size });
+    const upload = (mimeType: string, size: number, filename = 'a') =>
+      visitor.http.post('/uploads', { filename, mimeType, size });
     expect((await upload('image/png', 100 * 1024 * 1024)).body).toMatchObject({ error: { code: 'media_too_large' } });
     for (const type of ['image/svg+xml', 'text/html'])
       expect((await upload(type, 10)).body).toMatchObject({ error: { code: 'media_not_allowed' } });
+    for (const name of ['a.js', 'invoice.pdf.vbs', 'RUN.BAT', 'photo.jpg.lnk', 'setup.msi. '])
+      expect((await upload('text/plain', 10, name)).body).toMatchObject({ error: { code: 'media_not_allowed' } });
+    for (const name of ['a.json', 'exe', 'notes about run.txt'])
+      expect((await upload('text/plain', 10, name)).status).toBe(201);
     const { body } = await upload('image/png', 10);
     const answer = await visitor.says({ type: 'image', media: String((body as { id?: string }).id) });
     expect(answer.body).toMatchObject({ error: { code: 'media_missing' } });
