@@ -105,7 +105,7 @@ describe('writing', () => {
     await desk.sendsAtOnce('anna');
   });
 
-  test('C6 when the window closes a template takes the place of the text, the words are kept, and a message opens it again', async () => {
+  test('C6 when the window closes a template takes the place of the text, goes out once however often it is pressed, the words are kept, and a message opens it again', async () => {
     const { from } = await someone('Wanda Window');
     await field().fill('I was about to say');
     // The conversation would be closed at the same time by itself.
@@ -117,10 +117,18 @@ describe('writing', () => {
     await page.getByRole('button', { name: 'order_update' }).click();
     await page.getByRole('textbox', { name: 'Value 2' }).fill('1042');
     expect(await axe(page, 'main')).toEqual([]);
-    await page.getByRole('button', { name: 'Send template' }).click();
+    const send = page.getByRole('button', { name: 'Send template' });
+    await send.dblclick();
+    await page.getByText('The template is on its way', { exact: false }).waitFor();
+    expect(await send.count()).toBe(0);
     // By its kind: the list of templates that the desk asked for has its name too.
-    const kinds = async () => (await desk.outbox('whatsapp')).map(({ body }) => body.type);
-    await expect.poll(kinds).toContain('template');
+    const sent = async () => (await desk.outbox('whatsapp')).filter(({ body }) => body.type === 'template');
+    await expect.poll(sent).toHaveLength(1);
+    // The same one again is another message, with values of its own.
+    await page.getByRole('button', { name: 'order_update' }).click();
+    expect(await page.getByRole('textbox', { name: 'Value 2' }).inputValue()).toBe('');
+    expect(await send.isDisabled()).toBe(true);
+    expect(await sent()).toHaveLength(1);
     await desk.write(from, 'Still here');
     await expect.poll(() => field().inputValue()).toBe('I was about to say');
     await field().fill('');

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowLeft, SendHorizontal } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type * as z from 'zod/mini';
 import type { template, templates } from '../../../../events/shown/shop.ts';
 import { isBlank } from '../../../../layers/domain/written.ts';
@@ -83,13 +83,22 @@ function Choice({ conversation, data, done }: { conversation: Conversation; data
   const [sought, seek] = useState('');
   const [name, setName] = useState<string>();
   const [language, setLanguage] = useState<string>();
+  const [isSent, setSent] = useState(false);
   const names = [...new Set(data.items.map((one) => one.name))].filter(
     (one) =>
       sought === '' ||
       data.items.some((other) => other.name === one && fit(`${one} ${other.text ?? ''}`, sought) !== undefined),
   );
   const usual = desk?.settings.templateName;
-  const current = name ?? (usual && names.includes(usual) ? usual : undefined);
+  // The usual one is offered once: chosen again by itself it would stand there filled in, ready to be sent a second time.
+  const current = name ?? (!isSent && usual && names.includes(usual) ? usual : undefined);
+  const sent = (): void => {
+    setSent(true);
+    setName(undefined);
+    setLanguage(undefined);
+    seek('');
+    done();
+  };
   const versions = data.items.filter((one) => one.name === current);
   const chosen =
     versions.find((one) => one.language === language) ??
@@ -145,14 +154,27 @@ function Choice({ conversation, data, done }: { conversation: Conversation; data
           template={chosen}
           languages={versions.map((one) => one.language)}
           choose={setLanguage}
-          done={done}
+          done={sent}
         />
+      ) : isSent ? (
+        <OnItsWay />
       ) : (
         <p className="text-sm text-muted">
           <Trans>Choose a template to see what the customer will read.</Trans>
         </p>
       )}
     </div>
+  );
+}
+
+/** While the window is shut the picker stays, back at its list; the focus that its button had is kept in it. */
+function OnItsWay() {
+  const words = useRef<HTMLParagraphElement>(null);
+  useEffect(() => words.current?.focus(), []);
+  return (
+    <p ref={words} tabIndex={-1} role="status" className="text-sm text-muted outline-none">
+      <Trans>The template is on its way: it stands above. Choose one to send another.</Trans>
+    </p>
   );
 }
 
@@ -178,11 +200,16 @@ function Values({
   );
   const isBad = (value: string): boolean => /[\n\r\t]| {5}/.test(value);
   const isReady = !chosen.needsComponents && params.every((value) => value.trim() !== '' && !isBad(value));
+  /** What is filled in here is one message, however often its button is pressed. */
+  const [key] = useState(() => crypto.randomUUID());
+  const isSent = useRef(false);
   const send = (): void => {
+    if (isSent.current) return;
+    isSent.current = true;
     const { name, language } = chosen;
     const content = { type: 'template' as const, name, language, ...(params.length > 0 && { params }) };
     outbox.send(
-      { conversation: conversation.id, kind: 'reply', content },
+      { key, conversation: conversation.id, kind: 'reply', content },
       preferences?.undoSend === false ? 0 : undoFor,
     );
     done();
