@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MediaKind } from './content.ts';
-import { isInline, judge, servedType, typeOf } from './filetype.ts';
+import { isInline, isProgramName, judge, servedType, typeOf } from './filetype.ts';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
 const samples: [type: string, start: string][] = [
@@ -65,6 +65,13 @@ describe('C8 a file is kept', () => {
           ok: false,
           reason: 'The file is a program. Programs are not kept.',
         });
+  });
+
+  test('not by a name that a computer runs', () => {
+    for (const name of ['a.js', 'invoice.pdf.vbs', 'RUN.BAT', 'photo.jpg.lnk', 'setup.msi. '])
+      expect([name, isProgramName(name)]).toEqual([name, true]);
+    for (const name of ['a.json', 'exe', 'notes about run.txt', 'js.pdf'])
+      expect([name, isProgramName(name)]).toEqual([name, false]);
   });
 
   test('only if it keeps the promise of its kind or type', () => {
