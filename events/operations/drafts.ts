@@ -5,8 +5,7 @@ import { draftBody, draftsQuery } from '../personal.ts';
 export const draftOperations = {
   list: operation({
     route: 'GET /api/me/drafts',
-    summary:
-      'My drafts at the shops where I have the chat permission. Nobody else sees them; they are kept for 30 days.',
+    summary: 'My drafts at the shops where I have a role. Nobody else sees them; they are kept for 30 days.',
     rules: ['T5'],
     query: draftsQuery,
     example: { query: { limit: 50 } },

@@ -1,4 +1,4 @@
-import { type Agent, mayChat } from '../domain/agent.ts';
+import { type Agent, mayChat, membership } from '../domain/agent.ts';
 import { iso } from '../platform/clock.ts';
 import { DeskError } from '../platform/errors.ts';
 import { allAgents, findAgent } from '../store/agents.ts';
@@ -40,7 +40,10 @@ const maxRounds = 8;
 /** So many agents' drafts are looked through at a time for those of a customer. */
 const agentsAtOnce = 20;
 
-/** The agent's drafts at the shops where the agent may write. A page may be shorter than asked for. @throws DeskError forbidden */
+/**
+ * The agent's drafts at the shops where the agent may read: words begun before the chat permission was withdrawn are still one's own.
+ * A page may be shorter than asked for. @throws DeskError forbidden
+ */
 export async function listDrafts(
   desk: Desk,
   agentId: string,
@@ -52,13 +55,14 @@ export async function listDrafts(
   if (!agent) throw new DeskError('forbidden');
   const { drafts, last } = await draftsOf(desk.table, agentId, limit, desk.clock.now(), after || undefined);
   return {
-    items: drafts.filter(({ conversation }) => mayDraft(agent, conversation)).map(showDraft),
+    items: drafts.filter(({ conversation }) => membership(agent, shopOf(conversation))).map(showDraft),
     ...(last !== undefined && { next: Buffer.from(last).toString('base64url') }),
   };
 }
 
-const mayDraft = (agent: Agent, conversation: string): boolean =>
-  mayChat(agent, parseConversationId(conversation)?.thread.shop ?? '');
+const shopOf = (conversation: string): string => parseConversationId(conversation)?.thread.shop ?? '';
+
+const mayDraft = (agent: Agent, conversation: string): boolean => mayChat(agent, shopOf(conversation));
 
 /** A draft as a client has it. */
 export interface DraftWish {

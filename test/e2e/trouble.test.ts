@@ -407,9 +407,16 @@ describe('S1 the chat permission is withdrawn while a reply can still be taken b
   test('S1 C2 its words are not lost: they are said with the name, can be copied, and be sent when it is given back', async () => {
     await petra(true);
     const { id } = await someone('Wim Withdrawn');
+    const other = await someone('Sal Saved');
     const { page, context } = await signIn(browser, desk.url, 'petra');
+    await given(other.id);
     await given(id);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${desk.url}/inbox?view=mine&as=petra&c=${encodeURIComponent(other.id)}`);
+    await fieldOf(page).fill('Saved draft words');
+    await expect
+      .poll(async () => JSON.stringify((await desk.ask('petra', 'GET', '/api/me/drafts')).body))
+      .toContain('Saved draft words');
     await page.goto(`${desk.url}/inbox?view=mine&as=petra&c=${encodeURIComponent(id)}`);
     await fieldOf(page).fill('Words that matter');
     await fieldOf(page).press('Enter');
@@ -421,6 +428,14 @@ describe('S1 the chat permission is withdrawn while a reply can still be taken b
     await refusedIn(page).getByText('you have no chat permission here any more', { exact: false }).waitFor();
     expect(await refusedIn(page).getByRole('button').allInnerTexts()).toEqual(['Copy the text', 'Discard']);
     await page.getByText('And one thing more').waitFor();
+    // Of another conversation, saved long before.
+    await page.goto(`${desk.url}/inbox?view=mine&as=petra&c=${encodeURIComponent(other.id)}`);
+    const written = page.getByRole('article', { name: 'Conversation with Sal Saved' });
+    for (const isAnew of [false, true]) {
+      if (isAnew) await page.reload();
+      await written.getByText('Saved draft words').waitFor();
+      await written.getByRole('button', { name: 'Copy the text' }).waitFor();
+    }
     // Elsewhere, and after the page was closed.
     await page.goto(`${desk.url}/inbox?view=mine&as=petra`);
     const card = page.getByRole('alert').filter({ hasText: 'What you wrote to Wim Withdrawn was not sent.' });

@@ -129,8 +129,18 @@ describe('T5 drafts', () => {
       expect((await put(agent, id, 'x')).status).toBe(404);
       expect((await agent.delete(place(id))).status).toBe(404);
     }
-    await stage().move(anna, [{ shop, chat: false }]);
+    await stage().move(anna, [await stage().shop()]);
     expect(await texts(anna)).toEqual([]);
+  });
+
+  test('T5 S1 words begun before the chat permission was withdrawn are still listed, and not written on', async () => {
+    const { shop, anna, id } = await scene();
+    await put(anna, id, 'my own words');
+    await stage().move(anna, [{ shop, chat: false }]);
+    expect(await texts(anna)).toEqual([['reply', 'my own words']]);
+    expect((await put(anna, id, 'others')).status).toBe(403);
+    await stage().move(anna, [shop]);
+    expect((await put(anna, id, 'my own words, and more')).status).toBe(200);
   });
 
   test('T5 what is no draft is refused with its field', async () => {

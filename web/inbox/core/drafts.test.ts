@@ -192,23 +192,30 @@ describe('T5 drafts', () => {
   );
 
   timed(
-    'S1 T5 what was begun stays to be read while the desk does not list it for want of the permission',
+    'S1 T5 what was begun stays to be read without the chat permission, saved or not, also on a page opened anew',
     async () => {
       const desk = server();
-      const store = createInboxStore(queueMicrotask);
       let may = true;
-      const isListed = (route: string) => may || !route.startsWith('GET');
-      const ask: typeof desk.ask = async (route, request) =>
-        isListed(route) ? desk.ask(route, request) : ({ items: [] } as never);
-      const drafts = openDrafts({ ask, store, keep: memoryKeep(), mayWrite: () => may });
-      drafts.set('c', 'reply', 'Half a sentence');
+      const ask: typeof desk.ask = async (route, request) => {
+        if (!may && route.startsWith('PUT')) throw new Problem('forbidden', 403, 'No chat permission.');
+        return desk.ask(route, request);
+      };
+      const { drafts, shown, keep } = tab(ask);
+      drafts.set('c', 'reply', 'Saved before');
+      await later();
+      drafts.set('d', 'reply', 'Saved too');
       await later();
       may = false;
+      drafts.set('d', 'reply', 'Saved too, and typed since');
       await drafts.load();
-      expect(store.get(draftName('c', 'reply'))?.text).toBe('Half a sentence');
-      may = true;
-      await drafts.load();
-      expect(store.get(draftName('c', 'reply'))?.text).toBe('Half a sentence');
+      await later();
+      const both = ['Saved before', 'Saved too, and typed since'];
+      expect([shown('c')?.text, shown('d')?.text]).toEqual(both);
+      drafts.close();
+      const anew = tab(ask, keep);
+      await anew.drafts.load();
+      await later();
+      expect([anew.shown('c')?.text, anew.shown('d')?.text]).toEqual(both);
     },
   );
 

@@ -55,15 +55,12 @@ export function openDrafts({
   store,
   keep,
   saved = () => {},
-  mayWrite = () => true,
 }: {
   ask: Ask;
   store: InboxStore;
   keep: Keep<Draft>;
   /** Tells the other tabs. */
   saved?: (draft: Told) => void;
-  /** Without the permission the desk does not list what was begun; it keeps it. */
-  mayWrite?: (conversation: string) => boolean;
 }): Drafts {
   const drafts = new Map<Name, Draft>();
   const saving = new Set<Name>();
@@ -276,8 +273,7 @@ export function openDrafts({
     for (const one of there) if (!touched.has(draftName(one.conversation, one.kind))) take(one);
     // Gone on the server: sent or thrown away on another machine. What was written here since stays.
     for (const [name, { id, conversation, kind }] of drafts)
-      if (!names.has(name) && !touched.has(name) && mayWrite(conversation))
-        take({ id, conversation, kind, text: '', version: 0 });
+      if (!names.has(name) && !touched.has(name)) take({ id, conversation, kind, text: '', version: 0 });
     flush();
   }
 

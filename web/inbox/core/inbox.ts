@@ -117,10 +117,6 @@ export function openInbox(options: InboxOptions): Inbox {
     store,
     keep: kept.drafts,
     saved: (draft) => tabs.tell({ type: 'draft', draft }),
-    mayWrite: (id) => {
-      const c = store.get(`conversation:${id}`);
-      return !c || store.get('me')?.shops[c.shop]?.chat === true;
-    },
   });
   const preferences = openPreferences({ ask, store, notice });
   const keys = openKeys({ store });
