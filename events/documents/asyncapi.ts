@@ -112,6 +112,8 @@ const words: Record<string, string> = {
   entry: 'A line of a timeline, to those in the conversation.',
   handover: 'A handover began or ended: to both sides.',
   agent: "The agent's own presence.",
+  permissions:
+    'What the agent may do changed, given or taken: read GET /api/me, and say `watch` again to hear of a shop given.',
   shop: 'A shop has another name or other slots: to connections that watch it.',
   board: 'What goes on in a shop just now: to connections that watch its board, at most once a second.',
   pong: 'The answer to ping.',

@@ -29,6 +29,8 @@ const single = {
   grabbed: z.strictObject({ type: z.literal('grabbed'), conversation: z.string(), by: z.optional(z.string()) }),
   board: z.strictObject({ type: z.literal('board'), board }),
   agent: z.strictObject({ type: z.literal('agent'), agent: presence }),
+  /** What the agent may do changed, given or taken: GET /api/me says it, and `watch` is to be said again to hear of a shop given. */
+  permissions: z.strictObject({ type: z.literal('permissions') }),
   /** The name or the slots of a shop that the connection watches changed. */
   shop: z.strictObject({
     type: z.literal('shop'),

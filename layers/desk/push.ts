@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Agent, mayChat } from '../domain/agent.ts';
 import { type Conversation, type Handover, offeredTo } from '../domain/conversation.ts';
 import { errorFields } from '../platform/log.ts';
@@ -195,9 +196,14 @@ function agentParcels(changes: Changes): Parcel[] {
   for (const { before, after } of changes.agents) {
     latest.set(after.id, { before: latest.get(after.id)?.before ?? before, after });
   }
-  return [...latest.values()]
-    .filter(({ before, after }) => before?.status !== after.status || before?.held.length !== after.held.length)
-    .map(({ after }) => ({ agent: after.id, message: { type: 'agent', agent: showPresence(after) } }));
+  return [...latest.values()].flatMap(({ before, after }) => {
+    const tell = (message: object): Parcel => ({ agent: after.id, message });
+    const isElsewhere = before?.status !== after.status || before?.held.length !== after.held.length;
+    return [
+      ...(isElsewhere ? [tell({ type: 'agent', agent: showPresence(after) })] : []),
+      ...(before && !isDeepStrictEqual(before.shops, after.shops) ? [tell({ type: 'permissions' })] : []),
+    ];
+  });
 }
 
 /** What everybody at a shop sees of it: how many slots they have there. */

@@ -190,6 +190,22 @@ test('T2 without the chat permission one is in no conversation any more, and wha
   expect((await stage().system.check()).violations).toEqual([]);
 });
 
+test('S1 an agent is told at once that the permission is given or withdrawn, also one with no conversation there', async () => {
+  const { shop, owner } = await shopWithOwner();
+  const cleo = await stage().agent([{ shop, chat: false }], 'cleo');
+  const socket = await cleo.connect();
+  for (const chat of [true, false]) {
+    const before = socket.said.length;
+    await owner.put(path(shop, cleo), { role: 'employee', chat });
+    await stage().system.idle();
+    expect(socket.said.slice(before)).toContainEqual({ type: 'permissions' });
+  }
+  const before = socket.said.length;
+  await cleo.put('/api/me/status', { status: 'available' });
+  await stage().system.idle();
+  expect(socket.said.slice(before).map(({ type }) => type)).toEqual(['agent']);
+});
+
 test('D10 without the chat permission the open conversations go on to somebody else at once', async () => {
   const { shop, owner } = await shopWithOwner();
   const ben = await stage().agent([shop], 'ben');

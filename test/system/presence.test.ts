@@ -197,7 +197,7 @@ describe('who is told what', () => {
     await ben.comes();
     await carla.writes('another secret');
     await idle();
-    const since = socket.said.slice(from).filter(({ type }) => type !== 'agent');
+    const since = socket.said.slice(from).filter(({ type }) => type !== 'agent' && type !== 'permissions');
     expect(since.map(({ change, conversation }) => [change, (conversation as ShownConversation).id]).sort()).toEqual(
       [carla, dora].map(({ conversation }) => ['unassigned', conversation]).sort(),
     );

@@ -113,6 +113,8 @@ export function openHearing({
           return timelines.add(push.conversation, push.entry);
         case 'agent':
           return store.update('me', (me) => (me?.agent === push.agent.id ? { ...me, ...ownPart(push.agent, me) } : me));
+        case 'permissions':
+          return permitted();
         case 'shop':
           return store.update('me', (me) => me && { ...me, shops: withShop(me, push.shop) });
         case 'presence':

@@ -166,8 +166,9 @@ export function openInbox(options: InboxOptions): Inbox {
     return store.get(`conversation:${id}`) ?? found;
   }
 
-  /** What one may see is listed by what one is now. */
+  /** What one may see is heard of and listed by what one is now. */
   async function permitted(): Promise<void> {
+    line.greet();
     await readMe();
     await Promise.all([lists.reload(), drafts.load()]);
   }
