@@ -124,6 +124,9 @@ describe('the list', () => {
     await open('view=mine&tag=vip');
     await said('Filters hide 2 conversations.');
     await fine({ phone: true });
+    await open(`view=mine&tag=vip&c=${encodeURIComponent(await conversationOf(desk, rosa))}`);
+    await timeline().getByText('Do you have tulips?').waitFor();
+    await said('Filters hide 2 conversations.');
     await press('Clear the filters');
     await row('Rosa Ruiz').waitFor();
   });
@@ -259,8 +262,9 @@ describe('writing', () => {
 
   test('T7 it is closed', async () => {
     const id = await conversationOf(desk, rosa);
-    await act('anna', id, 'close', { reason: 'done' });
+    await act('anna', id, 'close', { reason: 'no_reply' });
     await said('This conversation is closed.');
+    await timeline().getByText('Closed by you: No reply.').waitFor();
     await fine({ phone: true });
     await act('anna', id, 'reopen');
   });

@@ -202,8 +202,16 @@ function TeamsOf({ member }: { member: Member }) {
   );
 }
 
-/** S2: the role goes only after the chat permission; the server's refusal stands in the dialog. */
+/** S2: the role goes only after the chat permission; what would be refused is not asked. */
 function RemoveMember({ member }: { member: Member }) {
+  if (member.chat)
+    return (
+      <p className="max-w-64 text-end text-sm text-muted">
+        <Trans>
+          The role can be withdrawn once the chat permission is taken away: then open conversations are given to others.
+        </Trans>
+      </p>
+    );
   return (
     <Remove
       section="members"
@@ -215,13 +223,7 @@ function RemoveMember({ member }: { member: Member }) {
         </Trans>
       }
     >
-      {member.chat ? (
-        <Trans>
-          The chat permission is still given. Take it away first: then open conversations are given to others.
-        </Trans>
-      ) : (
-        <Trans>The agent then has no part in this shop any more.</Trans>
-      )}
+      <Trans>The agent then has no part in this shop any more.</Trans>
     </Remove>
   );
 }

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react';
 import { useState } from 'react';
+import { useReasonWords } from '../conversations/view-words.ts';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { Loaded, useChange, useOfShop } from './data.tsx';
@@ -30,6 +31,7 @@ export function Reasons() {
 function ReasonsForm({ reasons, fresh }: { reasons: string[]; fresh: () => Promise<string[] | undefined> }) {
   const { t } = useLingui();
   const change = useChange();
+  const words = useReasonWords();
   const [typed, setTyped] = useState('');
   const form = useForm<{ closeReasons: string[] }>({
     value: { closeReasons: reasons },
@@ -58,44 +60,47 @@ function ReasonsForm({ reasons, fresh }: { reasons: string[]; fresh: () => Promi
       form={form}
       wording={{
         labels: { closeReasons: t`Close reasons` },
-        show: (_name, value) => (value as string[]).join(', '),
+        show: (_name, value) => (value as string[]).map(words).join(', '),
         audited: () => 'settings.closeReasons',
       }}
     >
       <Group title={<Trans>Reasons</Trans>}>
         <ol className="divide-y divide-line">
-          {list.map((reason, i) => (
-            <li key={reason} className="flex items-center gap-1 py-1">
-              <span className="min-w-0 flex-1 truncate">{reason.replaceAll('_', ' ')}</span>
-              <Button
-                tone="quiet"
-                icon
-                aria-label={t`Move ${reason} up`}
-                isDisabled={i === 0 || form.isLocked}
-                onPress={() => move(i, i - 1)}
-              >
-                <ArrowUp aria-hidden size={16} />
-              </Button>
-              <Button
-                tone="quiet"
-                icon
-                aria-label={t`Move ${reason} down`}
-                isDisabled={i === list.length - 1 || form.isLocked}
-                onPress={() => move(i, i + 1)}
-              >
-                <ArrowDown aria-hidden size={16} />
-              </Button>
-              <Button
-                tone="quiet"
-                icon
-                aria-label={t`Remove ${reason}`}
-                isDisabled={form.isLocked}
-                onPress={() => set(list.filter((one) => one !== reason))}
-              >
-                <X aria-hidden size={16} />
-              </Button>
-            </li>
-          ))}
+          {list.map((id, i) => {
+            const reason = words(id);
+            return (
+              <li key={id} className="flex items-center gap-1 py-1">
+                <span className="min-w-0 flex-1 truncate">{reason}</span>
+                <Button
+                  tone="quiet"
+                  icon
+                  aria-label={t`Move ${reason} up`}
+                  isDisabled={i === 0 || form.isLocked}
+                  onPress={() => move(i, i - 1)}
+                >
+                  <ArrowUp aria-hidden size={16} />
+                </Button>
+                <Button
+                  tone="quiet"
+                  icon
+                  aria-label={t`Move ${reason} down`}
+                  isDisabled={i === list.length - 1 || form.isLocked}
+                  onPress={() => move(i, i + 1)}
+                >
+                  <ArrowDown aria-hidden size={16} />
+                </Button>
+                <Button
+                  tone="quiet"
+                  icon
+                  aria-label={t`Remove ${reason}`}
+                  isDisabled={form.isLocked}
+                  onPress={() => set(list.filter((one) => one !== id))}
+                >
+                  <X aria-hidden size={16} />
+                </Button>
+              </li>
+            );
+          })}
         </ol>
         {form.errorOf('closeReasons') && (
           <p role="alert" className="text-sm text-late">

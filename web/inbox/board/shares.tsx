@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { useReasonWords } from '../conversations/view-words.ts';
 import { useDesk, useNames } from '../ui/desk.ts';
 import { useInbox } from '../ui/hooks.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
@@ -20,15 +21,10 @@ export function Shares(props: Props) {
   const { t } = useLingui();
   const { data: desk } = useDesk(props.shop);
   const nameOf = useNames(props.shop);
+  const reasonOf = useReasonWords();
   return (
     <div className="grid gap-4 lg:grid-cols-2">
-      <Share
-        {...props}
-        by="reason"
-        title={t`Closed, by reason`}
-        nameOf={(key) => key.replaceAll('_', ' ')}
-        of="closed"
-      />
+      <Share {...props} by="reason" title={t`Closed, by reason`} nameOf={reasonOf} of="closed" />
       <Share
         {...props}
         by="channel"

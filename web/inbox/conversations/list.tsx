@@ -27,7 +27,7 @@ export function ConversationList({ query, open }: { query: ViewQuery; open?: str
   return (
     <>
       {list.state === 'failed' && <Stale retry={() => void lists.reload()} />}
-      {isEmpty && !open ? <NothingHere query={query} /> : <Rows key={key} query={query} list={list} open={open} />}
+      <Rows key={key} query={query} list={list} open={open} />
     </>
   );
 }
@@ -124,6 +124,8 @@ function Rows({ query, list, open }: { query: ViewQuery; list: List; open?: stri
     requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus());
   };
 
+  // By what is shown: the open row keeps its place for a while after it has left the list, and what is open may never have been in it.
+  if (ids.length === 0) return <NothingHere query={query} />;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices where the pointer and the focus are.
     <div

@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import type { Entry } from '../../core/types.ts';
 import type { ShopDesk } from '../../ui/desk.ts';
 import { useMoments } from '../../ui/moments.ts';
+import { useReasonWords } from '../view-words.ts';
 import { useThread } from './context.ts';
 
 export type EventContent = Extract<Entry, { kind: 'event' }>['content'];
@@ -9,6 +10,7 @@ export type EventContent = Extract<Entry, { kind: 'event' }>['content'];
 /** What happened, in a sentence. */
 export function EventWords({ content, desk }: { content: EventContent; desk?: ShopDesk }) {
   const write = useMoments();
+  const reason = useReasonWords();
   const { me, name: nameOf } = useThread();
   const who = (agent: string) => <bdi>{agent === me ? <Trans>you</Trans> : nameOf(agent)}</bdi>;
   const flow = (id: string) => <bdi>{desk?.flows.find((one) => one.id === id)?.name ?? id}</bdi>;
@@ -78,11 +80,11 @@ export function EventWords({ content, desk }: { content: EventContent; desk?: Sh
         <>
           {content.by ? (
             <Trans>
-              Closed by {who(content.by)}: <bdi>{content.reason}</bdi>.
+              Closed by {who(content.by)}: <bdi>{reason(content.reason)}</bdi>.
             </Trans>
           ) : (
             <Trans>
-              Closed: <bdi>{content.reason}</bdi>.
+              Closed: <bdi>{reason(content.reason)}</bdi>.
             </Trans>
           )}
           {content.comment && (
