@@ -271,10 +271,23 @@ describe('writing', () => {
 
   test('S1 without the chat permission one reads what is linked to a customer, and answers nothing', async () => {
     const id = await conversationOf(desk, otto);
+    const permit = (chat: boolean) =>
+      desk.ask('anna', 'PUT', '/api/shops/bloom/members/eva', { role: 'employee', chat });
+    await permit(true);
     const eva = await signIn(browser, desk.url, 'eva', { path: `/inbox?view=all&c=${encodeURIComponent(id)}` });
+    await said('Join to answer beside them.', eva.page);
+    // Withdrawn while it is open: its row stays, with the names it had.
+    await permit(false);
     await said('You can read this conversation. To answer, ask a shop admin for the chat permission.', eva.page);
     expect(await eva.page.getByRole('textbox', { name: 'Reply' }).count()).toBe(0);
+    const link = eva.page.getByRole('list', { name: 'Conversations' }).getByRole('link', { name: /^Otto Ober/ });
+    await link.getByText('Anna de Vries').waitFor();
+    await eva.page.reload();
+    await said('You can read this conversation. To answer, ask a shop admin for the chat permission.', eva.page);
+    await said('There are no conversations yet.', eva.page);
     await fine({ phone: true }, eva.page);
+    // What the page does by itself, she is told nothing of.
+    expect(await eva.page.getByRole('alert').allInnerTexts()).toEqual([]);
     await eva.context.close();
   });
 

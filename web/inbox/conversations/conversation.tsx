@@ -50,7 +50,8 @@ export default function OpenConversation({ id }: { id: string }) {
     inbox.fetch(id).catch(setProblem);
     void inbox.timelines.open(id);
   }, [inbox, id]);
-  useViewing(id);
+  const me = useTopic('me');
+  useViewing(id, c !== undefined && me?.shops[c.shop]?.chat === true);
 
   const isLost = c === undefined && wasThere.current;
   useEffect(() => {
@@ -157,11 +158,12 @@ function Shown({ c }: { c: Conversation }) {
 /** A colleague sees that one looks for a minute; told again in half of that, while the tab is looked at. */
 const viewingEvery = 30_000;
 
-function useViewing(conversation: string): void {
+/** @param isTold not of whom may only read it: the desk would refuse it */
+function useViewing(conversation: string, isTold: boolean): void {
   const { line } = useInbox();
   const state = useTopic('line');
   useEffect(() => {
-    if (state !== 'live') return;
+    if (state !== 'live' || !isTold) return;
     const say = (): void => {
       if (!document.hidden) line.say({ action: 'viewing', conversation });
     };
@@ -172,5 +174,5 @@ function useViewing(conversation: string): void {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', say);
     };
-  }, [line, state, conversation]);
+  }, [line, state, conversation, isTold]);
 }

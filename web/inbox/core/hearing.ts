@@ -1,7 +1,7 @@
 import type { DeskClock } from './clock.ts';
 import type { Conversations } from './conversations.ts';
 import type { Drafts } from './drafts.ts';
-import { type InboxStore, type Notice, theCustomer } from './inbox-store.ts';
+import { type InboxStore, theCustomer } from './inbox-store.ts';
 import type { Timelines } from './timelines.ts';
 import type { Entry, Handover, Me, Push } from './types.ts';
 
@@ -32,7 +32,6 @@ export function openHearing({
   conversations,
   timelines,
   wasSent,
-  notice,
   news,
   changed,
   permitted,
@@ -43,7 +42,6 @@ export function openHearing({
   timelines: Timelines;
   /** This agent wrote something. */
   wasSent: Drafts['wasSent'];
-  notice: (notice: Omit<Notice, 'id'>) => void;
   /** For alerts: it happens now and was not known before. */
   news: (push: Push) => void;
   /** Something that counts show. */
@@ -137,7 +135,8 @@ export function openHearing({
         case 'customer_typing':
           return signal('typing', push.conversation, theCustomer);
         case 'error':
-          return notice({ tone: 'problem', text: push.error.message, code: push.error.code });
+          // What the page says on the line it says by itself (that one looks, or writes): nobody waits for an answer to that.
+          return;
       }
     },
     resumed() {

@@ -128,7 +128,6 @@ export function openInbox(options: InboxOptions): Inbox {
     conversations,
     timelines,
     wasSent: drafts.wasSent,
-    notice,
     news: (push) => {
       for (const listener of listeners) listener(push);
     },

@@ -25,11 +25,14 @@ export function useDesk(shop: string): UseQueryResult<ShopDesk> {
 
 const none: ShopDesk[] = [];
 
-function useDesksAs<As>(combine: (answers: UseQueryResult<ShopDesk>[]) => As): As {
+/** @param isEvery also those of shops without the chat permission, if something else has read them: nothing is asked for them */
+function useDesksAs<As>(combine: (answers: UseQueryResult<ShopDesk>[]) => As, isEvery = false): As {
   const inbox = useInbox();
-  const me = useTopic('me');
-  const shops = Object.keys(me?.shops ?? {}).filter((shop) => me?.shops[shop]?.chat);
-  return useQueries({ queries: shops.map((shop) => deskQuery(inbox, shop)), combine });
+  const shops = Object.entries(useTopic('me')?.shops ?? {}).filter(([, { chat }]) => isEvery || chat);
+  return useQueries({
+    queries: shops.map(([shop, { chat }]) => ({ ...deskQuery(inbox, shop), enabled: chat })),
+    combine,
+  });
 }
 
 function thoseThere(answers: UseQueryResult<ShopDesk>[]): ShopDesk[] {
@@ -55,9 +58,9 @@ export function useNames(shop: string): (agent: string) => string {
   return useCallback((agent) => names.get(agent) ?? agent, [names]);
 }
 
-/** What agents of any shop are called, where many names stand together. */
+/** What agents of any shop are called, where many names stand together: also in the row that is open while its permission was withdrawn. */
 export function useAllNames(): (shop: string, agent: string) => string {
-  const desks = useDesks();
+  const desks = useDesksAs(thoseThere, true);
   const names = useMemo(
     () => new Map(desks.flatMap(({ shop, agents }) => agents.map(({ id, name }) => [`${shop} ${id}`, name]))),
     [desks],
