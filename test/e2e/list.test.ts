@@ -310,7 +310,11 @@ describe('the customer beside the conversation', () => {
     await page.keyboard.press('Enter');
     await aside.getByText('Another customer is known by this.').waitFor();
     await aside.getByRole('button', { name: 'Compare and merge' }).click();
-    await dialog(page, 'Merge with another customer').getByText('Max Same').waitFor();
+    const merging = dialog(page, 'Merge with another customer');
+    await merging.getByText('Max Same').waitFor();
+    // In words, as everywhere: neither ids nor the days of machines.
+    expect(await merging.getByText('WhatsApp', { exact: true }).count()).toBe(2);
+    expect(await merging.getByText(/\d{4}-\d{2}-\d{2}/).count()).toBe(0);
     expect(await axe(page)).toEqual([]);
     await page.getByRole('button', { name: 'Merge', exact: true }).last().click();
     await page.getByText('The two are one customer now.').waitFor();

@@ -1,12 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { channelName } from '../conversations/channel.tsx';
 import { at, query } from '../core/api.ts';
 import type { Conversation, Page } from '../core/types.ts';
 import { Button } from '../ui/button.tsx';
 import { Actions, Dialog } from '../ui/dialog.tsx';
 import { TextField } from '../ui/fields.tsx';
 import { useInbox } from '../ui/hooks.ts';
+import { useMoments } from '../ui/moments.ts';
 import { Failed, Skeleton } from '../ui/states.tsx';
 import { type Customer, useKeepCustomer } from './use-customer.ts';
 
@@ -105,6 +107,7 @@ function Compare({
   const { t } = useLingui();
   const { ask, notice } = useInbox();
   const keep = useKeepCustomer();
+  const write = useMoments();
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
   const {
@@ -141,8 +144,8 @@ function Compare({
     [t`Phone`, (one) => one.phone ?? ''],
     [t`E-mail`, (one) => one.email ?? ''],
     [t`Note`, (one) => one.note ?? ''],
-    [t`Channels`, (one) => one.channels.map(({ kind }) => kind).join(', ')],
-    [t`Known since`, (one) => one.createdAt.slice(0, 10)],
+    [t`Channels`, (one) => one.channels.map(({ kind }) => channelName(kind)).join(', ')],
+    [t`Known since`, (one) => write(one.createdAt, 'date')],
   ];
   return (
     <div className="flex flex-col gap-4 text-sm">
