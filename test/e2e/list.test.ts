@@ -30,6 +30,19 @@ const begins = (cut: Locator): Promise<boolean> =>
     return node.scrollWidth > node.clientWidth && letter.left >= box.left - 1 && letter.right <= box.right + 1;
   });
 
+/** The controls of the open conversation and of the customer over which an offer lies. */
+const covered = (page: Page): Promise<string[]> =>
+  page
+    .locator('article header button, aside button, [aria-label=Write] button, [aria-label=Write] textarea')
+    .evaluateAll((controls) =>
+      controls.flatMap((control) => {
+        const { x, y, width, height } = control.getBoundingClientRect();
+        const there = document.elementFromPoint(x + width / 2, y + height / 2);
+        const offers = document.querySelector('section[aria-label=Offers]');
+        return width > 0 && there && offers?.contains(there) ? [control.ariaLabel ?? control.textContent ?? ''] : [];
+      }),
+    );
+
 /** In the page: keeps what moved without anybody having touched anything, and where from and to. */
 function watchShifts(): void {
   interface Shift extends PerformanceEntry {
@@ -256,6 +269,16 @@ describe('the header', () => {
     const offers = ben.page.getByRole('region', { name: 'Offers' });
     await offers.getByText('Wants a Dutch invoice.').waitFor();
     expect(await axe(ben.page)).toEqual([]);
+    await desk.write(customer('Mo Beside'), 'Something else');
+    await ben.page.goto(`${desk.url}/inbox?view=all`);
+    await open(ben.page, 'Mo Beside');
+    const size = ben.page.viewportSize();
+    for (const width of [1440, 1100, 800, 390]) {
+      await ben.page.setViewportSize({ width, height: 800 });
+      await offers.getByRole('button', { name: 'Accept' }).click({ trial: true });
+      expect([width, await covered(ben.page)]).toEqual([width, []]);
+    }
+    if (size) await ben.page.setViewportSize(size);
     await ben.page.keyboard.press('y');
     await header(ben.page, 'Jo Given').waitFor();
     await anna.page.getByText('Ben Yilmaz has taken the conversation with Jo Given.').waitFor();

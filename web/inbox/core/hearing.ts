@@ -77,6 +77,11 @@ export function openHearing({
   }
 
   function takeOffer(offer: Handover): void {
+    if (offer.state === 'pending') {
+      // How the one before it ended is no news any more.
+      store.update('notices', (all = []) => all.filter(({ offerOf }) => offerOf !== offer.conversation));
+      store.update('endedHandover', (ended) => (ended?.conversation === offer.conversation ? undefined : ended));
+    }
     store.update('handovers', (offers = []) => {
       const others = offers.filter(({ id }) => id !== offer.id);
       return offer.state === 'pending' ? [...others, offer] : others;

@@ -27,6 +27,8 @@ export interface Notice {
   /** Of a problem: what is known by its code is said in the person's language. */
   code?: string;
   action?: { label: string; run: () => void };
+  /** The conversation whose offer ended: no news any more when it is offered again. */
+  offerOf?: string;
   /** What could not be sent, and to whom. */
   unsent?: { conversation: string; customer: Conversation['customer'] };
 }

@@ -10,17 +10,19 @@ import { useCommand } from '../ui/commands.ts';
 import { useDesk, useNames } from '../ui/desk.ts';
 import { useInbox, useNow, useTopic } from '../ui/hooks.ts';
 import { Name } from '../ui/name.tsx';
+import { useWide } from '../ui/remembered.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { nameOf } from '../ui/words.ts';
 import { Countdown } from './countdown.tsx';
 import { Outcomes } from './outcomes.tsx';
 
-/** More at once would hide what one works on. */
-const most = 3;
+/** More at once would leave too little room for the list, on a phone for the conversation. */
+const most = { beside: 3, above: 1 };
+const beside = 768;
 /** An offer that nobody has told the end of goes so long after its time. */
 const patience = 10_000;
 
-/** What is offered to this agent and what can be grabbed, wherever in the inbox one is. */
+/** What is offered to this agent and what can be grabbed, wherever in the inbox one is; the first one stands still when others come. */
 export default function Cards() {
   const { t } = useLingui();
   const me = useTopic('me');
@@ -28,25 +30,26 @@ export default function Cards() {
   const offers = (useTopic('handovers') ?? []).filter(
     ({ to, expiresAt }) => to === me?.agent && Date.parse(expiresAt) + patience > now,
   );
+  const room = useWide(beside) ? most.beside : most.above;
   const grabs = useTopic('grabs') ?? [];
-  const shownGrabs = grabs.slice(0, Math.max(0, most - offers.length));
-  const more = offers.length + grabs.length - Math.min(offers.length, most) - shownGrabs.length;
+  const shownGrabs = grabs.slice(0, Math.max(0, room - offers.length));
+  const more = offers.length + grabs.length - Math.min(offers.length, room) - shownGrabs.length;
   return (
     <>
       <Outcomes />
       <section
         aria-label={t`Offers`}
         aria-live="polite"
-        className="pointer-events-none fixed end-3 top-14 z-30 flex w-80 max-w-[calc(100vw-1.5rem)] flex-col gap-2"
+        className="flex max-h-[60vh] w-full max-w-96 flex-col-reverse gap-2 overflow-y-auto max-lg:[:root:has([role=dialog])_&]:hidden md:w-72"
       >
-        {offers.slice(0, most).map((offer, i) => (
+        {offers.slice(0, room).map((offer, i) => (
           <OfferCard key={offer.id} offer={offer} isFirst={i === 0} />
         ))}
         {shownGrabs.map((id) => (
           <GrabCard key={id} id={id} />
         ))}
         {more > 0 && (
-          <p className="pointer-events-auto self-end rounded-md border border-line bg-raised px-2 py-1 text-xs text-muted">
+          <p className="pointer-events-auto self-start rounded-md border border-line bg-raised px-2 py-1 text-xs text-muted">
             <Plural value={more} one="and # more" other="and # more" />
           </p>
         )}

@@ -37,7 +37,7 @@ function Outcome({ offer }: { offer: Handover }) {
             ended: t`The offer of ${customer} is over.`,
           };
     const text = told[offer.state];
-    if (text) notice({ tone: offer.state === 'accepted' ? 'done' : 'news', text });
+    if (text) notice({ tone: offer.state === 'accepted' ? 'done' : 'news', text, offerOf: offer.conversation });
     store.set('endedHandover', undefined);
   }, [offer, me, c, desk, isPending, notice, store, t]);
   return null;

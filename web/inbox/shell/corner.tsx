@@ -1,3 +1,4 @@
+import { Offers } from '../offers/gate.tsx';
 import { roomFor } from '../ui/room.ts';
 import { HeldReplies } from './held-replies.tsx';
 import { Notices } from './notices.tsx';
@@ -5,7 +6,7 @@ import { Notices } from './notices.tsx';
 const keepRoom = roomFor('--notices');
 
 /**
- * What there is to tell, at the end of the list; on a phone above the composer, where one is writing already, and at the top while a dialog lies
+ * What there is to tell and what is offered, at the end of the list; on a phone above the composer, where one is writing already, and at the top while a dialog lies
  * over the page. It moves nothing and covers nothing for good: what has its end there leaves room (`clears-notices`, `ends-above-notices`).
  */
 export function Corner() {
@@ -17,6 +18,7 @@ export function Corner() {
     >
       <Notices />
       <HeldReplies />
+      <Offers />
     </div>
   );
 }

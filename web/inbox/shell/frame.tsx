@@ -5,7 +5,6 @@ import { I18nProvider } from 'react-aria-components';
 import { regional } from '../../regional.ts';
 import { showTheme } from '../core/looks.ts';
 import { loadLanguage } from '../languages.ts';
-import { Offers } from '../offers/gate.tsx';
 import { Button } from '../ui/button.tsx';
 import { useInbox, useTopic } from '../ui/hooks.ts';
 import { Late } from '../ui/late.tsx';
@@ -47,7 +46,6 @@ export function Frame() {
               <Outlet />
             </Begun>
           </div>
-          <Offers />
           <Corner />
           <Commands />
           <Alerts />
