@@ -207,9 +207,7 @@ function RemoveMember({ member }: { member: Member }) {
   if (member.chat)
     return (
       <p className="max-w-64 text-end text-sm text-muted">
-        <Trans>
-          The role can be withdrawn once the chat permission is taken away: then open conversations are given to others.
-        </Trans>
+        <Trans>The role can be withdrawn once the chat permission is taken away.</Trans>
       </p>
     );
   return (
