@@ -193,11 +193,12 @@ test('what a visitor sends is what it says it is, or is refused; what is pasted 
     ['page.html', 'text/html', '<script>window.__pwned=1</script>'],
     ['run.exe', 'application/x-msdownload', 'MZ'],
     ['run.png', 'image/png', 'MZ'],
-    ['\u202Efdp.exe', 'application/pdf', '%PDF-1.4'],
+    ['bill.exe', 'application/pdf', '%PDF-1.4'],
+    ['\u202Efdp.txt', 'application/pdf', '%PDF-1.4'],
   ].map(([name = '', mimeType = '', text = '']) => ({ name, mimeType, buffer: Buffer.from(text) }));
   await nina.say('Nina asks');
   for (const file of files) await nina.panel.locator('input[type=file]').setInputFiles([file]);
-  await nina.log.getByRole('button', { name: 'Open fdp.exe', exact: true }).waitFor();
+  await nina.log.getByRole('button', { name: 'Open fdp.txt', exact: true }).waitFor();
   expect(await nina.log.getByText('A file of this type cannot be sent.').count()).toBe(files.length - 1);
   expect(await arrived('Nina asks')).toEqual(['Nina gnp']);
   // As a paste does: the browser's own insertion.
