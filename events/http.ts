@@ -53,11 +53,7 @@ export const tagsBody = z
   .strictObject({ add: z.optional(many(tag, 50)), remove: z.optional(many(tag, 50)) })
   .check(z.refine(({ add, remove }) => add !== undefined || remove !== undefined, 'add or remove is needed'));
 /** A cursor names a channel and an address. */
-export const visitorsQuery = z.strictObject({
-  cursor: z.optional(text(300)),
-  limit: z._default(count(1, 100), 50),
-});
-
+export const visitorsQuery = z.strictObject({ cursor: z.optional(text(300)), limit });
 export const tagsQuery = z.strictObject({ cursor: z.optional(text(400)), limit });
 export const countsQuery = z.strictObject({ shop: z.optional(text(100)) });
 

@@ -14,7 +14,7 @@ import {
   saveDraft,
 } from '../store/drafts.ts';
 import { deleteAll } from '../store/erase.ts';
-import { parseConversationId, type Thread } from '../store/keys.ts';
+import { shopOfConversation, type Thread } from '../store/keys.ts';
 import type { Desk } from './desk.ts';
 import { loadSeen } from './edit.ts';
 import { entryRoute } from './write.ts';
@@ -55,14 +55,12 @@ export async function listDrafts(
   if (!agent) throw new DeskError('forbidden');
   const { drafts, last } = await draftsOf(desk.table, agentId, limit, desk.clock.now(), after || undefined);
   return {
-    items: drafts.filter(({ conversation }) => membership(agent, shopOf(conversation))).map(showDraft),
+    items: drafts.filter(({ conversation }) => membership(agent, shopOfConversation(conversation))).map(showDraft),
     ...(last !== undefined && { next: Buffer.from(last).toString('base64url') }),
   };
 }
 
-const shopOf = (conversation: string): string => parseConversationId(conversation)?.thread.shop ?? '';
-
-const mayDraft = (agent: Agent, conversation: string): boolean => mayChat(agent, shopOf(conversation));
+const mayDraft = (agent: Agent, conversation: string): boolean => mayChat(agent, shopOfConversation(conversation));
 
 /** A draft as a client has it. */
 export interface DraftWish {

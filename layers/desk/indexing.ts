@@ -2,7 +2,7 @@ import type { Conversation, Entry } from '../domain/conversation.ts';
 import { listsOf } from '../domain/lists.ts';
 import { fold, type Handle, handlesIn, handlesOf } from '../domain/search.ts';
 import { toConversation } from '../store/conversations.ts';
-import { entryPrefix, type Key, kindOf } from '../store/keys.ts';
+import { entryPrefix, type Key, keyName, kindOf, shopOfConversation } from '../store/keys.ts';
 import { countTag, findItem, type Indexed, listItem } from '../store/search.ts';
 import { Batch, batchWrite, type Item } from '../store/table.ts';
 import { toEntry } from '../store/timeline.ts';
@@ -86,7 +86,6 @@ export class Posted {
 /** About 4 MB. */
 const mostRemembered = 20_000;
 
-const named = ({ pk, sk }: Key): string => `${pk} ${sk}`;
 const indexed = ({ shop, id, createdAt }: Conversation): Indexed => ({ shop, id, begun: createdAt });
 
 function file(batch: Batch, { before, after }: Projected['filed'][number]): void {
@@ -104,7 +103,7 @@ function itemsOf(c: Conversation | undefined): Map<string, Key> {
       .map((list) => listItem(indexed(c), list)),
     ...handlesOf(c).map((handle) => findItem(indexed(c), handle)),
   ];
-  return new Map(items.map((item) => [named(item), item]));
+  return new Map(items.map((item) => [keyName(item), item]));
 }
 
 /** What a message or note is found by. @returns what was put that this process had not put before */
@@ -114,16 +113,16 @@ async function post(
   batch: Batch,
   { conversation, begun, entry, gone }: Projected['written'][number],
 ): Promise<string[]> {
-  const shop = conversation.slice(0, conversation.indexOf('.'));
+  const shop = shopOfConversation(conversation);
   const put: string[] = [];
   for (const handle of handlesIn(entry)) {
     const item = findItem({ shop, id: conversation, begun }, handle);
     if (gone) {
       batch.remove(item);
-      posted.forget(named(item));
-    } else if (!posted.has(named(item)) && (await isSearched(desk, shop, handle))) {
+      posted.forget(keyName(item));
+    } else if (!posted.has(keyName(item)) && (await isSearched(desk, shop, handle))) {
       batch.put(item);
-      put.push(named(item));
+      put.push(keyName(item));
     }
   }
   return put;

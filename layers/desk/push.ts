@@ -5,6 +5,7 @@ import { errorFields } from '../platform/log.ts';
 import type { Sockets } from '../platform/sockets.ts';
 import { findAgents } from '../store/agents.ts';
 import { watchersOf } from '../store/connections.ts';
+import { shopOfConversation } from '../store/keys.ts';
 import { type Changes, type ChangeWord, concernsLists, wordFor } from './changes.ts';
 import type { Recent } from './cursor.ts';
 import type { Desk } from './desk.ts';
@@ -184,7 +185,7 @@ const wordTo = (agent: string, word: ChangeWord, c: Conversation): ChangeWord =>
 function entryParcels(changes: Changes, agents: Map<string, Agent>): Parcel[] {
   const parcels: Parcel[] = [];
   for (const { conversation, entry } of changes.entries) {
-    const shop = conversation.slice(0, conversation.indexOf('.'));
+    const shop = shopOfConversation(conversation);
     const message = { type: 'entry', conversation, seq: entry.seq, entry: pushable(showEntry(entry)) };
     for (const agent of entry.to) if (mayChat(agents.get(agent), shop)) parcels.push({ agent, message });
   }

@@ -1,7 +1,7 @@
 import type { Conversation } from '../domain/conversation.ts';
 import { answers, asWritten, handlesOf, leadsOf, orderTerm, phoneTerm, type Term, termsOf } from '../domain/search.ts';
 import { DeskError } from '../platform/errors.ts';
-import type { Key, KeyRange } from '../store/keys.ts';
+import { type Key, type KeyRange, shopOfConversation } from '../store/keys.ts';
 import type { Row } from '../store/lists.ts';
 import { placeOf, whereFound } from '../store/search.ts';
 import type { Desk } from './desk.ts';
@@ -67,17 +67,16 @@ export async function answersOthers(
   c: Conversation,
   isThere: (key: Key) => boolean,
 ): Promise<boolean> {
-  for (const term of others) {
-    const place = await placeIn(desk, term, row);
-    if (place && isThere(place)) continue;
-    if (!handlesOf(c).some((handle) => answers(handle, term))) return false;
-  }
-  return true;
+  const written = await Promise.all(others.map((term) => placeIn(desk, term, row)));
+  const rest = others.filter((_term, i) => !written[i] || !isThere(written[i]));
+  if (rest.length === 0) return true;
+  const handles = handlesOf(c);
+  return rest.every((term) => handles.some((handle) => answers(handle, term)));
 }
 
 /** Where it says that a term was written in a row's conversation; undefined where that is not asked or not searched. */
 async function placeIn(desk: Desk, term: Term, { key, conversation }: Row): Promise<Key | undefined> {
-  const shop = conversation.slice(0, conversation.indexOf('.'));
+  const shop = shopOfConversation(conversation);
   const { kinds } = await termIn(desk, shop, term);
   const handle = asWritten(term.token);
   return kinds?.includes(handle.kind) === false ? undefined : placeOf(shop, key, handle);

@@ -3,7 +3,7 @@ import type { Conversation } from '../domain/conversation.ts';
 import { DeskError } from '../platform/errors.ts';
 import { findAgent, toAgent } from '../store/agents.ts';
 import { findNamed, type Named } from '../store/conversations.ts';
-import { agentKey, type Key } from '../store/keys.ts';
+import { agentKey, type Key, keyName } from '../store/keys.ts';
 import type { Table } from '../store/table.ts';
 
 /**
@@ -46,8 +46,8 @@ export function openViewers(table: Table): Viewers {
       const { pk } = agentKey(id);
       const { found, others } = await findNamed(table, named, [agentKey(id), ...keys]);
       const agent = others.find((item) => item.pk === pk);
-      const there = new Set(others.map((item) => `${item.pk} ${item.sk}`));
-      return { agent: note(id, agent && toAgent(agent)), found, isThere: ({ pk, sk }) => there.has(`${pk} ${sk}`) };
+      const there = new Set(others.map(keyName));
+      return { agent: note(id, agent && toAgent(agent)), found, isThere: (key) => there.has(keyName(key)) };
     },
   };
 }

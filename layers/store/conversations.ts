@@ -14,6 +14,7 @@ import {
   entryKey,
   headKey,
   type Key,
+  keyName,
   parseConversationId,
   pastKey,
   queueKey,
@@ -138,12 +139,11 @@ async function add(
   named: Named[],
   others: Key[] = [],
 ): Promise<Item[]> {
-  const nameOf = ({ pk, sk }: Key | Item): string => `${pk} ${sk}`;
   // Two of one thread share its head, and a request names a key once.
-  const keys = new Map([...others, ...named.flatMap(keysOf)].map((key) => [nameOf(key), key]));
-  const items = new Map((await readAll(table, [...keys.values()])).map((item) => [nameOf(item), item]));
-  const beside = others.map((key) => items.get(nameOf(key))).filter((item) => item !== undefined);
-  for (const key of others) items.delete(nameOf(key));
+  const keys = new Map([...others, ...named.flatMap(keysOf)].map((key) => [keyName(key), key]));
+  const items = new Map((await readAll(table, [...keys.values()])).map((item) => [keyName(item), item]));
+  const beside = others.map((key) => items.get(keyName(key))).filter((item) => item !== undefined);
+  for (const key of others) items.delete(keyName(key));
   for (const item of items.values()) if (item.alias === undefined) found.set(String(item.id), toConversation(item));
   return beside;
 }

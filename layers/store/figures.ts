@@ -1,5 +1,5 @@
 import { type Additions, addUp, type Counter, type Dimension, type Sums } from '../domain/figures.ts';
-import { countedKey, figuresKey, figuresPk, figuresRange } from './keys.ts';
+import { countedKey, figuresKey, figuresPk, figuresRange, keyName } from './keys.ts';
 import { absent, put, queryAll, type Table, transact, update, type Write } from './table.ts';
 
 /** The rolled-up figures (W6): a row for each hour, dimension and value, to which entries add. */
@@ -45,7 +45,7 @@ function rowWrites(table: Table, entries: Counted[]): Write[] {
   for (const { shop, additions } of entries) {
     for (const { dimension, value } of additions.rows) {
       const key = figuresKey(shop, dimension, additions.hour, value);
-      const name = `${key.pk} ${key.sk}`;
+      const name = keyName(key);
       const row = rows.get(name) ?? { ...key, sums: {} };
       rows.set(name, row);
       addUp(row.sums, additions.add);

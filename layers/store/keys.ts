@@ -74,6 +74,8 @@ export interface Key {
   pk: string;
   sk: string;
 }
+/** A key as one text, for maps and sets; an item has one too. */
+export const keyName = ({ pk, sk }: { pk?: unknown; sk?: unknown }): string => `${pk} ${sk}`;
 
 /** A customer's thread on one channel of one shop. */
 export interface Thread {
@@ -118,6 +120,9 @@ export function parseConversationId(id: string): { thread: Thread; ordinal: numb
     return undefined;
   return { thread: { shop, channel, address }, ordinal: Number(ordinal) };
 }
+
+/** The shop of a conversation, of its id. */
+export const shopOfConversation = (id: string): string => id.slice(0, id.indexOf('.'));
 
 const sortable = (ms: number): string => String(Math.max(0, Math.trunc(ms))).padStart(13, '0');
 

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DeskError } from '../platform/errors.ts';
-import type { Key } from './keys.ts';
+import { type Key, keyName } from './keys.ts';
 
 /** The table and what the store needs around it. Randomness and waiting are passed in: they decide the retries. */
 export interface Table {
@@ -157,11 +157,11 @@ export class Batch {
 
   put(item: Key & object): void {
     const { pk, sk } = item;
-    this.byKey.set(`${pk} ${sk}`, { key: { pk, sk }, item: { ...item } });
+    this.byKey.set(keyName(item), { key: { pk, sk }, item: { ...item } });
   }
 
   remove({ pk, sk }: Key): void {
-    this.byKey.set(`${pk} ${sk}`, { key: { pk, sk } });
+    this.byKey.set(keyName({ pk, sk }), { key: { pk, sk } });
   }
 
   requests() {

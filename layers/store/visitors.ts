@@ -8,6 +8,7 @@ import {
   agentKey,
   headKey,
   type Key,
+  keyName,
   onlinePk,
   onlineSk,
   onlineThread,
@@ -162,8 +163,8 @@ export async function visitorsOnline(
   const { keys, more } = await keyPage(table, list, most, after);
   const threads = keys.map((key) => onlineThread(shop, key));
   const wanted = [agentKey(agent), ...threads.flatMap((thread) => [visitorKey(thread), headKey(thread)])];
-  const found = new Map((await batchGet(table, wanted)).map((item) => [`${item.pk} ${item.sk}`, item]));
-  const at = ({ pk, sk }: Key): Item | undefined => found.get(`${pk} ${sk}`);
+  const found = new Map((await batchGet(table, wanted)).map((item) => [keyName(item), item]));
+  const at = (key: Key): Item | undefined => found.get(keyName(key));
   const listed = threads.flatMap((thread): Listed[] => {
     const [visitor, head] = [at(visitorKey(thread)), at(headKey(thread))];
     const conversation = head && head.alias === undefined ? toConversation(head) : undefined;
